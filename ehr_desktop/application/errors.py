@@ -1,0 +1,127 @@
+"""Known errors: what can go wrong between a clinician, this computer and the clinic's server.
+
+`str(error)` is a sentence for the clinician: what happened, and what to do next where something can be done. It
+holds no patient data. Anything else that is raised is a bug.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ehr_desktop.domain.note import ServerCopy
+
+
+class KnownError(Exception):
+    """The base of everything below."""
+
+
+# --- reaching the server: nothing was taken there -----------------------------------------------------------
+
+
+class Unreachable(KnownError):
+    """No connection, and the request was certainly not delivered."""
+
+
+class NoSuchHost(Unreachable):
+    """The name of the server is not known."""
+
+
+class NotHttps(Unreachable):
+    """The address is plain http and not this computer itself; nothing was sent."""
+
+
+class CertificateProblem(Unreachable):
+    """The server could not prove who it is; nothing was sent."""
+
+
+class NotThisKindOfServer(Unreachable):
+    """Something answered that does not speak the clinic's language (a portal page, another program)."""
+
+
+class OutcomeUnknown(KnownError):
+    """The request went out and no answer came back: it may have been taken or not."""
+
+
+@dataclass(eq=False)
+class NotNow(KnownError):
+    """The server asks to wait (429, 503 …). `seconds` is its own word, or None."""
+
+    message: str
+    seconds: float | None = None
+
+    def __str__(self) -> str:
+        return self.message
+
+
+# --- signing in ---------------------------------------------------------------------------------------------
+
+
+class SignInNeeded(KnownError):
+    """The session is over, or there is none."""
+
+
+class WrongPassword(KnownError):
+    """E-mail address or password is wrong; or the vault's password is."""
+
+
+class AccountLocked(KnownError):
+    """Too many failures, disabled, or a password that ran out: the server's own sentence."""
+
+
+class CodeNeeded(KnownError):
+    """The account asks for a second factor."""
+
+
+class NewPasswordNeeded(KnownError):
+    """The account must get a new password first."""
+
+
+class WrongSigningPassword(KnownError):
+    """The password given for a signature is wrong. The session is as good as before."""
+
+
+# --- refusals -----------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class Refused(KnownError):
+    """The server will not take this (4xx). `message` and `errors` are its own words, field by field."""
+
+    status: int
+    message: str
+    errors: tuple[Mapping[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass(eq=False)
+class ChangedElsewhere(KnownError):
+    """The note at the server is not the one this write was made for (412). `theirs` is what it holds now."""
+
+    theirs: ServerCopy
+
+    def __str__(self) -> str:
+        return "This note was changed somewhere else meanwhile."
+
+
+class NotThere(KnownError):
+    """The server does not show this note to us: deleted, or not ours."""
+
+
+# --- this computer ------------------------------------------------------------------------------------------
+
+
+class StoreUnreadable(KnownError):
+    """The file on this computer cannot be opened with this key, or is damaged."""
+
+
+class StoreTooNew(KnownError):
+    """The file was written by a newer version of the program."""
+
+
+class StoreFailed(KnownError):
+    """This computer could not write (disk full, no permission). What was typed is still on the screen."""
+
+
+class VaultDisabled(KnownError):
+    """Too many wrong passwords here: a full sign-in is needed."""

@@ -1,0 +1,105 @@
+"""The outbox: one row for each note the server does not hold as it is here, and how long it waits.
+
+"Waiting", "needs you", "sent" are read from these rows; there are no flags to remember.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from ehr_desktop.domain.columns import Columns
+from ehr_desktop.domain.note import Note, Place, ServerCopy
+
+#: Seconds to wait after the first, second, third … failure in a row.
+BACKOFF_SECONDS = (5, 15, 60, 300, 900)
+
+
+class Operation(StrEnum):
+    """What an attempt asks of the server."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a create or update says: the changed columns and, when it changed, the appointment."""
+
+    operation: Operation
+    client_id: str
+    note_type: str
+    columns: Columns
+    appointment_id: str | None
+    appointment_changed: bool
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One frozen write: the very bytes, the revision they hold, and the key that makes repeating them safe.
+
+    `all_columns` and `appointment_id` are what the note holds at the server once it is accepted. `sent` is whether
+    the bytes may have reached the server.
+    """
+
+    operation: Operation
+    key: str
+    revision: int
+    body: bytes
+    all_columns: Columns
+    appointment_id: str | None
+    server_id: str | None = None
+    version: str | None = None
+    sent: bool = False
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the server would not take it, in its own words."""
+
+    status: int
+    message: str
+    at: datetime
+    errors: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """One note on its way. At most one row per note; a newer save only marks it due again."""
+
+    note_id: str
+    since: datetime
+    failures: int = 0
+    next_attempt_at: datetime | None = None
+    attempt: Attempt | None = None
+    refusal: Refusal | None = None
+    theirs: ServerCopy | None = None
+
+    @property
+    def needs_you(self) -> bool:
+        """Parked: refused, or changed in two places. The next edit, or a choice, lets it go on."""
+        return self.refusal is not None or self.theirs is not None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether to try now. A time further away than the longest backoff means that a clock was wrong."""
+        if self.needs_you:
+            return False
+        if self.next_attempt_at is None or self.next_attempt_at <= now:
+            return True
+        return self.next_attempt_at - now > timedelta(seconds=BACKOFF_SECONDS[-1])
+
+
+def backoff(failures: int) -> timedelta:
+    """How long to wait after so many failures in a row (at least one)."""
+    return timedelta(seconds=BACKOFF_SECONDS[min(failures, len(BACKOFF_SECONDS)) - 1])
+
+
+def place_of(note: Note, row: OutboxRow | None) -> Place:
+    """Where the revision shown is: derived, so that it cannot be wrong for long."""
+    if row is None:
+        return Place.ACCEPTED if note.accepted_revision == note.revision else Place.THIS_COMPUTER
+    if row.needs_you:
+        return Place.NEEDS_YOU
+    if row.attempt and row.attempt.sent and row.attempt.revision == note.revision:
+        return Place.SENT
+    return Place.THIS_COMPUTER

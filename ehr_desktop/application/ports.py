@@ -1,0 +1,361 @@
+"""What the use cases need from outside: a store, the clinic's API, a vault, a clock. Four, and no fifth.
+
+`Transaction` belongs to the store: what can be read and written in one of its transactions.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from ehr_desktop.application.outbox import Attempt, Draft, OutboxRow
+from ehr_desktop.domain.note import Note, NoteStatus, Place, ServerCopy
+from ehr_desktop.domain.people import Appointment, Client, Clinician
+
+
+class Clock(Protocol):
+    """The time. Injected, so that a test owns it."""
+
+    def now(self) -> datetime:
+        """This instant, aware, in UTC."""
+
+    def today(self) -> date:
+        """The calendar day where this computer stands."""
+
+
+# --- the store ----------------------------------------------------------------------------------------------
+
+
+class NoteOrder(StrEnum):
+    """What *My notes* is sorted by."""
+
+    SESSION = "session"
+    CLIENT = "client"
+    NOTE_TYPE = "note_type"
+    STATUS = "status"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class NoteFilter:
+    """Which notes to list. Empty means all; `words` are looked for in every text, the client's name and MRN."""
+
+    statuses: frozenset[NoteStatus] = frozenset()
+    words: str = ""
+    needs_you: bool = False
+    not_sent: bool = False
+    no_appointment: bool = False
+    order: NoteOrder = NoteOrder.SESSION
+    descending: bool = True
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    """One line of *My notes*. `excerpt` is the beginning of the text, or the hit with its words between ␂ and ␃.
+
+    In `excerpt` a hit stands between the characters U+0002 and U+0003.
+    """
+
+    note_id: str
+    client_id: str
+    client_name: str
+    mrn: str
+    note_type: str
+    excerpt: str
+    session_day: date | None
+    appointment_id: str | None
+    appointment_start: str
+    cpt_code: str
+    status: NoteStatus
+    is_locked: bool
+    unlock_until: datetime | None
+    place: Place
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class NoteCounts:
+    """How many notes there are by status, and across statuses."""
+
+    by_status: Mapping[NoteStatus, int]
+    needs_you: int
+    not_sent: int
+    no_appointment: int
+
+    @property
+    def all(self) -> int:
+        """Every note."""
+        return sum(self.by_status.values())
+
+
+@dataclass(frozen=True)
+class ClientRow:
+    """A client as the wizard lists them."""
+
+    client: Client
+    last_session: datetime | None
+
+
+class AuditKind(StrEnum):
+    """What the audit trail records."""
+
+    VIEWED = "viewed"
+    CREATED = "created"
+    EDIT_BEGAN = "edit began"
+    EDIT_ENDED = "edit ended"
+    DELETED = "deleted"
+    RESTORED = "restored"
+    SENT = "sent"
+    REFUSED = "refused"
+    SIGNED = "signed"
+    EXPORTED = "exported"
+    SIGNED_IN = "signed in"
+    UNLOCKED = "unlocked"
+    UNLOCK_FAILED = "unlock failed"
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """One thing that was done. `what` says more without patient data: a revision, a status, a reason's id."""
+
+    at: datetime
+    who: str
+    kind: AuditKind
+    note_id: str | None = None
+    what: str = ""
+
+
+class Transaction(Protocol):
+    """Reads, and in a writing transaction writes, of one consistent state."""
+
+    def note(self, note_id: str) -> Note | None:
+        """The note of this id, also one that is deleted and can be restored."""
+
+    def note_of_server_id(self, server_id: str) -> Note | None:
+        """The note whose server copy has this id."""
+
+    def notes_of_client(self, client_id: str) -> Sequence[Note]:
+        """Every note of a client that is not deleted, newest session first."""
+
+    def rows(self, wanted: NoteFilter, limit: int, offset: int = 0) -> Sequence[NoteRow]:
+        """A page of *My notes*, deleted ones left out. With `words`, those that hold all of them (prefixes count)."""
+
+    def count(self, wanted: NoteFilter) -> int:
+        """How many rows the filter has in all."""
+
+    def counts(self) -> NoteCounts:
+        """The numbers behind the filters."""
+
+    def put_note(self, note: Note) -> None:
+        """Insert or replace a note, with its search index."""
+
+    def remove_note(self, note_id: str) -> None:
+        """Forget a note, its outbox row and its search index."""
+
+    def outbox_row(self, note_id: str) -> OutboxRow | None:
+        """The note's row in the outbox."""
+
+    def outbox(self) -> Sequence[OutboxRow]:
+        """Every row, oldest first."""
+
+    def put_outbox_row(self, row: OutboxRow) -> None:
+        """Insert or replace."""
+
+    def remove_outbox_row(self, note_id: str) -> None:
+        """The note is at the server as it is here."""
+
+    def client(self, client_id: str) -> Client | None:
+        """One client of the cached caseload."""
+
+    def clients(self) -> Sequence[ClientRow]:
+        """The cached caseload by last name, with each client's last session that has begun."""
+
+    def replace_clients(self, clients: Sequence[Client]) -> None:
+        """The caseload as the server has it now. Clients of notes on this computer stay."""
+
+    def appointment(self, appointment_id: str) -> Appointment | None:
+        """One cached appointment."""
+
+    def appointments(self, client_id: str) -> Sequence[Appointment]:
+        """The client's cached appointments, newest first."""
+
+    def replace_appointments(self, client_id: str, appointments: Sequence[Appointment]) -> None:
+        """The client's appointments as the server has them now. Those that notes here name stay."""
+
+    def fact(self, name: str) -> tuple[str, datetime] | None:
+        """A remembered text (JSON or a word) and when it was learnt, e.g. `attestation:Progress Note`."""
+
+    def remember(self, name: str, text: str, at: datetime) -> None:
+        """Keep a fact under a name; an empty text forgets it."""
+
+    def append_audit(self, row: AuditRow) -> None:
+        """Add to the audit trail. There is no way to change or remove a row."""
+
+    def audit(self, limit: int) -> Sequence[AuditRow]:
+        """The newest rows, newest first."""
+
+
+class Store(Protocol):
+    """The encrypted file on this computer. Durable when a writing transaction is left without an error."""
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """One consistent state to read from."""
+
+    def writing(self) -> AbstractContextManager[Transaction]:
+        """All or nothing: committed on leaving, rolled back when an error leaves it. Raises `StoreFailed`."""
+
+    def close(self) -> None:
+        """Close every connection."""
+
+
+# --- the clinic's API ---------------------------------------------------------------------------------------
+
+
+class Capability(StrEnum):
+    """An ability a server says it has. The client asks for the word, never for the server's name."""
+
+    DRAFT_WITHOUT_APPOINTMENT = "draft_without_appointment"
+    APPOINTMENT_ON_UPDATE = "appointment_on_update"
+    IDEMPOTENCY_KEYS = "idempotency_keys"
+    COMPARE_AND_SWAP = "compare_and_swap"
+    CHANGES_FEED = "changes_feed"
+    BATCH = "batch"
+    SIGN_VERIFIES_PASSWORD = "sign_verifies_password"
+    CSRF_NOT_NEEDED = "csrf_not_needed"
+
+
+@dataclass(frozen=True)
+class ServerAbout:
+    """Which server this is. `capabilities` is None where the server does not say."""
+
+    url: str
+    git_sha: str
+    version: str
+    service: str
+    migration_head: str | None
+    capabilities: frozenset[str] | None
+
+    def can(self, capability: Capability) -> bool:
+        """Whether it says that it can."""
+        return self.capabilities is not None and capability in self.capabilities
+
+
+@dataclass(frozen=True)
+class Attestation:
+    """What a clinician attests by signing, in the server's words."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class TreatmentPlanStatus:
+    """Whether the server will take notes for a client: CURRENT, DUE_SOON, OVERDUE or NEVER, and its sentence."""
+
+    status: str
+    message: str
+
+
+@dataclass(frozen=True)
+class SignatureRequest:
+    """What is signed: exactly the content with this fingerprint, at this version."""
+
+    server_id: str
+    version: str
+    password: str
+    attestation_id: str
+    sha256: str
+
+
+class ClinicApi(Protocol):
+    """The clinic's server. Every call may raise the known errors of reaching it and of signing in.
+
+    `email` and `password` travel only in `sign_in` and `sign`.
+    """
+
+    def about(self) -> ServerAbout:
+        """Which server this is, what it can, which build runs. Raises `NotThisKindOfServer`."""
+
+    def sign_in(self, email: str, password: str) -> str:
+        """Begin a session and answer its token, which is used from now on.
+
+        Raises `WrongPassword`, `AccountLocked`, `CodeNeeded`, `NewPasswordNeeded`.
+        """
+
+    def use_token(self, token: str | None) -> None:
+        """Go on with a session begun earlier, or without one."""
+
+    def sign_out(self) -> None:
+        """End the session at the server."""
+
+    def me(self) -> Clinician:
+        """Who is signed in."""
+
+    def practice_name(self) -> str:
+        """What the practice calls itself, or an empty text where the server does not say."""
+
+    def clients(self) -> Sequence[Client]:
+        """The whole caseload."""
+
+    def appointments(self, client_id: str) -> Sequence[Appointment]:
+        """Every appointment of a client."""
+
+    def my_notes(self) -> Sequence[ServerCopy]:
+        """Every note of the signed-in clinician."""
+
+    def note(self, server_id: str) -> ServerCopy:
+        """One note. Raises `NotThere`."""
+
+    def inherited_diagnoses(self, client_id: str, note_type: str) -> tuple[str, ...]:
+        """The codes a new note of this type inherits from the chart."""
+
+    def treatment_plan_status(self, client_id: str) -> TreatmentPlanStatus:
+        """Whether the treatment plan allows notes."""
+
+    def attestation(self, note_type: str) -> Attestation:
+        """The text to show before signing."""
+
+    def body_of(self, draft: Draft) -> bytes:
+        """The bytes of a create or update. Pure: the same draft gives the same bytes."""
+
+    def send(self, attempt: Attempt) -> ServerCopy | None:
+        """Send one frozen write; the answer is the note as the server holds it, None for a delete.
+
+        Raises `Refused`, `ChangedElsewhere`, `NotThere`, `NotNow`, `OutcomeUnknown`, `Unreachable`, `SignInNeeded`.
+        """
+
+    def sign(self, request: SignatureRequest) -> ServerCopy:
+        """Sign. Raises also `WrongSigningPassword`; `Refused` carries every unmet point in `errors`."""
+
+    def close(self) -> None:
+        """Drop the connections; a call under way ends with an error."""
+
+
+# --- the vault ----------------------------------------------------------------------------------------------
+
+
+class Vault(Protocol):
+    """The keys of one clinician at one server, on this computer."""
+
+    def is_set_up(self) -> bool:
+        """Whether there is a key here already."""
+
+    def set_up(self, password: str) -> bytearray:
+        """Make a new data key (32 bytes), wrap it with the password and this computer's secret, and answer it."""
+
+    def unlock(self, password: str) -> bytearray:
+        """The data key. Raises `WrongPassword`, `VaultDisabled`, `StoreUnreadable`."""
+
+    def rewrap(self, key: bytearray, password: str) -> None:
+        """Wrap the same data key with a new password."""
+
+    def keep_token(self, token: str) -> bool:
+        """Keep the session's token in the OS keyring; False where there is none (it stays in memory only)."""
+
+    def token(self) -> str | None:
+        """The token kept, or None."""
+
+    def forget_token(self) -> None:
+        """Remove it."""
