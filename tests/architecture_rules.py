@@ -1,7 +1,6 @@
 """The rules of the house as functions over source text: who may import what, and what is done nowhere.
 
-Every rule takes the parsed sources and returns what it objects to, each with file and line. Imports inside functions
-and under TYPE_CHECKING count like any other: a dependency is one wherever it is written down.
+Every rule takes the parsed sources and returns what it objects to, each with file and line.
 """
 
 from __future__ import annotations
@@ -9,11 +8,9 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 
-PACKAGE = "ehr_desktop"
+from tests.architecture_source import PACKAGE, Import, Objection, Source, calls, dotted, last
+
 LEAVES = frozenset({"settings", "log", "resources"})
 HEAVY = frozenset({"sqlalchemy", "alembic", "sqlcipher3", "httpx", "keyring", "argon2"})
 """Libraries the first window does not wait for."""
@@ -77,83 +74,6 @@ A_LOCK_ONLY = f"{PACKAGE}/remote/auth.py"
 LOCKS = frozenset({"Lock", "RLock"})
 
 
-@dataclass(frozen=True)
-class Objection:
-    """What a rule found, and where."""
-
-    path: str
-    line: int
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line} {self.what}"
-
-
-@dataclass(frozen=True)
-class Import:
-    """One imported name, in full: `from ehr_desktop.domain import note` is `ehr_desktop.domain.note`."""
-
-    name: str
-    line: int
-    deferred: bool
-    """Inside a function or under TYPE_CHECKING: not carried out when the module is imported."""
-
-    @property
-    def top(self) -> str:
-        """The package or library."""
-        return self.name.split(".")[0]
-
-
-@dataclass(frozen=True)
-class Source:
-    """One Python file: its path in the project and its text."""
-
-    path: str
-    text: str
-
-    @cached_property
-    def tree(self) -> ast.Module:
-        """The parsed text."""
-        return ast.parse(self.text, self.path)
-
-    @cached_property
-    def nodes(self) -> tuple[ast.AST, ...]:
-        """Every node of the tree."""
-        return tuple(ast.walk(self.tree))
-
-    @property
-    def room(self) -> str:
-        """The part of the house the file is in: `domain`, `ui`, `app`, `main`."""
-        parts = self.path.removesuffix(".py").split("/")
-        return parts[1] if parts[0] == PACKAGE else parts[0]
-
-    @property
-    def module(self) -> str:
-        """The dotted name it is imported by."""
-        return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-    @cached_property
-    def imports(self) -> tuple[Import, ...]:
-        """Every import of the file, wherever it stands."""
-        return tuple(_imports(self, self.tree.body, deferred=False))
-
-    def objection(self, node: ast.AST | Import, what: str) -> Objection:
-        """An objection to what stands at `node`."""
-        return Objection(self.path, node.line if isinstance(node, Import) else getattr(node, "lineno", 1), what)
-
-
-def read_sources(root: Path, *places: str) -> list[Source]:
-    """Every Python file in the given files and folders, in order of path; what is missing is nothing."""
-    files = [
-        file for place in places for file in ([root / place] if place.endswith(".py") else (root / place).rglob("*.py"))
-    ]
-    return [
-        Source(file.relative_to(root).as_posix(), file.read_text(encoding="utf-8"))
-        for file in sorted(files)
-        if file.exists()
-    ]
-
-
 def strange_rooms(sources: Iterable[Source]) -> Iterator[Objection]:
     """A module in the package that the plan does not show."""
     for source in sources:
@@ -202,10 +122,10 @@ def doors_to_the_world(sources: Iterable[Source]) -> Iterator[Objection]:
         for found in source.imports:
             if found.top in OUTSIDE_WORLD:
                 yield source.objection(found, f"the domain knows no {found.top}")
-        for call in _calls(source):
+        for call in calls(source):
             if isinstance(call.func, ast.Name) and call.func.id in ("open", "input", "print"):
                 yield source.objection(call, f"the domain does not {call.func.id}")
-            if _dotted(call.func) in ("uuid.uuid1", "uuid.uuid4", "uuid1", "uuid4"):
+            if dotted(call.func) in ("uuid.uuid1", "uuid.uuid4", "uuid1", "uuid4"):
                 yield source.objection(call, "the domain makes up nothing: pass the identifier in")
 
 
@@ -218,7 +138,7 @@ def read_clocks(sources: Iterable[Source]) -> Iterator[Objection]:
             if found.top == "time":
                 yield source.objection(found, f"{source.room} reads no clock: pass the time in")
         for node in source.nodes:
-            if isinstance(node, ast.Attribute) and node.attr in CLOCK_CALLS and _last(node.value) in CLOCK_TYPES:
+            if isinstance(node, ast.Attribute) and node.attr in CLOCK_CALLS and last(node.value) in CLOCK_TYPES:
                 yield source.objection(node, f"{source.room} reads no clock: pass the time in")
 
 
@@ -228,13 +148,13 @@ def stray_threads(sources: Iterable[Source]) -> Iterator[Objection]:
         if source.path == THE_LANE:
             continue
         for found in source.imports:
-            last = found.name.split(".")[-1]
-            if last in QT_THREADS:
-                yield source.objection(found, f"{last} is used nowhere: the lane in ui/lane.py is the only thread")
+            name = found.name.split(".")[-1]
+            if name in QT_THREADS:
+                yield source.objection(found, f"{name} is used nowhere: the lane in ui/lane.py is the only thread")
             elif found.top in THREADS and not (source.path == A_LOCK_ONLY and found.name in _LOCK_NAMES):
                 yield source.objection(found, f"{found.top} belongs in ui/lane.py")
         for node in source.nodes:
-            if isinstance(node, ast.Attribute) and _dotted(node.value) == "threading" and node.attr not in LOCKS:
+            if isinstance(node, ast.Attribute) and dotted(node.value) == "threading" and node.attr not in LOCKS:
                 yield source.objection(node, f"threading.{node.attr} belongs in ui/lane.py")
 
 
@@ -249,8 +169,8 @@ def asyncio_at_the_desk(sources: Iterable[Source]) -> Iterator[Objection]:
 def forbidden_calls(sources: Iterable[Source], *names: str, why: str) -> Iterator[Objection]:
     """A call of a function or method by one of these names, whatever it is called on."""
     for source in sources:
-        for call in _calls(source):
-            if _last(call.func) in names:
+        for call in calls(source):
+            if last(call.func) in names:
                 yield source.objection(call, why)
 
 
@@ -258,25 +178,23 @@ def sleeps(sources: Iterable[Source]) -> Iterator[Objection]:
     """A wait for time to pass instead of for something to happen."""
     for source in sources:
         names: list[ast.AST | Import] = [found for found in source.imports if found.name == "time.sleep"]
-        attributes = [
-            node for node in source.nodes if isinstance(node, ast.Attribute) and _dotted(node) == "time.sleep"
-        ]
+        attributes = [node for node in source.nodes if isinstance(node, ast.Attribute) and dotted(node) == "time.sleep"]
         for node in [*names, *attributes]:
             yield source.objection(node, "wait for what is to happen, not for time to pass (time.sleep)")
 
 
 def more_than_one_style(sources: Iterable[Source]) -> Iterator[Objection]:
     """A second `setStyle(`: changing the style under a QWizard crashes, so it is set once, before the first window."""
-    calls = [(source, call) for source in sources for call in _calls(source) if _last(call.func) == "setStyle"]
-    for source, call in calls[1:]:
-        yield source.objection(call, f"the style is set already, in {calls[0][0].path}:{calls[0][1].lineno}")
+    set_at = [(source, call) for source in sources for call in calls(source) if last(call.func) == "setStyle"]
+    for source, call in set_at[1:]:
+        yield source.objection(call, f"the style is set already, in {set_at[0][0].path}:{set_at[0][1].lineno}")
 
 
 def hidden_imports(sources: Iterable[Source]) -> Iterator[Objection]:
     """An import these rules could not read."""
     for source in sources:
-        for call in _calls(source):
-            if _last(call.func) in ("import_module", "__import__"):
+        for call in calls(source):
+            if last(call.func) in ("import_module", "__import__"):
                 yield source.objection(call, "an import by name goes past the rules: write it as an import")
 
 
@@ -314,8 +232,8 @@ def tests_that_look_away(sources: Iterable[Source]) -> Iterator[Objection]:
             if found.name.startswith(("unittest.mock", "mock.")) or found.name == "mock":
                 yield source.objection(found, "tests use the real thing, or a fake that passes the same contract")
         for node in source.nodes:
-            if isinstance(node, ast.Attribute) and _dotted(node) in _LOOKING_AWAY:
-                yield source.objection(node, f"{_dotted(node)}: a test that cannot run has failed")
+            if isinstance(node, ast.Attribute) and dotted(node) in _LOOKING_AWAY:
+                yield source.objection(node, f"{dotted(node)}: a test that cannot run has failed")
 
 
 def room_of(found: Import) -> str:
@@ -335,42 +253,6 @@ _LOOKING_AWAY = frozenset(
 )
 
 
-def _imports(source: Source, nodes: Iterable[ast.AST], *, deferred: bool) -> Iterator[Import]:
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            yield from (Import(alias.name, node.lineno, deferred) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = _absolute(source, node)
-            yield from (Import(f"{base}.{alias.name}", node.lineno, deferred) for alias in node.names)
-        elif isinstance(node, ast.If) and _last(node.test) == "TYPE_CHECKING":
-            yield from _imports(source, node.body, deferred=True)
-            yield from _imports(source, node.orelse, deferred=deferred)
-        else:
-            inner = deferred or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-            yield from _imports(source, ast.iter_child_nodes(node), deferred=inner)
-
-
-def _absolute(source: Source, node: ast.ImportFrom) -> str:
-    if not node.level:
-        return node.module or ""
-    here = source.path.removesuffix(".py").split("/")[: -node.level]
-    return ".".join([*here, *([node.module] if node.module else [])])
-
-
 def _modules_run(name: str) -> list[str]:
     parts = name.split(".")
     return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
-
-
-def _calls(source: Source) -> list[ast.Call]:
-    return [node for node in source.nodes if isinstance(node, ast.Call)]
-
-
-def _dotted(node: ast.AST) -> str:
-    if isinstance(node, ast.Attribute):
-        return f"{_dotted(node.value)}.{node.attr}"
-    return node.id if isinstance(node, ast.Name) else "?"
-
-
-def _last(node: ast.AST) -> str:
-    return _dotted(node).split(".")[-1]

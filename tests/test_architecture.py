@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import architecture_rules as rules
-from tests.architecture_rules import Objection, Source
+from tests.architecture_source import PACKAGE, Objection, Source, read_sources
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -21,13 +21,13 @@ Rule = Callable[[Iterable[Source]], Iterator[Objection]]
 @pytest.fixture(scope="module")
 def program() -> list[Source]:
     """Every module of the program."""
-    return rules.read_sources(ROOT, "main.py", rules.PACKAGE)
+    return read_sources(ROOT, "main.py", PACKAGE)
 
 
 @pytest.fixture(scope="module")
 def tests() -> list[Source]:
     """Every module of the tests."""
-    return rules.read_sources(ROOT, "tests")
+    return read_sources(ROOT, "tests")
 
 
 def hold(objections: Iterable[Objection]) -> None:

@@ -34,7 +34,7 @@ def advisories(report: str, said: str, lock_name: str) -> list[str]:
         answered = json.loads(report)["dependencies"]
     except (ValueError, KeyError, TypeError):
         last = (said.strip().splitlines() or ["it said nothing"])[-1]
-        return [f"{lock_name}: not audited, the advisory service did not answer ({last})"]
+        return [f"{lock_name}: not audited, the advisory service gave no answer for it ({last})"]
     found = [
         f"{lock_name}: {package['name']} {package['version']} has {advisory['id']}"
         for package in answered

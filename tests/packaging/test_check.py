@@ -63,5 +63,5 @@ def test_a_package_the_service_does_not_know_is_not_audited() -> None:
 @pytest.mark.parametrize("report", ["", "Traceback", "[]", "{}"])
 def test_no_report_means_not_audited(report: str) -> None:
     assert advisories(report, "first\nconnection refused\n", "requirements.lock") == [
-        "requirements.lock: not audited, the advisory service did not answer (connection refused)"
+        "requirements.lock: not audited, the advisory service gave no answer for it (connection refused)"
     ]
