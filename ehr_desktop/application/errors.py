@@ -125,3 +125,7 @@ class StoreFailed(KnownError):
 
 class VaultDisabled(KnownError):
     """Too many wrong passwords here: a full sign-in is needed."""
+
+
+class NotEditable(KnownError):
+    """The note is signed, locked or deleted meanwhile: what was typed cannot be saved into it."""

@@ -38,8 +38,8 @@ class Draft:
 class Attempt:
     """One frozen write: the very bytes, the revision they hold, and the key that makes repeating them safe.
 
-    `all_columns` and `appointment_id` are what the note holds at the server once it is accepted. `sent` is whether
-    the bytes may have reached the server.
+    An attempt that stands in the row when a round begins may have reached the server. `all_columns` and
+    `appointment_id` are what the note holds there once it is accepted.
     """
 
     operation: Operation
@@ -50,7 +50,6 @@ class Attempt:
     appointment_id: str | None
     server_id: str | None = None
     version: str | None = None
-    sent: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +99,6 @@ def place_of(note: Note, row: OutboxRow | None) -> Place:
         return Place.ACCEPTED if note.accepted_revision == note.revision else Place.THIS_COMPUTER
     if row.needs_you:
         return Place.NEEDS_YOU
-    if row.attempt and row.attempt.sent and row.attempt.revision == note.revision:
+    if row.attempt and row.attempt.revision == note.revision:
         return Place.SENT
     return Place.THIS_COMPUTER

@@ -138,6 +138,24 @@ class NoteType:
         """The section a field stands in, or None."""
         return next((s for s in self.sections if any(f.id == field_id for f in s.fields)), None)
 
+    @property
+    def has_form(self) -> bool:
+        """Whether the program knows its form; a note of another type is read, not written."""
+        return self.version > 0
+
+
+class NoteTypes(dict[str, NoteType]):
+    """The note types by the server's spelling; one the program has no data file for can still be read."""
+
+    def __missing__(self, name: str) -> NoteType:
+        fields = (
+            Field("session_date", FieldKind.DATE, "Session date", "sessionDate"),
+            Field("diagnoses", FieldKind.DIAGNOSES, "Diagnoses", "diagnosisCodes"),
+            Field("cpt_code", FieldKind.SERVICE_CODE, "CPT code", "cptCode"),
+        )
+        by_id = MappingProxyType({one.id: one for one in fields})
+        return NoteType("plain", name, 0, 0, "", "file-text", (Section("session", "", fields),), by_id=by_id)
+
 
 _TYPE_KEYS = {"id", "name", "version", "order", "summary", "icon", "appointment", "workflow", "section"}
 _TYPE_NEEDED = {"id", "name", "version", "order", "summary", "icon", "section"}

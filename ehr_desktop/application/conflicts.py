@@ -1,0 +1,86 @@
+"""A note that needs its clinician: refused by the server, or changed in two places."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ehr_desktop.application.events import Events, NotesChanged
+from ehr_desktop.application.outbox import OutboxRow, Refusal
+from ehr_desktop.application.ports import Clock, Store
+from ehr_desktop.domain.columns import Columns
+from ehr_desktop.domain.note import Note, ServerCopy
+from ehr_desktop.domain.note_type import NoteType
+from ehr_desktop.domain.packing import pack, unpack
+
+
+@dataclass(frozen=True)
+class Need:
+    """Why a note needs its clinician: what the server said, or what it holds instead; `mine` is the text here."""
+
+    note: Note
+    mine: Columns
+    refusal: Refusal | None
+    theirs: ServerCopy | None
+
+
+class Conflicts:
+    """What to do with notes that wait for a decision. Nothing is chosen silently, nothing is thrown away."""
+
+    def __init__(self, store: Store, clock: Clock, events: Events, types: Mapping[str, NoteType]) -> None:
+        self._store = store
+        self._clock = clock
+        self._events = events
+        self._types = types
+
+    def need(self, note_id: str) -> Need | None:
+        """Why this note needs its clinician, or None when it does not."""
+        with self._store.reading() as tx:
+            note, row = tx.note(note_id), tx.outbox_row(note_id)
+        if note is None or row is None or not row.needs_you:
+            return None
+        return Need(note, pack(self._types[note.note_type], note.answers), row.refusal, row.theirs)
+
+    def try_again(self, note_id: str) -> None:
+        """Send a refused note once more, as it is."""
+        with self._store.writing() as tx:
+            row = tx.outbox_row(note_id)
+            if row:
+                tx.put_outbox_row(replace(row, refusal=None, failures=0, next_attempt_at=None))
+        self._events.publish(NotesChanged(frozenset({note_id})))
+
+    def keep_mine(self, note_id: str) -> None:
+        """Send the text of this computer over the one at the server, which is set aside here."""
+        with self._store.writing() as tx:
+            note, row = tx.note(note_id), tx.outbox_row(note_id)
+            if note is None or row is None or row.theirs is None:
+                return
+            set_aside = json.dumps({"from": "server", "columns": dict(row.theirs.columns)})
+            tx.remember(f"set aside:{note_id}:{note.revision}", set_aside, self._clock.now())
+            tx.put_note(replace(note, server=row.theirs))
+            tx.put_outbox_row(OutboxRow(note_id, since=row.since))
+        self._events.publish(NotesChanged(frozenset({note_id})))
+
+    def keep_theirs(self, note_id: str) -> None:
+        """Take the text of the server; the one of this computer is set aside here."""
+        with self._store.writing() as tx:
+            note, row = tx.note(note_id), tx.outbox_row(note_id)
+            if note is None or row is None or row.theirs is None:
+                return
+            note_type = self._types[note.note_type]
+            set_aside = json.dumps({"from": "this computer", "columns": pack(note_type, note.answers)})
+            tx.remember(f"set aside:{note_id}:{note.revision}", set_aside, self._clock.now())
+            revision = note.revision + 1
+            answers = unpack(note_type, row.theirs.columns)
+            tx.put_note(
+                replace(
+                    note,
+                    answers=answers,
+                    appointment_id=row.theirs.appointment_id,
+                    server=row.theirs,
+                    revision=revision,
+                    accepted_revision=revision,
+                    changed_at=self._clock.now(),
+                )
+            )
+            tx.remove_outbox_row(note_id)
+        self._events.publish(NotesChanged(frozenset({note_id})))

@@ -1,0 +1,165 @@
+"""Clients and appointments: searched in the caseload on this computer, fetched anew when there is a connection."""
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ehr_desktop.application.errors import KnownError
+from ehr_desktop.application.ports import ClientRow, ClinicApi, Clock, Store, TreatmentPlanStatus
+from ehr_desktop.domain.note_type import NoteType
+from ehr_desktop.domain.people import Appointment, Client
+from ehr_desktop.domain.rules import Unsuitable, appointment_warning, why_unsuitable
+
+#: A caseload and its appointments are fetched anew after this long, or when asked.
+STALE_AFTER = timedelta(minutes=15)
+RECENT = 4
+
+
+@dataclass(frozen=True)
+class AppointmentChoice:
+    """One line of the picker: why it cannot be chosen, or what is unusual about it."""
+
+    appointment: Appointment
+    unsuitable: Unsuitable | None
+    warning: str
+
+
+def folded(text: str) -> str:
+    """Without case, accents and typographic apostrophes, so that "Ines" finds "Inês" and "O'Brien" any spelling."""
+    text = unicodedata.normalize("NFKD", text).replace("’", "'").replace("ʼ", "'")
+    return "".join(character for character in text if not unicodedata.combining(character)).casefold()
+
+
+def finds(client: Client, words: str) -> bool:
+    """Whether every word begins a name, or is in the MRN or date of birth (14 March 1989, 14/03/1989, 1989-03-14)."""
+    names = folded(f"{client.first_name} {client.last_name}").replace("-", " ").split()
+    names += [name.replace("'", "") for name in names]
+    rest = [client.mrn, client.mrn.replace("-", "")]
+    if client.date_of_birth:
+        born = client.date_of_birth
+        rest += [born.isoformat(), f"{born:%d/%m/%Y}", f"{born:%m/%d/%Y}", f"{born.day} {born:%B %Y} {born:%b}"]
+    rest = [folded(one) for one in rest]
+    return all(
+        any(name.startswith(word) for name in names) or any(word in one for one in rest)
+        for word in folded(words)
+        .replace(",", " ")
+        .replace("-", " " if not any(map(str.isdigit, words)) else "-")
+        .split()
+    )
+
+
+class Directory:
+    """The caseload of one clinician."""
+
+    def __init__(
+        self, store: Store, api: ClinicApi, clock: Clock, clinician_id: str, types: Mapping[str, NoteType]
+    ) -> None:
+        self._store = store
+        self._api = api
+        self._clock = clock
+        self._clinician_id = clinician_id
+        self._types = types
+
+    # --- from this computer ---------------------------------------------------------------------------------
+
+    def clients(self, words: str = "") -> tuple[Sequence[ClientRow], Sequence[ClientRow]]:
+        """Recent clients and all clients by name, or with `words` none and those found."""
+        with self._store.reading() as tx:
+            rows = tx.clients()
+        if words.strip():
+            return (), [row for row in rows if finds(row.client, words)]
+        met = sorted((row for row in rows if row.last_session), key=_last_session, reverse=True)
+        return met[:RECENT], rows
+
+    def client(self, client_id: str) -> Client | None:
+        """One client of the caseload."""
+        with self._store.reading() as tx:
+            return tx.client(client_id)
+
+    def appointment(self, appointment_id: str) -> Appointment | None:
+        """One appointment known here."""
+        with self._store.reading() as tx:
+            return tx.appointment(appointment_id)
+
+    def choices(self, client_id: str, note_type: str) -> Sequence[AppointmentChoice]:
+        """The client's appointments known here: those that suit first, newest first, the others with the reason."""
+        now = self._clock.now()
+        kind = self._types[note_type]
+        with self._store.reading() as tx:
+            appointments = tx.appointments(client_id)
+        choices = [
+            AppointmentChoice(
+                one, why_unsuitable(one, kind, client_id, self._clinician_id, now), appointment_warning(one, kind)
+            )
+            for one in appointments
+        ]
+        return sorted(choices, key=lambda choice: choice.unsuitable is not None)
+
+    def diagnoses(self, client_id: str, note_type: str) -> tuple[str, ...]:
+        """The codes a new note inherits, as far as they are known here."""
+        with self._store.reading() as tx:
+            fact = tx.fact(f"diagnoses:{client_id}:{note_type}")
+        return tuple(json.loads(fact[0])) if fact else ()
+
+    def treatment_plan(self, client_id: str) -> TreatmentPlanStatus | None:
+        """What the server said of the client's treatment plan, or None when it was never asked."""
+        with self._store.reading() as tx:
+            fact = tx.fact(f"treatment plan:{client_id}")
+        return TreatmentPlanStatus(**json.loads(fact[0])) if fact else None
+
+    def caseload_age(self) -> timedelta | None:
+        """How long ago the caseload was fetched; None when never."""
+        with self._store.reading() as tx:
+            fact = tx.fact("caseload")
+        return self._clock.now() - fact[1] if fact else None
+
+    # --- from the server (on a lane) ------------------------------------------------------------------------
+
+    def fetch_caseload(self) -> int:
+        """Fetch all clients; answers how many. Raises the known errors."""
+        clients = self._api.clients()
+        with self._store.writing() as tx:
+            tx.replace_clients(clients)
+            tx.remember("caseload", str(len(clients)), self._clock.now())
+        return len(clients)
+
+    def fetch_appointments(self, client_id: str) -> None:
+        """Fetch a client's appointments, and what a new note inherits from the chart. Raises the known errors."""
+        appointments = self._api.appointments(client_id)
+        with self._store.writing() as tx:
+            tx.replace_appointments(client_id, appointments)
+            tx.remember(f"appointments:{client_id}", str(len(appointments)), self._clock.now())
+
+    def fetch_chart(self, client_id: str, note_type: str) -> None:
+        """Fetch what a new note of this type inherits, and whether the treatment plan allows it."""
+        diagnoses = self._api.inherited_diagnoses(client_id, note_type)
+        plan = self._api.treatment_plan_status(client_id)
+        now = self._clock.now()
+        with self._store.writing() as tx:
+            tx.remember(f"diagnoses:{client_id}:{note_type}", json.dumps(diagnoses), now)
+            tx.remember(
+                f"treatment plan:{client_id}", json.dumps({"status": plan.status, "message": plan.message}), now
+            )
+
+    def fetch_all(self) -> str:
+        """Everything that makes the wizard work offline: caseload, and appointments of recent clients.
+
+        Answers an empty text, or the sentence of the known error that ended it.
+        """
+        try:
+            self.fetch_caseload()
+        except KnownError as error:
+            return str(error)
+        return ""
+
+
+def _last_session(row: ClientRow) -> datetime:
+    assert row.last_session
+    return row.last_session
+
+
+def is_stale(age: timedelta | None) -> bool:
+    """Whether something of this age should be fetched again."""
+    return age is None or age > STALE_AFTER

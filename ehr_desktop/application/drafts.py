@@ -1,0 +1,143 @@
+"""Drafts: begun, saved as they are typed, deleted and brought back.
+
+A save is one transaction: the note, its place in the outbox, its search index, the audit trail. It needs client and
+note type and nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+from ehr_desktop.application.errors import NotEditable
+from ehr_desktop.application.events import Events, NotesChanged
+from ehr_desktop.application.outbox import OutboxRow
+from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
+from ehr_desktop.domain.note import Answers, Note
+from ehr_desktop.domain.note_type import NoteType
+from ehr_desktop.domain.packing import tidy
+from ehr_desktop.domain.people import Clinician
+from ehr_desktop.domain.rules import may_edit
+
+#: How long a deleted draft waits before the server is told, so that *Undo* need not bring it back there.
+UNDO_SECONDS = 10
+
+
+class Drafts:
+    """The drafts of one clinician."""
+
+    def __init__(
+        self, store: Store, clock: Clock, events: Events, clinician: Clinician, types: Mapping[str, NoteType]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._events = events
+        self._clinician = clinician
+        self._types = types
+        self._open: set[str] = set()
+        self._edited: set[str] = set()
+
+    def begin(self, client_id: str, note_type: NoteType, answers: Answers, appointment_id: str | None) -> Note:
+        """A new draft in memory. It leaves no trace until its first `save`."""
+        note = Note(
+            id=str(uuid4()),
+            client_id=client_id,
+            clinician_id=self._clinician.id,
+            note_type=note_type.name,
+            type_version=note_type.version,
+            answers=tidy(note_type, answers),
+            appointment_id=appointment_id,
+        )
+        self._open.add(note.id)
+        return note
+
+    def open(self, note_id: str) -> Note:
+        """The draft as it stands, to be edited: until `close`, nothing that comes from the server touches it."""
+        self._open.add(note_id)
+        with self._store.writing() as tx:
+            note = tx.note(note_id)
+            if note is None:
+                raise NotEditable("This note is not on this computer any more.")
+            self._audit(tx, AuditKind.VIEWED, note)
+        return note
+
+    def is_open(self, note_id: str) -> bool:
+        """Whether a form shows it. Asked by the sync lane."""
+        return note_id in self._open
+
+    def save(self, note: Note, answers: Answers, appointment_id: str | None, origin: str) -> Note:
+        """Commit what is typed and answer the note as it is kept now.
+
+        `note` is what the last `open` or `save` answered. Nothing is written when nothing changed. Raises
+        `NotEditable` when it was signed, locked or deleted meanwhile, `StoreFailed` when this computer cannot write.
+        """
+        answers = tidy(self._types[note.note_type], answers)
+        now = self._clock.now()
+        with self._store.writing() as tx:
+            kept = tx.note(note.id) or note
+            if not may_edit(kept, now):
+                raise NotEditable("This note can no longer be edited: it was signed, locked or deleted meanwhile.")
+            is_new = kept.revision == 0 and kept.server is None
+            if not is_new and kept.answers == answers and kept.appointment_id == appointment_id:
+                return kept
+            saved = replace(
+                kept,
+                answers=answers,
+                appointment_id=appointment_id,
+                revision=kept.revision + 1,
+                created_at=kept.created_at or now,
+                changed_at=now,
+            )
+            tx.put_note(saved)
+            row = tx.outbox_row(note.id) or OutboxRow(note.id, since=now)
+            tx.put_outbox_row(replace(row, failures=0, next_attempt_at=None, refusal=None))
+            if note.id not in self._edited:
+                self._edited.add(note.id)
+                self._audit(tx, AuditKind.CREATED if is_new else AuditKind.EDIT_BEGAN, saved)
+        self._events.publish(NotesChanged(frozenset({note.id}), origin))
+        return saved
+
+    def close(self, note_id: str) -> None:
+        """The form is gone."""
+        self._open.discard(note_id)
+        if note_id in self._edited:
+            self._edited.discard(note_id)
+            with self._store.writing() as tx:
+                note = tx.note(note_id)
+                if note:
+                    self._audit(tx, AuditKind.EDIT_ENDED, note)
+
+    def delete(self, note_id: str, origin: str) -> None:
+        """Delete a draft here and, `UNDO_SECONDS` later, at the server. Raises `NotEditable`."""
+        now = self._clock.now()
+        with self._store.writing() as tx:
+            note = tx.note(note_id)
+            if note is None or not may_edit(note, now):
+                raise NotEditable("Only a draft can be deleted.")
+            tx.put_note(replace(note, deleted_at=now, revision=note.revision + 1))
+            row = tx.outbox_row(note_id)
+            if note.server or (row and row.attempt):
+                row = row or OutboxRow(note_id, since=now)
+                wait = now + timedelta(seconds=UNDO_SECONDS)
+                tx.put_outbox_row(replace(row, failures=0, next_attempt_at=wait, refusal=None, theirs=None))
+            else:
+                tx.remove_outbox_row(note_id)
+            self._audit(tx, AuditKind.DELETED, note)
+        self._events.publish(NotesChanged(frozenset({note_id}), origin))
+
+    def restore(self, note_id: str, origin: str) -> None:
+        """Bring a deleted draft back; it is sent anew when the server has deleted it meanwhile."""
+        now = self._clock.now()
+        with self._store.writing() as tx:
+            note = tx.note(note_id)
+            if note is None or note.deleted_at is None:
+                return
+            tx.put_note(replace(note, deleted_at=None, revision=note.revision + 1, changed_at=now))
+            row = tx.outbox_row(note_id) or OutboxRow(note_id, since=now)
+            tx.put_outbox_row(replace(row, next_attempt_at=None))
+            self._audit(tx, AuditKind.RESTORED, note)
+        self._events.publish(NotesChanged(frozenset({note_id}), origin))
+
+    def _audit(self, tx: Transaction, kind: AuditKind, note: Note) -> None:
+        what = f"revision {note.revision}"
+        tx.append_audit(AuditRow(self._clock.now(), self._clinician.id, kind, note.id, what))

@@ -1,0 +1,85 @@
+"""*My notes*: a page of rows, the numbers behind the filters, and a note to read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ehr_desktop.application.outbox import OutboxRow, place_of
+from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, NoteCounts, NoteFilter, NoteRow, Store
+from ehr_desktop.domain.columns import Columns
+from ehr_desktop.domain.note import Note, Place
+from ehr_desktop.domain.note_type import NoteType
+from ehr_desktop.domain.packing import pack
+from ehr_desktop.domain.people import Appointment, Client
+
+#: Rows fetched at a time.
+PAGE = 200
+
+
+@dataclass(frozen=True)
+class NoteToRead:
+    """A note with everything a reader shows beside it. `columns` are its texts as they go to the server."""
+
+    note: Note
+    note_type: NoteType
+    columns: Columns
+    client: Client | None
+    appointment: Appointment | None
+    row: OutboxRow | None
+
+    @property
+    def place(self) -> Place:
+        """Where this revision is."""
+        return place_of(self.note, self.row)
+
+
+class MyNotes:
+    """The notes of one clinician, from this computer; works offline."""
+
+    def __init__(self, store: Store, clock: Clock, who: str, types: Mapping[str, NoteType]) -> None:
+        self._store = store
+        self._clock = clock
+        self._who = who
+        self._types = types
+
+    def page(self, wanted: NoteFilter, offset: int = 0, limit: int = PAGE) -> Sequence[NoteRow]:
+        """Rows of the list from `offset` on."""
+        with self._store.reading() as tx:
+            return tx.rows(wanted, limit, offset)
+
+    def count(self, wanted: NoteFilter) -> int:
+        """How many rows the filter has."""
+        with self._store.reading() as tx:
+            return tx.count(wanted)
+
+    def counts(self) -> NoteCounts:
+        """The numbers behind the filters."""
+        with self._store.reading() as tx:
+            return tx.counts()
+
+    def waiting(self) -> Sequence[OutboxRow]:
+        """What is on this computer only, oldest first."""
+        with self._store.reading() as tx:
+            return tx.outbox()
+
+    def look(self, note_id: str) -> NoteToRead | None:
+        """The note as it stands, without an entry in the audit trail: for lists and the state line."""
+        with self._store.reading() as tx:
+            note = tx.note(note_id)
+            if note is None:
+                return None
+            note_type = self._types[note.note_type]
+            columns = pack(note_type, note.answers)
+            client = tx.client(note.client_id)
+            appointment = tx.appointment(note.appointment_id) if note.appointment_id else None
+            return NoteToRead(note, note_type, columns, client, appointment, tx.outbox_row(note_id))
+
+    def read(self, note_id: str) -> NoteToRead | None:
+        """The note, for a person to read: recorded in the audit trail."""
+        with self._store.writing() as tx:
+            tx.append_audit(AuditRow(self._clock.now(), self._who, AuditKind.VIEWED, note_id))
+        return self.look(note_id)
+
+    def record_export(self, note_id: str) -> None:
+        """The note's text leaves the program, by the clinician's own hand."""
+        with self._store.writing() as tx:
+            tx.append_audit(AuditRow(self._clock.now(), self._who, AuditKind.EXPORTED, note_id))

@@ -1,0 +1,174 @@
+"""Getting to the desk: signing in at the clinic, or unlocking what is on this computer, online or not."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from ehr_desktop.application.desk import Desk, Standing, open_desk
+from ehr_desktop.application.errors import KnownError, StoreUnreadable, WrongPassword
+from ehr_desktop.application.ports import AuditKind, AuditRow, ClinicApi, Clock, ServerAbout, Store, Vault
+from ehr_desktop.domain.note_type import NoteTypes
+from ehr_desktop.domain.people import Clinician
+
+
+@dataclass(frozen=True)
+class Account:
+    """One clinician at one server."""
+
+    url: str
+    email: str
+    is_practice: bool = False
+
+
+class OtherPassword(KnownError):
+    """The clinic's password is right, and the notes on this computer were locked with an earlier one."""
+
+
+class SignIn:
+    """Opens desks. Every call may take seconds and belongs on a lane."""
+
+    def __init__(
+        self,
+        make_api: Callable[[str], ClinicApi],
+        make_vault: Callable[[Account], Vault],
+        open_store: Callable[[Account, bytearray], Store],
+        clock: Clock,
+        types: NoteTypes,
+    ) -> None:
+        self._make_api = make_api
+        self._make_vault = make_vault
+        self._open_store = open_store
+        self._clock = clock
+        self._types = types
+
+    def connect(self, account: Account, password: str) -> Desk:
+        """Sign in at the server and open, or first make, the vault on this computer.
+
+        Raises the known errors of reaching it and signing in, and `OtherPassword`.
+        """
+        api = self._make_api(account.url)
+        try:
+            about = api.about()
+            token = api.sign_in(account.email, password)
+            clinician = api.me()
+            practice_name = api.practice_name()
+            vault = self._make_vault(account)
+            key = _key_of(vault, password)
+            vault.keep_token(token)
+            store = self._open_store(account, key)
+        except BaseException:
+            api.close()
+            raise
+        desk = self._desk(account, clinician, practice_name, store, api, Standing(about, has_session=True), vault)
+        with store.writing() as tx:
+            now = self._clock.now()
+            tx.remember("clinician", json.dumps(asdict(clinician)), now)
+            tx.remember("practice name", practice_name, now)
+            tx.remember("about", _about_json(about), now)
+            tx.append_audit(AuditRow(now, clinician.id, AuditKind.SIGNED_IN))
+        return desk
+
+    def unlock(self, account: Account, password: str) -> Desk:
+        """Open what is on this computer, without a connection. Raises `WrongPassword`, `StoreUnreadable` …"""
+        vault = self._make_vault(account)
+        store = self._open_store(account, vault.unlock(password))
+        try:
+            with store.reading() as tx:
+                clinician, about = tx.fact("clinician"), tx.fact("about")
+                practice_name = tx.fact("practice name")
+            if clinician is None or about is None:
+                raise StoreUnreadable("The first sign-in on this computer was not finished. Please sign in again.")
+        except BaseException:
+            store.close()
+            raise
+        who = _clinician(clinician[0])
+        api = self._make_api(account.url)
+        token = vault.token()
+        api.use_token(token)
+        standing = Standing(_about(about[0]), has_session=token is not None)
+        name = practice_name[0] if practice_name else ""
+        desk = self._desk(account, who, name, store, api, standing, vault)
+        with store.writing() as tx:
+            tx.append_audit(AuditRow(self._clock.now(), who.id, AuditKind.UNLOCKED))
+        return desk
+
+    def sign_in_again(self, desk: Desk, account: Account, password: str) -> None:
+        """A new session at the same desk; nothing on the screen changes."""
+        about = desk.api.about()
+        token = desk.api.sign_in(account.email, password)
+        self._make_vault(account).keep_token(token)
+        desk.standing.about = about
+        desk.standing.has_session = True
+        with desk.store.writing() as tx:
+            tx.remember("about", _about_json(about), self._clock.now())
+            tx.append_audit(AuditRow(self._clock.now(), desk.clinician.id, AuditKind.SIGNED_IN))
+
+    def sign_out(self, desk: Desk, account: Account) -> None:
+        """End the session here, and at the server when it can be reached. The notes stay, encrypted."""
+        self._make_vault(account).forget_token()
+        desk.standing.has_session = False
+        desk.api.sign_out()
+
+    def read_about(self, desk: Desk) -> ServerAbout:
+        """Ask the server again which build it runs and what it can; remember it."""
+        about = desk.api.about()
+        desk.standing.about = about
+        with desk.store.writing() as tx:
+            tx.remember("about", _about_json(about), self._clock.now())
+        return about
+
+    def _desk(
+        self,
+        account: Account,
+        clinician: Clinician,
+        practice_name: str,
+        store: Store,
+        api: ClinicApi,
+        standing: Standing,
+        vault: Vault,
+    ) -> Desk:
+        def check_password(password: str) -> None:
+            key = vault.unlock(password)
+            key[:] = bytes(len(key))
+
+        return open_desk(
+            clinician=clinician,
+            practice_name=practice_name,
+            is_practice=account.is_practice,
+            types=self._types,
+            clock=self._clock,
+            store=store,
+            api=api,
+            standing=standing,
+            check_password=check_password,
+        )
+
+
+def _key_of(vault: Vault, password: str) -> bytearray:
+    if not vault.is_set_up():
+        return vault.set_up(password)
+    try:
+        return vault.unlock(password)
+    except WrongPassword as error:
+        raise OtherPassword(
+            "You are signed in, but the notes on this computer were locked with an earlier password. "
+            "Please unlock them with that one; nothing is lost."
+        ) from error
+
+
+def _about_json(about: ServerAbout) -> str:
+    known = asdict(about)
+    known["capabilities"] = None if about.capabilities is None else sorted(about.capabilities)
+    return json.dumps(known)
+
+
+def _about(text: str) -> ServerAbout:
+    known = json.loads(text)
+    if known["capabilities"] is not None:
+        known["capabilities"] = frozenset(known["capabilities"])
+    return ServerAbout(**known)
+
+
+def _clinician(text: str) -> Clinician:
+    known = json.loads(text)
+    return Clinician(**(known | {"roles": tuple(known["roles"])}))

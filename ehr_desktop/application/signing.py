@@ -1,0 +1,221 @@
+"""Signing, in its order: review what is missing, send, compare what the server holds with what is shown, sign that.
+
+Nothing is ever signed behind the clinician's back: offline there is a sentence, and no queue.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ehr_desktop.application.errors import (
+    ChangedElsewhere,
+    KnownError,
+    NotNow,
+    OutcomeUnknown,
+    Refused,
+    Unreachable,
+    WrongPassword,
+    WrongSigningPassword,
+)
+from ehr_desktop.application.events import Events, NotesChanged
+from ehr_desktop.application.my_notes import MyNotes, NoteToRead
+from ehr_desktop.application.ports import (
+    Attestation,
+    AuditKind,
+    AuditRow,
+    Capability,
+    ClinicApi,
+    Clock,
+    ServerAbout,
+    SignatureRequest,
+    Store,
+)
+from ehr_desktop.application.sync import SyncEngine
+from ehr_desktop.domain.columns import without_blanks
+from ehr_desktop.domain.content_hash import content_sha256
+from ehr_desktop.domain.note import NoteStatus, Place, ServerCopy
+from ehr_desktop.domain.rules import UnmetPoint, appointment_warning, what_is_missing_to_sign
+
+SIGNED = frozenset({NoteStatus.SIGNED, NoteStatus.PENDING_COSIGN, NoteStatus.COSIGNED})
+
+OFFLINE = "You are offline. The note is saved on this computer and can be signed when you are back online."
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a clinician looks at before signing: the note as it will be signed, and all that is missing."""
+
+    shown: NoteToRead
+    missing: tuple[UnmetPoint, ...]
+    warning: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ReadyToSign:
+    """The server holds exactly what was shown, at `version`; this is what the clinician attests."""
+
+    review: Review
+    server_id: str
+    version: str
+    attestation: Attestation
+
+
+class CannotSignYet(KnownError):
+    """The note is not at the server as it is shown: why, and what to do."""
+
+
+class MissingToSign(KnownError):
+    """The server names points that are missing."""
+
+    def __init__(self, message: str, points: tuple[UnmetPoint, ...]) -> None:
+        super().__init__(message)
+        self.points = points
+
+
+class Signing:
+    """Signs the notes of one clinician."""
+
+    def __init__(
+        self,
+        store: Store,
+        api: ClinicApi,
+        clock: Clock,
+        events: Events,
+        engine: SyncEngine,
+        my_notes: MyNotes,
+        clinician_id: str,
+        about: Callable[[], ServerAbout],
+        check_password: Callable[[str], None],
+    ) -> None:
+        """`check_password` raises `WrongPassword`; it is asked where the server does not verify passwords itself."""
+        self._store = store
+        self._api = api
+        self._clock = clock
+        self._events = events
+        self._engine = engine
+        self._my_notes = my_notes
+        self._clinician_id = clinician_id
+        self._about = about
+        self._check_password = check_password
+
+    def review(self, note_id: str) -> Review:
+        """Everything that stands between this note and its signature, at once."""
+        shown = self._my_notes.look(note_id)
+        if shown is None:
+            raise CannotSignYet("This note is not on this computer any more.")
+        note = shown.note
+        missing = what_is_missing_to_sign(
+            shown.note_type,
+            shown.columns,
+            shown.appointment,
+            client_id=note.client_id,
+            clinician_id=self._clinician_id,
+            now=self._clock.now(),
+        )
+        warning = appointment_warning(shown.appointment, shown.note_type) if shown.appointment else ""
+        return Review(shown, missing, warning, content_sha256(shown.columns))
+
+    # --- on a lane ------------------------------------------------------------------------------------------
+
+    def prepare(self, review: Review) -> ReadyToSign:
+        """Bring exactly the reviewed revision to the server, compare, and fetch what is to be attested.
+
+        Raises `CannotSignYet` with a sentence when that does not come about, and the known errors.
+        """
+        note_id = review.shown.note.id
+        report = self._engine.send_now(note_id)
+        shown = self._my_notes.look(note_id)
+        if shown is None or shown.note.revision != review.shown.note.revision:
+            raise CannotSignYet("The note was changed meanwhile. Please look at it again.")
+        if shown.place is Place.NEEDS_YOU:
+            raise CannotSignYet("The server has not taken this note as it is. Please look under Needs you first.")
+        if shown.place is not Place.ACCEPTED or shown.note.server is None:
+            raise CannotSignYet(f"{OFFLINE} ({report.why})" if report.why else OFFLINE)
+        try:
+            copy = self._api.note(shown.note.server.id)
+            attestation = self._api.attestation(shown.note.note_type)
+        except (Unreachable, OutcomeUnknown, NotNow) as error:
+            raise CannotSignYet(f"{OFFLINE} ({error})") from error
+        if copy.status in SIGNED:
+            self._take(note_id, copy)
+            raise CannotSignYet("This note is signed already.")
+        self._compare(review, copy)
+        return ReadyToSign(review, copy.id, copy.version, attestation)
+
+    def _compare(self, review: Review, copy: ServerCopy) -> None:
+        """What is signed is what was shown, to the letter."""
+        same_text = content_sha256(copy.columns) == review.sha256
+        if same_text and copy.appointment_id == review.shown.note.appointment_id:
+            return
+        server, shown = without_blanks(copy.columns), without_blanks(review.shown.columns)
+        differing = sorted(name for name in server.keys() | shown.keys() if server.get(name) != shown.get(name))
+        what = ", ".join(differing) or "the appointment"
+        raise CannotSignYet(f"The server holds something else than is shown here ({what}). Nothing was signed.")
+
+    def sign(self, ready: ReadyToSign, password: str) -> ServerCopy:
+        """Sign exactly what was shown. An answer that is lost is looked for before anything is said.
+
+        Raises `WrongSigningPassword`, `MissingToSign`, `CannotSignYet`, and the known errors.
+        """
+        if not self._about().can(Capability.SIGN_VERIFIES_PASSWORD):
+            try:
+                self._check_password(password)
+            except WrongPassword as error:
+                raise WrongSigningPassword("This is not your password. Nothing was signed.") from error
+        request = SignatureRequest(ready.server_id, ready.version, password, ready.attestation.id, ready.review.sha256)
+        try:
+            copy = self._api.sign(request)
+        except ChangedElsewhere as error:
+            raise CannotSignYet(
+                "The note was changed meanwhile. Please look at it again. Nothing was signed."
+            ) from error
+        except Refused as error:
+            raise MissingToSign(str(error), _points(error)) from error
+        except Unreachable as error:
+            raise CannotSignYet(f"{OFFLINE} ({error})") from error
+        except OutcomeUnknown as error:
+            copy = self._look_after_lost_answer(ready, error)
+        self._take(ready.review.shown.note.id, copy, ready)
+        return copy
+
+    def _look_after_lost_answer(self, ready: ReadyToSign, lost: OutcomeUnknown) -> ServerCopy:
+        try:
+            copy = self._api.note(ready.server_id)
+        except KnownError:
+            sentence = "The connection broke while signing. Look at the note again when you are back online."
+            raise CannotSignYet(sentence) from lost
+        if copy.status not in SIGNED:
+            raise CannotSignYet("The connection broke before the note was signed. Please sign again.") from lost
+        return copy
+
+    def _take(self, note_id: str, copy: ServerCopy, ready: ReadyToSign | None = None) -> None:
+        with self._store.writing() as tx:
+            note = tx.note(note_id)
+            if note is None:
+                return
+            tx.put_note(replace(note, server=copy, accepted_revision=note.revision))
+            tx.remove_outbox_row(note_id)
+            if ready:
+                now = self._clock.now()
+                signature = {
+                    "attestation_id": ready.attestation.id,
+                    "attestation_text": ready.attestation.text,
+                    "sha256": ready.review.sha256,
+                }
+                tx.remember(f"signature:{note_id}", json.dumps(signature), now)
+                what = f"attestation {ready.attestation.id}, sha256 {ready.review.sha256}"
+                tx.append_audit(AuditRow(now, self._clinician_id, AuditKind.SIGNED, note_id, what))
+
+    def announce(self, note_id: str) -> None:
+        """Tell the lists, on the thread of the screen."""
+        self._events.publish(NotesChanged(frozenset({note_id})))
+
+
+def _points(refused: Refused) -> tuple[UnmetPoint, ...]:
+    """The server's unmet points; their identifiers are those of `domain/rules.py`."""
+    points: list[UnmetPoint] = []
+    for error in refused.errors:
+        where = error.get("path", "")
+        points.append(UnmetPoint(error.get("code", where), where, error.get("message", ""), ""))
+    return tuple(points)
