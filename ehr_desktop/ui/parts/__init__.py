@@ -1,0 +1,1 @@
+"""The reusable widgets every screen is made of."""

@@ -1,0 +1,101 @@
+"""Up to four answers side by side, one of them chosen; arrow keys move the choice, Tab goes past the row."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
+
+from ehr_desktop.ui.parts.button import Button, ButtonKind
+from ehr_desktop.ui.parts.flow import FlowLayout
+
+_STEPS = {
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Up: -1,
+}
+
+
+class _Answer(Button):
+    stepped = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(step)
+
+
+class ChoiceRow(QWidget):
+    """Options are (value, label). With `blank_allowed` the chosen answer can be pressed again to take it back.
+
+    `edited` carries the new value, None for no answer, and comes with the clinician's choice only.
+    """
+
+    edited = Signal(object)
+
+    def __init__(
+        self,
+        options: Sequence[tuple[str, str]],
+        *,
+        blank_allowed: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._blank_allowed = blank_allowed
+        self._values = [value for value, _label in options]
+        self._answers: list[_Answer] = []
+        # Not exclusive: an exclusive group cannot be without an answer again.
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(False)
+        self._group.idClicked.connect(self._pressed)
+        row = FlowLayout(self)
+        for at, (_value, label) in enumerate(options):
+            answer = _Answer(label, ButtonKind.CHOICE)
+            self._group.addButton(answer, at)
+            answer.stepped.connect(self._step)
+            self._answers.append(answer)
+            row.addWidget(answer)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._tab_goes_to_one()
+
+    def value(self) -> str | None:
+        """The value chosen, None for no answer."""
+        chosen = self._chosen()
+        return None if chosen is None else self._values[chosen]
+
+    def set_value(self, value: str | None) -> None:
+        """Chooses without `edited`; a value that is not among the options raises ValueError."""
+        place = None if value is None else self._values.index(value)
+        for at, answer in enumerate(self._answers):
+            answer.setChecked(at == place)
+        self._tab_goes_to_one()
+
+    def _chosen(self) -> int | None:
+        return next((at for at, answer in enumerate(self._answers) if answer.isChecked()), None)
+
+    def _pressed(self, place: int) -> None:
+        # Qt has toggled the button already: unchecked now means it was the chosen one.
+        taken_back = not self._answers[place].isChecked()
+        self._choose(None if taken_back and self._blank_allowed else place)
+
+    def _step(self, by: int) -> None:
+        place = next((at for at, answer in enumerate(self._answers) if answer.hasFocus()), 0)
+        place = (place + by) % len(self._answers)
+        self._answers[place].setFocus(Qt.FocusReason.TabFocusReason)
+        self._choose(place)
+
+    def _choose(self, place: int | None) -> None:
+        self.set_value(None if place is None else self._values[place])
+        self.edited.emit(self.value())
+
+    def _tab_goes_to_one(self) -> None:
+        reached = self._chosen() or 0
+        for at, answer in enumerate(self._answers):
+            tab = Qt.FocusPolicy.StrongFocus if at == reached else Qt.FocusPolicy.ClickFocus
+            answer.setFocusPolicy(tab)
+        self.setFocusProxy(self._answers[reached])

@@ -1,0 +1,107 @@
+"""The frame of a form field: label above, then the field, then help or problem in small type."""
+
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ehr_desktop.ui.parts.label import Icon, Label
+from ehr_desktop.ui.parts.tone import Tone
+
+NEEDED = "needed to sign"
+
+
+def show_problem_border(widget: QWidget, problem: bool) -> None:
+    """Gives a styled field its amber border, or takes it away."""
+    if widget.property("problem") == problem:
+        return
+    widget.setProperty("problem", problem)
+    # A style sheet looks at a property only when the widget is polished anew.
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+class Field(QWidget):
+    """Label, field, help or problem. Names the field for a screen reader and gives it its key from the label."""
+
+    def __init__(
+        self,
+        label: str,
+        field: QWidget,
+        *,
+        help_text: str = "",
+        needed: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.field = field
+        self._help = help_text
+        self._help_icon = ""
+        self._problem = ""
+        self._label = Label(label, weight=500)
+        self._label.setBuddy(field)
+        self._needed = Label(NEEDED, "small", tone=Tone.MUTED)
+        self._note_icon = Icon("warning", 14, Tone.AMBER)
+        self._note = Label("", "small", tone=Tone.MUTED, wrap=True)
+        self._lay_out()
+        field.setAccessibleName(label)
+        self.set_needed(needed)
+        self._show_note()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._label)
+        head.addWidget(self._needed)
+        head.addStretch()
+        foot = QHBoxLayout()
+        foot.setSpacing(7)
+        foot.addWidget(self._note_icon)
+        foot.addWidget(self._note, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(5)
+        column.addLayout(head)
+        column.addWidget(self.field)
+        column.addLayout(foot)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def label(self) -> str:
+        """The words above the field."""
+        return self._label.text()
+
+    def problem(self) -> str:
+        """The problem shown, empty when there is none."""
+        return self._problem
+
+    def set_needed(self, needed: bool) -> None:
+        """Shows or hides "needed to sign" beside the label."""
+        self._needed.setVisible(needed)
+        self._describe()
+
+    def set_help(self, text: str, icon: str = "") -> None:
+        """Shows a muted line under the field while there is no problem; empty hides it."""
+        self._help, self._help_icon = text, icon
+        self._show_note()
+
+    def set_problem(self, sentence: str) -> None:
+        """Shows what signing still needs here, with amber border and triangle; empty takes it away."""
+        self._problem = sentence
+        show_problem_border(self.field, bool(sentence))
+        self._show_note()
+
+    def _show_note(self) -> None:
+        text = self._problem or self._help
+        tone = Tone.AMBER if self._problem else Tone.MUTED
+        icon = "warning" if self._problem else self._help_icon
+        self._note.setText(text)
+        self._note.set_tone(tone)
+        self._note.setVisible(bool(text))
+        if icon:
+            self._note_icon.show_icon(icon, tone)
+        self._note_icon.setVisible(bool(text and icon))
+        self._describe()
+
+    def _describe(self) -> None:
+        needed = NEEDED if self._needed.isVisibleTo(self) else ""
+        said = ". ".join(part for part in (needed, self._problem or self._help) if part)
+        self.field.setAccessibleDescription(said)

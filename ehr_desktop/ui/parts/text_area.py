@@ -1,0 +1,109 @@
+"""The field for written text: plain, lines at 140 %, as tall as its text, Tab goes on to the next field."""
+
+from PySide6.QtCore import QMimeData, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QTextBlockFormat, QTextCursor, QWheelEvent
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QTextEdit, QWidget
+
+from ehr_desktop.ui import theme
+from ehr_desktop.ui.theme import Theme
+
+_LINE_HEIGHT = 140.0
+_ABOVE, _BELOW = 1, 6
+_BESIDE = 5
+
+
+class TextArea(QTextEdit):
+    """Plain text of any length. `edited` comes with the clinician's changes only, not with `set_text`."""
+
+    edited = Signal(str)
+
+    def __init__(self, placeholder: str = "", *, lines: int = 2, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines = lines
+        self._filling = False
+        self.setPlaceholderText(placeholder)
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self.setLineWrapMode(QTextEdit.LineWrapMode.WidgetWidth)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(0)
+        self.document().contentsChanged.connect(self._contents_changed)
+        self.cursorPositionChanged.connect(self._keep_cursor_in_sight)
+        self.set_text("")
+        theme.follow(self._restyle)
+
+    def text(self) -> str:
+        """The text as typed, lines ended by "\\n"; unlike `toPlainText` it keeps spaces that do not break."""
+        return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+
+    def set_text(self, text: str) -> None:
+        """Shows a text without `edited`; undo does not reach behind it."""
+        self._filling = True
+        self.setPlainText(text)
+        self._set_line_height()
+        self._filling = False
+        self._fit()
+
+    def _set_line_height(self) -> None:
+        document = self.document()
+        document.setUndoRedoEnabled(False)
+        line = QTextBlockFormat()
+        line.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        cursor = QTextCursor(document)
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(line)
+        frame = document.rootFrame().frameFormat()
+        frame.setTopMargin(_ABOVE)
+        frame.setBottomMargin(_BELOW)
+        frame.setLeftMargin(_BESIDE)
+        frame.setRightMargin(_BESIDE)
+        document.rootFrame().setFrameFormat(frame)
+        document.setUndoRedoEnabled(True)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if source.hasText():
+            self.textCursor().insertText(source.text())
+            self.ensureCursorVisible()
+
+    def _contents_changed(self) -> None:
+        self._fit()
+        if not self._filling:
+            self.edited.emit(self.text())
+
+    def _restyle(self, look: Theme) -> None:
+        self.setFont(look.font())
+        self._fit()
+
+    def _fit(self) -> None:
+        edges = 2 * theme.current().focus_width + 4
+        line = self.fontMetrics().lineSpacing() * _LINE_HEIGHT / 100
+        least = round(self._lines * line) + _ABOVE + _BELOW
+        height = max(round(self.document().size().height()), least) + edges
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    def _keep_cursor_in_sight(self) -> None:
+        """The page scrolls, not the field: takes the page along when the cursor leaves the part in sight."""
+        around: QObject | None = self.parent()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parent()
+        page = around.widget() if around is not None else None
+        if around is None or page is None or not self.hasFocus():
+            return
+        place = self.viewport().mapTo(page, self.cursorRect().center())
+        around.ensureVisible(place.x(), place.y(), 0, self.fontMetrics().lineSpacing() * 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.current().px(240), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.current().px(120), self.height())
