@@ -1,16 +1,18 @@
 """Everything one signed-in clinician works with, built from the ports: what the screens talk to."""
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from ehr_desktop.application.conflicts import Conflicts
 from ehr_desktop.application.directory import Directory
 from ehr_desktop.application.drafts import Drafts
+from ehr_desktop.application.errors import KnownError, SignInNeeded
 from ehr_desktop.application.events import Events
 from ehr_desktop.application.my_notes import MyNotes
 from ehr_desktop.application.ports import ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.signing import Signing
-from ehr_desktop.application.sync import SyncEngine
+from ehr_desktop.application.sync import Link, SyncEngine, SyncReport
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.people import Clinician
 
@@ -43,10 +45,51 @@ class Desk:
     engine: SyncEngine
     signing: Signing
 
+    def read_about(self) -> None:
+        """Ask the server which build it runs and what it can, and remember it. Raises the known errors."""
+        self.standing.about = self.api.about()
+        with self.store.writing() as tx:
+            tx.remember("about", about_as_text(self.standing.about), self.clock.now())
+
+    def refresh(self, tell: Callable[[SyncReport], None]) -> SyncReport:
+        """Everything between this computer and the server, once: send what waits, take in notes, clients, sessions.
+
+        On the sync lane. The report says how the link stands; a link that fails ends it with everything kept.
+        """
+        try:
+            self.read_about()
+            report = self.engine.run_once(tell)
+            if report.link is Link.ONLINE and self.standing.has_session:
+                report = report.and_then(self.engine.pull())
+                if report.link is Link.ONLINE:
+                    self.directory.fetch_all()
+        except SignInNeeded as error:
+            return SyncReport(Link.SIGN_IN_NEEDED, str(error))
+        except KnownError as error:
+            return SyncReport(Link.OFFLINE, str(error))
+        if not self.standing.has_session:
+            return SyncReport(Link.SIGN_IN_NEEDED, "Please sign in to send your notes.", report.changed)
+        return report
+
     def close(self) -> None:
         """Drop the connections and the key. What was typed has been saved before."""
         self.api.close()
         self.store.close()
+
+
+def about_as_text(about: ServerAbout) -> str:
+    """To be remembered as a fact."""
+    known = asdict(about)
+    known["capabilities"] = None if about.capabilities is None else sorted(about.capabilities)
+    return json.dumps(known)
+
+
+def about_from_text(text: str) -> ServerAbout:
+    """What `about_as_text` has kept."""
+    known = json.loads(text)
+    if known["capabilities"] is not None:
+        known["capabilities"] = frozenset(known["capabilities"])
+    return ServerAbout(**known)
 
 
 def open_desk(

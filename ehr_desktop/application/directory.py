@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ehr_desktop.application.errors import KnownError
 from ehr_desktop.application.ports import ClientRow, ClinicApi, Clock, Store, TreatmentPlanStatus
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.people import Appointment, Client
@@ -143,16 +142,10 @@ class Directory:
                 f"treatment plan:{client_id}", json.dumps({"status": plan.status, "message": plan.message}), now
             )
 
-    def fetch_all(self) -> str:
-        """Everything that makes the wizard work offline: caseload, and appointments of recent clients.
-
-        Answers an empty text, or the sentence of the known error that ended it.
-        """
-        try:
+    def fetch_all(self) -> None:
+        """What makes the wizard work offline: the caseload and the sessions around today, when they are stale."""
+        if is_stale(self.caseload_age()):
             self.fetch_caseload()
-        except KnownError as error:
-            return str(error)
-        return ""
 
 
 def _last_session(row: ClientRow) -> datetime:

@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
-from ehr_desktop.application.desk import Desk, Standing, open_desk
+from ehr_desktop.application.desk import Desk, Standing, about_as_text, about_from_text, open_desk
 from ehr_desktop.application.errors import KnownError, StoreUnreadable, WrongPassword
-from ehr_desktop.application.ports import AuditKind, AuditRow, ClinicApi, Clock, ServerAbout, Store, Vault
+from ehr_desktop.application.ports import AuditKind, AuditRow, ClinicApi, Clock, Store, Vault
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.people import Clinician
 
@@ -64,7 +64,7 @@ class SignIn:
             now = self._clock.now()
             tx.remember("clinician", json.dumps(asdict(clinician)), now)
             tx.remember("practice name", practice_name, now)
-            tx.remember("about", _about_json(about), now)
+            tx.remember("about", about_as_text(about), now)
             tx.append_audit(AuditRow(now, clinician.id, AuditKind.SIGNED_IN))
         return desk
 
@@ -85,7 +85,7 @@ class SignIn:
         api = self._make_api(account.url)
         token = vault.token()
         api.use_token(token)
-        standing = Standing(_about(about[0]), has_session=token is not None)
+        standing = Standing(about_from_text(about[0]), has_session=token is not None)
         name = practice_name[0] if practice_name else ""
         desk = self._desk(account, who, name, store, api, standing, vault)
         with store.writing() as tx:
@@ -100,7 +100,7 @@ class SignIn:
         desk.standing.about = about
         desk.standing.has_session = True
         with desk.store.writing() as tx:
-            tx.remember("about", _about_json(about), self._clock.now())
+            tx.remember("about", about_as_text(about), self._clock.now())
             tx.append_audit(AuditRow(self._clock.now(), desk.clinician.id, AuditKind.SIGNED_IN))
 
     def sign_out(self, desk: Desk, account: Account) -> None:
@@ -108,14 +108,6 @@ class SignIn:
         self._make_vault(account).forget_token()
         desk.standing.has_session = False
         desk.api.sign_out()
-
-    def read_about(self, desk: Desk) -> ServerAbout:
-        """Ask the server again which build it runs and what it can; remember it."""
-        about = desk.api.about()
-        desk.standing.about = about
-        with desk.store.writing() as tx:
-            tx.remember("about", _about_json(about), self._clock.now())
-        return about
 
     def _desk(
         self,
@@ -154,19 +146,6 @@ def _key_of(vault: Vault, password: str) -> bytearray:
             "You are signed in, but the notes on this computer were locked with an earlier password. "
             "Please unlock them with that one; nothing is lost."
         ) from error
-
-
-def _about_json(about: ServerAbout) -> str:
-    known = asdict(about)
-    known["capabilities"] = None if about.capabilities is None else sorted(about.capabilities)
-    return json.dumps(known)
-
-
-def _about(text: str) -> ServerAbout:
-    known = json.loads(text)
-    if known["capabilities"] is not None:
-        known["capabilities"] = frozenset(known["capabilities"])
-    return ServerAbout(**known)
 
 
 def _clinician(text: str) -> Clinician:

@@ -1,0 +1,113 @@
+"""When this computer talks to the server by itself: soon after something was saved, and now and then.
+
+Holds how the link stands, for the status bar; the rounds themselves run on the sync lane.
+"""
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.events import CaseloadChanged, NotesChanged, SyncChanged
+from ehr_desktop.application.sync import Link, SyncReport
+from ehr_desktop.ui.lane import Lanes
+
+#: Milliseconds from a save to its sending: with a server that says what it can, and with one that counts requests.
+SEND_AFTER = 2_000
+SEND_AFTER_FRUGAL = 60_000
+#: Milliseconds between full rounds: when all is well, and while the connection is down.
+FULL_ROUND_EVERY = 10 * 60_000
+RETRY_EVERY = 15_000
+
+
+class Heartbeat(QObject):
+    """Starts rounds and tells how they went."""
+
+    #: A round has begun or ended, or the link has changed.
+    changed = Signal()
+
+    def __init__(self, desk: Desk, lanes: Lanes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._lanes = lanes
+        self._busy = False
+        self._again = False
+        self.link: Link | None = None
+        self.why = ""
+        self.since: datetime | None = None
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self._send)
+        self._full = QTimer(self, singleShot=True)
+        self._full.timeout.connect(self.sync_now)
+        self._unsubscribe = desk.events.subscribe(NotesChanged, self._notes_changed)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a round is under way."""
+        return self._busy
+
+    def sync_now(self) -> None:
+        """A full round at once: send what waits, take in what is new."""
+        self._start(full=True)
+
+    def send_now(self) -> None:
+        """Send what waits at once: a form was closed."""
+        self._soon.stop()
+        self._send()
+
+    def stop(self) -> None:
+        """No more rounds; one under way is left to itself."""
+        self._unsubscribe()
+        self._soon.stop()
+        self._full.stop()
+
+    def _notes_changed(self, event: NotesChanged) -> None:
+        if event.origin != _ORIGIN and not self._soon.isActive():
+            frugal = self._desk.standing.about.capabilities is None
+            self._soon.start(SEND_AFTER_FRUGAL if frugal else SEND_AFTER)
+
+    def _send(self) -> None:
+        self._start(full=False)
+
+    def _start(self, *, full: bool) -> None:
+        if self._busy:
+            self._again = True
+            return
+        self._busy = True
+        self._full.stop()
+        work = self._desk.refresh if full else self._desk.engine.run_once
+        self._lanes.sync.run(lambda: work(self._tell), self._done, self._failed, owner=self)
+        self.changed.emit()
+
+    def _tell(self, step: SyncReport) -> None:
+        """On the lane: one note was frozen or settled."""
+        self._lanes.sync.post(lambda: self._publish(step))
+
+    def _publish(self, report: SyncReport) -> None:
+        if report.changed:
+            self._desk.events.publish(NotesChanged(report.changed, _ORIGIN))
+
+    def _done(self, report: SyncReport) -> None:
+        self._busy = False
+        if report.link is not self.link:
+            self.link, self.since = report.link, self._desk.clock.now()
+        self.why = report.why
+        if report.link is Link.SIGN_IN_NEEDED:
+            self._desk.standing.has_session = False
+        self._publish(report)
+        self._desk.events.publish(CaseloadChanged())
+        self._desk.events.publish(SyncChanged())
+        self.changed.emit()
+        self._full.start(FULL_ROUND_EVERY if report.link is Link.ONLINE else RETRY_EVERY)
+        if self._again:
+            self._again = False
+            self._send()
+
+    def _failed(self, error: Exception) -> None:
+        self._busy = False
+        self._again = False
+        self.changed.emit()
+        raise error
+
+
+_ORIGIN = "heartbeat"

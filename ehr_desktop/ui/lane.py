@@ -1,0 +1,102 @@
+"""One daemon thread and a queue: the only file with threads.
+
+What may take long (a request, a key derivation, a prompt of the system's keyring) runs on a lane; its answer comes
+back by one queued signal on the thread of the screen. A daemon thread never keeps the program from ending: a server
+that does not answer is left behind.
+"""
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Work:
+    """Something to do elsewhere, and what to do here with its answer. `owner` gone: the answer is dropped."""
+
+    do: Callable[[], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+    owner: QObject | None
+
+
+class Lane(QObject):
+    """Runs work one by one, in order, beside the screen."""
+
+    _answer = Signal(object)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._answer.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def run(
+        self,
+        do: Callable[[], _T],
+        done: Callable[[_T], None],
+        failed: Callable[[Exception], None],
+        owner: QObject | None = None,
+    ) -> None:
+        """Do `do` on this lane, then call `done` with its answer, or `failed`, on the thread of the screen.
+
+        With an `owner`, nothing is called once that object is gone.
+        """
+        self._work.put(Work(do, done, failed, owner))
+
+    def post(self, call: Callable[[], None]) -> None:
+        """From within work on this lane: call this on the thread of the screen."""
+        if not self._closed:
+            self._answer.emit(call)
+
+    def close(self) -> None:
+        """Take no more answers. Work under way is left behind."""
+        self._closed = True
+        self._work.put(None)
+
+    def wait(self, seconds: float) -> bool:
+        """After `close`: whether the thread ended in time."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while (work := self._work.get()) is not None:
+            try:
+                answer = work.do()
+            except Exception as error:  # noqa: BLE001  # whatever it is, the screen hears of it
+                self._hand_over(work, work.failed, error)
+            else:
+                self._hand_over(work, work.done, answer)
+
+    def _hand_over(self, work: Work, callback: Callable[[Any], None], answer: Any) -> None:
+        def call() -> None:
+            if work.owner is None or shiboken6.isValid(work.owner):
+                callback(answer)
+
+        self.post(call)
+
+    def _deliver(self, call: Callable[[], None]) -> None:
+        if not self._closed:
+            call()
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """`sync` brings notes to the server and nothing else; `ask` answers what a person has just asked for."""
+
+    sync: Lane
+    ask: Lane
+
+    def close(self) -> None:
+        """Take no more answers from either."""
+        self.sync.close()
+        self.ask.close()
