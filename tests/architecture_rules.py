@@ -51,6 +51,7 @@ LIBRARY_BELONGS_IN: Mapping[str, frozenset[str]] = {
     "fastapi": frozenset({"backend"}),
     "greenlet": frozenset({"backend"}),
     "pydantic": frozenset({"backend"}),
+    "pydantic_core": frozenset({"backend"}),
     "starlette": frozenset({"backend"}),
     "uvicorn": frozenset({"backend"}),
 }
