@@ -1,0 +1,215 @@
+"""A clinic's API in memory. The contract tests of the ports hold it to what the real one does."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from ehr_desktop.application.errors import (
+    ChangedElsewhere,
+    NotThere,
+    OutcomeUnknown,
+    Refused,
+    SignInNeeded,
+    Unreachable,
+    WrongPassword,
+    WrongSigningPassword,
+)
+from ehr_desktop.application.outbox import Attempt, Draft, Operation
+from ehr_desktop.application.ports import Attestation, Capability, ServerAbout, SignatureRequest, TreatmentPlanStatus
+from ehr_desktop.domain.columns import SERVER_DEFAULTS, is_blank
+from ehr_desktop.domain.content_hash import content_sha256
+from ehr_desktop.domain.note import NoteStatus, ServerCopy
+from ehr_desktop.domain.people import Appointment, Client, Clinician
+
+URL = "http://127.0.0.1:1"
+PASSWORD = "Practice-Only-1!"
+ANN = Clinician("u1", "clinician@practice.example", "Ann", "Stone", "LCSW", ("CLINICIAN",))
+EVERYTHING = frozenset(Capability)
+
+
+class FakeApi:
+    """One server with one clinician. `before_send` and `after_send` let a test cut the line at either moment."""
+
+    def __init__(
+        self,
+        clients: Sequence[Client] = (),
+        appointments: Sequence[Appointment] = (),
+        capabilities: frozenset[str] | None = EVERYTHING,
+    ) -> None:
+        self.caseload = list(clients)
+        self.sessions = list(appointments)
+        self.capabilities = capabilities
+        self.notes: dict[str, ServerCopy] = {}
+        self.answered: dict[str, ServerCopy | None] = {}
+        self.sent: list[Attempt] = []
+        self.offline = False
+        self.signed_out = False
+        self.needs_appointment_for_drafts = False
+        self.before_send: Callable[[], None] = lambda: None
+        self.after_send: Callable[[], None] = lambda: None
+
+    def lose_next_answer(self) -> None:
+        """The next write is stored, and its answer never arrives."""
+
+        def lose() -> None:
+            self.after_send = lambda: None
+            raise OutcomeUnknown("The connection broke before the answer came.")
+
+        self.after_send = lose
+
+    def _line(self) -> None:
+        if self.offline:
+            raise Unreachable("The clinic’s server cannot be reached.")
+        if self.signed_out:
+            raise SignInNeeded("Please sign in again.")
+
+    # --- the port -------------------------------------------------------------------------------------------
+
+    def about(self) -> ServerAbout:
+        if self.offline:
+            raise Unreachable("The clinic’s server cannot be reached.")
+        return ServerAbout(URL, "abc1234", "2.0.0", "fake", "0001", self.capabilities)
+
+    def sign_in(self, email: str, password: str) -> str:
+        if self.offline:
+            raise Unreachable("The clinic’s server cannot be reached.")
+        if (email, password) != (ANN.email, PASSWORD):
+            raise WrongPassword("E-mail address or password is wrong.")
+        self.signed_out = False
+        return "token"
+
+    def use_token(self, token: str | None) -> None:
+        self.signed_out = token is None
+
+    def sign_out(self) -> None:
+        self.signed_out = True
+
+    def me(self) -> Clinician:
+        self._line()
+        return ANN
+
+    def practice_name(self) -> str:
+        return "Harbour Practice"
+
+    def clients(self) -> Sequence[Client]:
+        self._line()
+        return list(self.caseload)
+
+    def appointments(self, client_id: str) -> Sequence[Appointment]:
+        self._line()
+        return [one for one in self.sessions if one.client_id == client_id]
+
+    def my_notes(self) -> Sequence[ServerCopy]:
+        self._line()
+        return list(self.notes.values())
+
+    def note(self, server_id: str) -> ServerCopy:
+        self._line()
+        if server_id not in self.notes:
+            raise NotThere("The server does not show this note.")
+        return self.notes[server_id]
+
+    def inherited_diagnoses(self, client_id: str, note_type: str) -> tuple[str, ...]:
+        self._line()
+        return ("F41.1",)
+
+    def treatment_plan_status(self, client_id: str) -> TreatmentPlanStatus:
+        self._line()
+        return TreatmentPlanStatus("CURRENT", "")
+
+    def attestation(self, note_type: str) -> Attestation:
+        self._line()
+        return Attestation("att-1", "I attest that I rendered these services and that this record is true.")
+
+    def body_of(self, draft: Draft) -> bytes:
+        said = {"columns": dict(draft.columns), "client": draft.client_id, "type": draft.note_type}
+        if draft.appointment_changed:
+            said["appointment"] = draft.appointment_id or ""
+        return json.dumps(said, sort_keys=True).encode()
+
+    def send(self, attempt: Attempt) -> ServerCopy | None:
+        self._line()
+        self.before_send()
+        self.sent.append(attempt)
+        keyed = self.capabilities is not None and Capability.IDEMPOTENCY_KEYS in self.capabilities
+        if attempt.operation is Operation.CREATE and keyed and attempt.key in self.answered:
+            return self.answered[attempt.key]
+        answer = self._take(attempt)
+        self.answered[attempt.key] = answer
+        self.after_send()
+        return answer
+
+    def sign(self, request: SignatureRequest) -> ServerCopy:
+        self._line()
+        note = self.note(request.server_id)
+        if request.password != PASSWORD:
+            raise WrongSigningPassword("This is not your password. Nothing was signed.")
+        if note.version != request.version or content_sha256(note.columns) != request.sha256:
+            raise ChangedElsewhere(note)
+        if note.appointment_id is None:
+            raise Refused(
+                400, "Note validation failed", ({"code": "appointment", "path": "appointment", "message": ""},)
+            )
+        signed = replace(note, status=NoteStatus.SIGNED, signed_at=datetime.now(UTC), version=uuid4().hex)
+        self.notes[note.id] = signed
+        self.after_send()
+        return signed
+
+    def close(self) -> None:
+        self.offline = True
+
+    # --- what a test, or somebody else, does to the server --------------------------------------------------
+
+    def change_elsewhere(self, server_id: str, **columns: str) -> ServerCopy:
+        """Another computer edits the note."""
+        note = self.notes[server_id]
+        changed = replace(note, columns={**note.columns, **columns}, version=uuid4().hex)
+        self.notes[server_id] = changed
+        return changed
+
+    def put(self, client_id: str, note_type: str, columns: dict[str, object], status: NoteStatus) -> ServerCopy:
+        """A note that was written elsewhere."""
+        copy = ServerCopy(
+            id=str(uuid4()),
+            client_id=client_id,
+            clinician_id=ANN.id,
+            note_type=note_type,
+            status=status,
+            appointment_id=None,
+            columns={**SERVER_DEFAULTS, **columns},  # type: ignore[dict-item]
+            version=uuid4().hex,
+            updated_at=datetime.now(UTC),
+        )
+        self.notes[copy.id] = copy
+        return copy
+
+    def _take(self, attempt: Attempt) -> ServerCopy | None:
+        if attempt.operation is Operation.DELETE:
+            assert attempt.server_id
+            if self.notes.pop(attempt.server_id, None) is None:
+                raise NotThere("The server does not show this note.")
+            return None
+        body = json.loads(attempt.body)
+        columns = {name: tuple(one) if isinstance(one, list) else one for name, one in body["columns"].items()}
+        if attempt.operation is Operation.CREATE:
+            appointment = body.get("appointment") or None
+            if appointment is None and self.needs_appointment_for_drafts:
+                raise Refused(400, "Appointment is required for non-draft notes")
+            return self._store(self.put(body["client"], body["type"], columns, NoteStatus.DRAFT), appointment)
+        note = self.notes.get(attempt.server_id or "")
+        if note is None:
+            raise NotThere("The server does not show this note.")
+        if note.version != attempt.version:
+            raise ChangedElsewhere(note)
+        kept = {name: one for name, one in {**note.columns, **columns}.items() if not is_blank(one)}
+        changed = replace(note, columns={**SERVER_DEFAULTS, **kept}, version=uuid4().hex)
+        can_link = self.capabilities is not None and Capability.APPOINTMENT_ON_UPDATE in self.capabilities
+        links = "appointment" in body and can_link
+        return self._store(changed, (body["appointment"] or None) if links else note.appointment_id)
+
+    def _store(self, copy: ServerCopy, appointment: str | None) -> ServerCopy:
+        copy = replace(copy, appointment_id=appointment, updated_at=datetime.now(UTC))
+        self.notes[copy.id] = copy
+        return copy
