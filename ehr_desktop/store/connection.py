@@ -1,0 +1,90 @@
+"""Connections to the encrypted file: the key, the settings of each connection, and how transactions begin.
+
+It knows no table.
+"""
+
+import contextlib
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+
+#: Milliseconds a writer waits for another one to finish.
+BUSY_TIMEOUT_MS = 10_000
+
+_SETTINGS = (
+    # its messages go to standard error; ours are the known errors
+    "PRAGMA cipher_log_level = NONE",
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+)
+
+#: Execution option of a connection whose transactions take the write lock at once.
+WRITING = "ehr_writing"
+
+
+def connect(file: Path, key: bytearray) -> Any:
+    """One connection of the driver, opened with a raw 256-bit key and set for work.
+
+    Raises the driver's `DatabaseError` when the key is wrong or the file is damaged.
+    """
+    connection = sqlcipher.connect(str(file), isolation_level=None, check_same_thread=False)
+    literal = _key_literal(key)
+    try:
+        connection.set_key(literal)
+        for setting in _SETTINGS:
+            connection.execute(setting).fetchall()
+    except BaseException:
+        connection.close()
+        raise
+    finally:
+        wipe(literal)
+    return connection
+
+
+def _key_literal(key: bytearray) -> bytearray:
+    """The key as SQLCipher wants a raw one, x'…'. Bare bytes would be taken for a passphrase.
+
+    Built digit by digit: `bytes.hex` would leave the whole key behind in a text that cannot be wiped.
+    """
+    literal = bytearray(b"x'")
+    for byte in key:
+        literal += b"%02x" % byte
+    literal += b"'"
+    return literal
+
+
+def wipe(secret: bytearray) -> None:
+    """Overwrite with zeros."""
+    secret[:] = bytes(len(secret))
+
+
+def make_engine(file: Path, key: bytearray) -> Engine:
+    """An engine whose pool opens connections with `key` as it is at that moment. No error text holds a parameter."""
+    engine = create_engine(
+        "sqlite://",
+        module=sqlcipher,
+        creator=lambda: connect(file, key),
+        poolclass=QueuePool,
+        pool_size=3,
+        hide_parameters=True,
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    # A writer that begins plainly and upgrades later is refused at once when another one has written meanwhile.
+    writing = connection.get_execution_options().get(WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def copy_encrypted(source: Path, target: Path, key: bytearray) -> None:
+    """A consistent copy under the same key, including what is still in the write-ahead log."""
+    with contextlib.closing(connect(source, key)) as from_here, contextlib.closing(connect(target, key)) as to_there:
+        from_here.backup(to_there)

@@ -1,0 +1,119 @@
+"""Notes, the outbox and the search index, one at a time. Lists of notes are in `note_list`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, literal_column, select
+from sqlalchemy.dialects.sqlite import insert
+
+from ehr_desktop.application.outbox import OutboxRow
+from ehr_desktop.domain.note import Note
+from ehr_desktop.store.note_words import words_of
+from ehr_desktop.store.records import note_of, note_values, outbox_of, outbox_values
+from ehr_desktop.store.tables import client, note, note_text, outbox
+
+
+def _of_client(column: ColumnElement[str]) -> ColumnElement[str]:
+    """What the cached caseload says of the note's client; empty where it does not know them."""
+    return func.coalesce(select(column).where(client.c.id == bindparam("client_id")).scalar_subquery(), "")
+
+
+_NEW_NOTE = insert(note).values(
+    {column: bindparam(column.name) for column in note.c if column.name not in ("number", "client_order")}
+    | {note.c.client_order: _of_client(client.c.name_order)}
+)
+_PUT_NOTE = _NEW_NOTE.on_conflict_do_update(
+    index_elements=[note.c.id],
+    set_={column.name: _NEW_NOTE.excluded[column.name] for column in note.c if column.name not in ("number", "id")},
+).returning(note.c.number)
+
+_PUT_WORDS = (
+    insert(note_text)
+    .prefix_with("OR REPLACE")
+    .values(
+        rowid=bindparam("number"),
+        text=bindparam("words"),
+        client=_of_client(client.c.name),
+        mrn=_of_client(client.c.mrn),
+        note_type=bindparam("type_name"),
+        codes=bindparam("code_words"),
+    )
+)
+_REMOVE_WORDS = delete(note_text).where(note_text.c.rowid == bindparam("number"))
+_NEWEST_FIRST = (note.c.session_day.desc(), note.c.number.desc())
+
+_NEW_OUTBOX = insert(outbox)
+_PUT_OUTBOX = _NEW_OUTBOX.on_conflict_do_update(
+    index_elements=[outbox.c.note_id],
+    set_={column.name: _NEW_OUTBOX.excluded[column.name] for column in outbox.c if column.name != "note_id"},
+)
+
+
+def put_note(connection: Connection, one: Note) -> None:
+    """Insert or replace a note and its words. A deleted note has no words."""
+    words = words_of(one)
+    number = connection.execute(_PUT_NOTE, note_values(one, words.excerpt)).scalar_one()
+    if one.deleted_at is not None:
+        connection.execute(_REMOVE_WORDS, {"number": number})
+        return
+    said = {"words": words.text, "code_words": words.codes, "type_name": one.note_type}
+    connection.execute(_PUT_WORDS, {"number": number, "client_id": one.client_id, **said})
+
+
+def remove_note(connection: Connection, note_id: str) -> None:
+    """Forget a note and its words; its outbox row goes with it."""
+    number = connection.execute(delete(note).where(note.c.id == note_id).returning(note.c.number)).scalar()
+    if number is not None:
+        connection.execute(_REMOVE_WORDS, {"number": number})
+
+
+def note_by_id(connection: Connection, note_id: str) -> Note | None:
+    """The note of this id, deleted or not."""
+    return _one(connection, note.c.id == note_id)
+
+
+def note_by_server_id(connection: Connection, server_id: str) -> Note | None:
+    """The note whose server copy has this id."""
+    return _one(connection, note.c.server_id == server_id)
+
+
+def notes_of_client(connection: Connection, client_id: str) -> Sequence[Note]:
+    """A client's notes that are not deleted, newest session first."""
+    wanted = select(note).where(note.c.client_id == client_id, note.c.deleted_at.is_(None))
+    return [note_of(row) for row in connection.execute(wanted.order_by(*_NEWEST_FIRST))]
+
+
+def _one(connection: Connection, condition: ColumnElement[bool]) -> Note | None:
+    row = connection.execute(select(note).where(condition).limit(1)).first()
+    return note_of(row) if row else None
+
+
+def outbox_row(connection: Connection, note_id: str) -> OutboxRow | None:
+    """A note's row in the outbox."""
+    row = connection.execute(select(outbox).where(outbox.c.note_id == note_id)).first()
+    return outbox_of(row) if row else None
+
+
+def outbox_rows(connection: Connection) -> Sequence[OutboxRow]:
+    """Every row, oldest first; of the same age, in the order they came."""
+    ordered = select(outbox).order_by(outbox.c.since, literal_column("rowid"))
+    return [outbox_of(row) for row in connection.execute(ordered)]
+
+
+def put_outbox_row(connection: Connection, row: OutboxRow) -> None:
+    """Insert or replace."""
+    connection.execute(_PUT_OUTBOX, outbox_values(row))
+
+
+def remove_outbox_row(connection: Connection, note_id: str) -> None:
+    """Take a note out of the outbox."""
+    connection.execute(delete(outbox).where(outbox.c.note_id == note_id))
+
+
+def rename_client(connection: Connection, known: dict[str, Any]) -> None:
+    """A client's name or number changed, or became known: their notes sort and are found by it from now on."""
+    of_client = select(note.c.number).where(note.c.client_id == known["id"])
+    connection.execute(note.update().where(note.c.client_id == known["id"]).values(client_order=known["name_order"]))
+    connection.execute(
+        note_text.update().where(note_text.c.rowid.in_(of_client)).values(client=known["name"], mrn=known["mrn"])
+    )

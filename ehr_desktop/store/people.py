@@ -1,0 +1,97 @@
+"""The cached caseload, its appointments, and facts learnt from the server."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from ehr_desktop.application.ports import ClientRow
+from ehr_desktop.domain.people import Appointment, AppointmentStatus, Client
+from ehr_desktop.store.json_text import instant_from_text, instant_to_text, known_instant
+from ehr_desktop.store.notes import rename_client
+from ehr_desktop.store.records import (
+    appointment_of,
+    appointment_values,
+    client_of,
+    client_values,
+)
+from ehr_desktop.store.tables import appointment, client, fact, note
+
+#: Appointments that were no session.
+_NOT_HELD = (AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW, AppointmentStatus.RESCHEDULED)
+
+
+def client_by_id(connection: Connection, client_id: str) -> Client | None:
+    """One client."""
+    row = connection.execute(select(client).where(client.c.id == client_id)).first()
+    return client_of(row) if row else None
+
+
+def clients(connection: Connection, now: datetime) -> Sequence[ClientRow]:
+    """The caseload by last name, with the last session that has begun at `now`."""
+    last_session = (
+        select(func.max(appointment.c.starts_at))
+        .where(
+            appointment.c.client_id == client.c.id,
+            appointment.c.starts_at <= instant_to_text(now),
+            appointment.c.status.not_in(_NOT_HELD),
+        )
+        .scalar_subquery()
+        .label("last_session")
+    )
+    rows = connection.execute(select(client, last_session).order_by(client.c.name_order, client.c.id))
+    return [ClientRow(client_of(row), instant_from_text(row.last_session)) for row in rows]
+
+
+def replace_clients(connection: Connection, caseload: Sequence[Client]) -> None:
+    """Make the caseload this one; clients of notes stay."""
+    before = {row.id: client_of(row) for row in connection.execute(select(client))}
+    for one in caseload:
+        if before.get(one.id) == one:
+            continue
+        values = client_values(one)
+        connection.execute(insert(client).prefix_with("OR REPLACE"), values)
+        rename_client(connection, values)
+    gone = before.keys() - {one.id for one in caseload}
+    if gone:
+        in_notes = select(note.c.client_id)
+        connection.execute(delete(client).where(client.c.id.in_(gone), client.c.id.not_in(in_notes)))
+
+
+def appointment_by_id(connection: Connection, appointment_id: str) -> Appointment | None:
+    """One appointment."""
+    row = connection.execute(select(appointment).where(appointment.c.id == appointment_id)).first()
+    return appointment_of(row) if row else None
+
+
+def appointments(connection: Connection, client_id: str) -> Sequence[Appointment]:
+    """A client's appointments, newest first."""
+    wanted = select(appointment).where(appointment.c.client_id == client_id)
+    newest_first = wanted.order_by(appointment.c.starts_at.desc(), appointment.c.id)
+    return [appointment_of(row) for row in connection.execute(newest_first)]
+
+
+def replace_appointments(connection: Connection, client_id: str, held: Sequence[Appointment]) -> None:
+    """Make the client's appointments these; those that notes name stay."""
+    in_notes = select(note.c.appointment_id).where(note.c.appointment_id.is_not(None))
+    connection.execute(
+        delete(appointment).where(appointment.c.client_id == client_id, appointment.c.id.not_in(in_notes))
+    )
+    if held:
+        connection.execute(insert(appointment).prefix_with("OR REPLACE"), [appointment_values(one) for one in held])
+
+
+def fact_by_name(connection: Connection, name: str) -> tuple[str, datetime] | None:
+    """A remembered text and when it was learnt."""
+    row = connection.execute(select(fact).where(fact.c.name == name)).first()
+    return (row.text, known_instant(row.at)) if row else None
+
+
+def remember(connection: Connection, name: str, text: str, at: datetime) -> None:
+    """Keep a fact; an empty text forgets it."""
+    if not text:
+        connection.execute(delete(fact).where(fact.c.name == name))
+        return
+    values = {"name": name, "text": text, "at": instant_to_text(at)}
+    connection.execute(insert(fact).prefix_with("OR REPLACE"), values)

@@ -1,0 +1,113 @@
+"""Opens the encrypted file and hands out its transactions."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from ehr_desktop.application.errors import StoreFailed, StoreUnreadable
+from ehr_desktop.application.ports import Transaction
+from ehr_desktop.store import audit_chain
+from ehr_desktop.store.connection import WRITING, make_engine, wipe
+from ehr_desktop.store.faults import known_faults
+from ehr_desktop.store.schema import bring_up_to_date, make_private
+from ehr_desktop.store.transaction import SqlTransaction
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_store(file: Path, key: bytearray, now: Callable[[], datetime] = _utc_now) -> "SqlStore":
+    """The store in `file` under a raw 256-bit key; made where there is none, brought up to date where it is older.
+
+    The store keeps a copy of the key and wipes it when closed; wiping `key` is its owner's affair. `now` tells which
+    sessions have begun. Raises `StoreUnreadable` (wrong key, damaged file), `StoreTooNew`, `StoreFailed`.
+    """
+    try:
+        if not file.exists():
+            _make(file, key)
+        if file.stat().st_size == 0:
+            raise StoreUnreadable("The file with the notes on this computer is empty: something has cut it off.")
+    except OSError as error:
+        raise StoreFailed("The folder for the notes on this computer cannot be used.") from error
+    own = bytearray(key)
+    engine = make_engine(file, own)
+    try:
+        with known_faults():
+            bring_up_to_date(engine, file, own)
+    except BaseException:
+        engine.dispose()
+        wipe(own)
+        raise
+    return SqlStore(engine, own, now)
+
+
+def _make(file: Path, key: bytearray) -> None:
+    """Make the file beside its place and move it there whole, so that an empty file is always a damaged one."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = file.with_name(file.name + ".new")
+    for left_over in unfinished.parent.glob(unfinished.name + "*"):
+        left_over.unlink()
+    make_private(unfinished)
+    engine = make_engine(unfinished, key)
+    try:
+        with known_faults():
+            bring_up_to_date(engine, unfinished, key)
+    finally:
+        # the last connection to close brings the write-ahead log home and removes it
+        engine.dispose()
+    unfinished.replace(file)
+    if os.name == "posix":
+        folder = os.open(file.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+class SqlStore:
+    """The `Store` of one open file. Any thread may use it; each transaction has a connection of its own."""
+
+    def __init__(self, engine: Engine, key: bytearray, now: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._key = key
+        self._now = now
+        self._is_open = True
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """One consistent state to read from."""
+        with self._transaction(writing=False) as transaction:
+            yield transaction
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """All or nothing; another writer is waited for. Raises `StoreFailed`, `StoreUnreadable`."""
+        with self._transaction(writing=True) as transaction:
+            yield transaction
+
+    def first_broken_audit_row(self) -> int | None:
+        """The number of the first row of the audit trail that was tampered with, or None."""
+        with known_faults(), self._engine.connect() as connection:
+            return audit_chain.first_broken(connection)
+
+    def close(self) -> None:
+        """Close every connection and wipe the key. What is asked for later raises `StoreFailed`."""
+        self._is_open = False
+        self._engine.dispose()
+        wipe(self._key)
+
+    @contextmanager
+    def _transaction(self, *, writing: bool) -> Iterator[Transaction]:
+        if not self._is_open:
+            raise StoreFailed("The notes on this computer are locked.")
+        with (
+            known_faults(),
+            self._engine.connect().execution_options(**{WRITING: writing}) as connection,
+            connection.begin(),
+        ):
+            yield SqlTransaction(connection, self._now())
