@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCalendarWidget, QFrame, QToolButton, QVBoxLayout,
 from ehr_desktop.ui import icons, theme
 from ehr_desktop.ui.parts.button import IconButton
 from ehr_desktop.ui.parts.dates import read_date, write_date
+from ehr_desktop.ui.parts.field import show_problem_border
 from ehr_desktop.ui.parts.line_edit import LineEdit
 from ehr_desktop.ui.theme import Theme
 
@@ -135,10 +136,8 @@ class DateField(LineEdit):
             self.edited.emit(day)
 
     def _mark(self, unclear: bool) -> None:
-        self.setProperty("problem", unclear)
         self.setToolTip("This is not a date. Try 17 Nov 2026." if unclear else "")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        show_problem_border(self, unclear)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:

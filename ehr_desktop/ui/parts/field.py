@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ehr_desktop.ui.parts.label import Icon, Label
+from ehr_desktop.ui.parts.label import Icon, Label, repolish
 from ehr_desktop.ui.parts.tone import Tone
 
 NEEDED = "needed to sign"
@@ -13,9 +13,7 @@ def show_problem_border(widget: QWidget, problem: bool) -> None:
     if widget.property("problem") == problem:
         return
     widget.setProperty("problem", problem)
-    # A style sheet looks at a property only when the widget is polished anew.
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    repolish(widget)
 
 
 class Field(QWidget):

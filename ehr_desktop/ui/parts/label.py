@@ -4,7 +4,7 @@ Never rich text, so that a client's name or a note is never read as markup.
 """
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ehr_desktop.ui import icons, theme
@@ -12,6 +12,12 @@ from ehr_desktop.ui.parts.tone import Tone, ink
 from ehr_desktop.ui.theme import Theme, TypeName
 
 _WIDEST_LINE = 560
+
+
+def repolish(widget: QWidget) -> None:
+    """Has the style sheet look at a changed property: it does so only when a widget is polished anew."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 class Label(QLabel):
@@ -32,7 +38,7 @@ class Label(QLabel):
         super().__init__(text, parent)
         self._step = step
         self._weight = weight
-        self._tone = tone
+        self.setProperty("tone", tone.name)
         self._elide = elide
         self._figures = figures
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -45,14 +51,12 @@ class Label(QLabel):
 
     def set_tone(self, tone: Tone) -> None:
         """Changes what the words mean."""
-        self._tone = tone
-        self._restyle(theme.current())
+        if self.property("tone") != tone.name:
+            self.setProperty("tone", tone.name)
+            repolish(self)
 
     def _restyle(self, look: Theme) -> None:
         self.setFont(look.font(self._step, self._weight, figures=self._figures))
-        colours = QPalette(self.palette())
-        colours.setColor(QPalette.ColorRole.WindowText, QColor(ink(look, self._tone).words))
-        self.setPalette(colours)
 
     def sizeHint(self) -> QSize:
         if not self.wordWrap():

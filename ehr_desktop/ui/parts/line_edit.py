@@ -53,10 +53,10 @@ class SearchField(LineEdit):
         theme.follow(self._make_room)
 
     def _icon_side(self) -> int:
-        return theme.current().px(18)
+        return theme.current().px(17)
 
     def _make_room(self, look: Theme) -> None:
-        self.setTextMargins(self._icon_side() + 12, 0, look.px(28), 0)
+        self.setTextMargins(self._icon_side() + 10, 0, look.px(28), 0)
         self._place_clear()
         self.update()
 

@@ -77,3 +77,34 @@ def height_of(font: QFont) -> float:
 def line_across(painter: QPainter, left: float, right: float, y: int, colour: str) -> None:
     """A 1 px line on one row of pixels."""
     painter.fillRect(QRectF(left, y, right - left, 1), QColor(colour))
+
+
+def outer_ring(painter: QPainter, area: QRectF, radius: float, theme: Theme) -> None:
+    """The focus ring of cards and rows: along the edge of the area, outside a border drawn further in."""
+    width = theme.focus_width - (0.5 if theme.focus_width > 2 else 0.0)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(theme.focus), width))
+    half = width / 2
+    painter.drawRoundedRect(area.adjusted(half, half, -half, -half), radius, radius)
+    painter.restore()
+
+
+_WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+
+
+def wrapped(painter: QPainter, area: QRectF, text: str, font: QFont, colour: str) -> None:
+    """Text broken into lines within the area."""
+    painter.save()
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(area, _WRAP, text)
+    painter.restore()
+
+
+def wrapped_height(text: str, font: QFont, width: float) -> float:
+    """The height of text broken into lines of this width; 0 for no text."""
+    if not text:
+        return 0.0
+    return QFontMetricsF(font).boundingRect(QRectF(0, 0, width, 100_000), _WRAP, text).height()

@@ -6,6 +6,7 @@ Each step is a real button: reached by Tab and read aloud, pressed to go back to
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import pairwise
 from typing import assert_never
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
@@ -176,7 +177,8 @@ class StepHeader(QWidget):
         for button, step in zip(self._buttons, steps, strict=True):
             button.show_step(step, len(steps))
         # Tab goes through the steps and then to the cross.
-        for before, after in zip(self._buttons, [*self._buttons[1:], self._close], strict=True):
+        stops = [button for button in self._buttons if button.isEnabled()] + [self._close]
+        for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
         self._arrange()
 
