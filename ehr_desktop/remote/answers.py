@@ -1,0 +1,170 @@
+"""One answer of the server, and what its status means: the eight shapes of the API document (1.0.1).
+
+Knows nothing of notes: who asks about a note looks at 404 and 412 first.
+
+What a failing server (5xx) may have done. 503 and 429 come before any work: `NotNow`. After 500, 502, 504 a write may
+have been stored. Where repeating it is safe (an idempotency key, or a version that is compared first) it is
+`NotNow`, and the same bytes go out again later; where it is not (a create without keys, a signature) it is
+`OutcomeUnknown`, and the caller looks before it sends again. A read is always `NotNow`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from math import isfinite
+
+from ehr_desktop.application.errors import (
+    KnownError,
+    NotNow,
+    NotThisKindOfServer,
+    OutcomeUnknown,
+    Refused,
+    SignInNeeded,
+)
+
+CSRF_REFUSED = "Invalid or missing CSRF token"
+
+_WAIT = frozenset({408, 425, 429, 503})
+_RETIRED = frozenset({410, 426})
+#: What a gateway before the clinic's server answers for good, in a page of its own.
+_GATEWAY_REFUSES = frozenset({400, 403, 413, 422})
+_ERROR_ID = re.compile(r"[\w-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status, headers (names in lower case), and the body read as JSON; `is_json` is False where it is none."""
+
+    host: str
+    status: int
+    headers: Mapping[str, str]
+    set_cookies: tuple[str, ...]
+    body: object
+    is_json: bool
+
+    @property
+    def is_success(self) -> bool:
+        """2xx with a body that can be read, or with none where none is due."""
+        return 200 <= self.status < 300 and (self.is_json or self.status == HTTPStatus.NO_CONTENT)
+
+    @property
+    def data(self) -> object:
+        """What is in the envelope, also where it was put in two; a body without an envelope is its own data."""
+        found = self.body
+        while isinstance(found, Mapping) and "data" in found:
+            found = found["data"]
+        return found
+
+    @property
+    def words(self) -> str:
+        """The server's own words: `message`, `error`, `error.message`, the fields' messages, else the status."""
+        body = self.body if isinstance(self.body, Mapping) else {}
+        error = body.get("error")
+        nested = error.get("message") if isinstance(error, Mapping) else None
+        for text in (body.get("message"), error, nested):
+            if isinstance(text, str) and text.strip():
+                return text.strip()
+        fields = "; ".join(one["message"] for one in self.field_errors if one.get("message"))
+        return fields or f"{self.status} {_phrase(self.status)}".strip()
+
+    @property
+    def field_errors(self) -> tuple[Mapping[str, str], ...]:
+        """What is wrong, field by field: `path`, `message`, `code`."""
+        errors = self.body.get("errors") if isinstance(self.body, Mapping) else None
+        if not isinstance(errors, list):
+            return ()
+        return tuple(
+            {str(name): str(value) for name, value in one.items()} for one in errors if isinstance(one, Mapping)
+        )
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it is in one of the shapes in which the clinic's server refuses; any program can answer 404."""
+        return isinstance(self.body, Mapping) and not self.body.keys().isdisjoint(("message", "error", "errors"))
+
+    @property
+    def is_csrf_refusal(self) -> bool:
+        """403 in shape (e): nothing was done, and a new token helps."""
+        return self.status == HTTPStatus.FORBIDDEN and self.words == CSRF_REFUSED
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def is_missing_route(answer: Answer) -> bool:
+    """404 because the server has no such path, not because something is not there."""
+    body = answer.body if isinstance(answer.body, Mapping) else {}
+    return answer.status == HTTPStatus.NOT_FOUND and body.get("errorCode") == "ROUTE_NOT_FOUND"
+
+
+def failure(answer: Answer, *, is_write: bool, may_repeat: bool = True) -> KnownError | None:
+    """What went wrong, or None for a success. `may_repeat` is whether a write can be sent again without looking."""
+    status = answer.status
+    if answer.is_success:
+        return None
+    if 200 <= status < 300:
+        if is_write:
+            return OutcomeUnknown(f"“{answer.host}” gave an answer that cannot be read. The program will find out.")
+        return _stranger(answer.host)
+    if status < 400:
+        return NotThisKindOfServer(
+            f"“{answer.host}” sends the program on to another address. Check the address; in a guest network, "
+            "sign in to the network first."
+        )
+    if status in _WAIT or answer.is_csrf_refusal:
+        return NotNow(_busy(answer), wait_seconds(answer.headers))
+    if status >= 500:
+        if is_write and not may_repeat:
+            return OutcomeUnknown(f"“{answer.host}” failed while it worked. The program will find out what it did.")
+        return NotNow(_busy(answer), wait_seconds(answer.headers))
+    return _refusal(answer, is_write)
+
+
+def _refusal(answer: Answer, is_write: bool) -> KnownError:
+    if answer.status in _RETIRED:
+        return NotThisKindOfServer(f"“{answer.host}” no longer speaks with this version of the program.")
+    if is_missing_route(answer) or not answer.speaks:
+        if is_write and answer.status in _GATEWAY_REFUSES:
+            return Refused(answer.status, answer.words)
+        return _stranger(answer.host)
+    if answer.status == HTTPStatus.UNAUTHORIZED:
+        return SignInNeeded("Your session at the clinic has ended. Please sign in again.")
+    return Refused(answer.status, answer.words, answer.field_errors)
+
+
+def _stranger(host: str) -> NotThisKindOfServer:
+    return NotThisKindOfServer(f"What answers at “{host}” is not a clinic’s server. Check the address.")
+
+
+def _busy(answer: Answer) -> str:
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return f"“{answer.host}” asks to wait: there were too many requests from your practice."
+    error_id = answer.body.get("errorId") if isinstance(answer.body, Mapping) else None
+    number = f", {error_id}" if isinstance(error_id, str) and _ERROR_ID.fullmatch(error_id) else ""
+    return f"“{answer.host}” cannot take it at the moment ({answer.status}{number})."
+
+
+def wait_seconds(headers: Mapping[str, str]) -> float | None:
+    """How long the server asks to wait: `Retry-After` in seconds or as a date, else `RateLimit-Reset`.
+
+    A date is measured against the server's own `Date`: this computer's clock may be wrong.
+    """
+    asked = headers.get("retry-after", headers.get("ratelimit-reset", "")).strip()
+    try:
+        seconds = float(asked)
+    except ValueError:
+        return _seconds_until(asked, headers.get("date", ""))
+    return max(seconds, 0.0) if isfinite(seconds) else None
+
+
+def _seconds_until(then: str, now: str) -> float | None:
+    try:
+        return max((parsedate_to_datetime(then) - parsedate_to_datetime(now)).total_seconds(), 0.0)
+    except (TypeError, ValueError):
+        return None

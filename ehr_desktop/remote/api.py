@@ -1,0 +1,132 @@
+"""`HttpClinicApi`: the clinic's API as the use cases ask for it, over one line to one server."""
+
+import ssl
+from collections.abc import Sequence
+
+from ehr_desktop.application.errors import OutcomeUnknown, SignInNeeded, Unreachable
+from ehr_desktop.application.outbox import Attempt, Draft
+from ehr_desktop.application.ports import (
+    Attestation,
+    Capability,
+    ServerAbout,
+    SignatureRequest,
+    TreatmentPlanStatus,
+)
+from ehr_desktop.domain.note import ServerCopy
+from ehr_desktop.domain.people import Appointment, Client, Clinician
+from ehr_desktop.remote import notes, reading, wire
+from ehr_desktop.remote.answers import failure
+from ehr_desktop.remote.auth import token_of_sign_in
+from ehr_desktop.remote.capabilities import server_about
+from ehr_desktop.remote.http import Patience, clinic_url
+from ehr_desktop.remote.line import Line
+
+
+class HttpClinicApi:
+    """Implements `ClinicApi`. Every call but `body_of` and `use_token` waits for the network: not for the UI thread.
+
+    May be called from several threads. What the server can do is asked once, before the first write or by `about()`.
+    """
+
+    def __init__(self, url: str, patience: Patience | None = None, tls: ssl.SSLContext | None = None) -> None:
+        """`url` is anything `clinic_url` takes; raises what it raises, before anything is sent.
+
+        `tls` is whom to believe; without it the authorities of this computer.
+        """
+        self._line = Line(clinic_url(url), patience or Patience(), tls)
+        self._about: ServerAbout | None = None
+
+    def about(self) -> ServerAbout:
+        """Ask which server this is; writes the line with its abilities from now on."""
+        about = server_about(self._line.url, self._line.look("/version", signed_in=False))
+        self._line.session.csrf_needed = not about.can(Capability.CSRF_NOT_NEEDED)
+        self._about = about
+        return about
+
+    def sign_in(self, email: str, password: str) -> str:
+        """Begin a session; a lost answer is no more than a failure, as nothing was written."""
+        body = wire.as_bytes({"email": email, "password": password})
+        try:
+            answer = self._line.ask("POST", "/auth/login", body, signed_in=False)
+        except OutcomeUnknown as error:
+            raise Unreachable(f"“{self._line.host}” did not answer in time.") from error
+        token = token_of_sign_in(answer)
+        self._line.session.use(token)
+        return token
+
+    def use_token(self, token: str | None) -> None:
+        """Go on with a session begun earlier, or without one."""
+        self._line.session.use(token)
+
+    def sign_out(self) -> None:
+        """End the session at the server; here it has ended in any case, also when the server is not reached."""
+        if self._line.session.token is None:
+            return
+        try:
+            answer = self._line.ask("POST", "/auth/logout")
+        except OutcomeUnknown as lost:
+            raise Unreachable(f"“{self._line.host}” did not answer in time.") from lost
+        finally:
+            self._line.session.use(None)
+        error = failure(answer, is_write=False)
+        if error and not isinstance(error, SignInNeeded):
+            raise error
+
+    def me(self) -> Clinician:
+        """Who is signed in."""
+        return reading.me(self._line)
+
+    def practice_name(self) -> str:
+        """What the practice calls itself, or an empty text."""
+        return reading.practice_name(self._line)
+
+    def clients(self) -> Sequence[Client]:
+        """The whole caseload."""
+        return reading.clients(self._line)
+
+    def appointments(self, client_id: str) -> Sequence[Appointment]:
+        """Every appointment of a client."""
+        return reading.appointments(self._line, client_id)
+
+    def my_notes(self) -> Sequence[ServerCopy]:
+        """Every note of the signed-in clinician."""
+        return reading.my_notes(self._line, self._known_about())
+
+    def note(self, server_id: str) -> ServerCopy:
+        """One note. Raises `NotThere`."""
+        return reading.note(self._line, self._known_about(), server_id)
+
+    def inherited_diagnoses(self, client_id: str, note_type: str) -> tuple[str, ...]:
+        """The codes a new note of this type inherits from the chart."""
+        return reading.inherited_diagnoses(self._line, client_id, note_type)
+
+    def treatment_plan_status(self, client_id: str) -> TreatmentPlanStatus:
+        """Whether the treatment plan allows notes."""
+        return reading.treatment_plan_status(self._line, client_id)
+
+    def attestation(self, note_type: str) -> Attestation:
+        """The text to show before signing."""
+        return reading.attestation(self._line, note_type)
+
+    def body_of(self, draft: Draft) -> bytes:
+        """The bytes of a create or update; asks nobody.
+
+        While it is not known what the server can, a changed appointment is in them: one that cannot ignores it.
+        """
+        can = self._about is None or self._about.can(Capability.APPOINTMENT_ON_UPDATE)
+        return wire.body_of(draft, can_change_appointment=can)
+
+    def send(self, attempt: Attempt) -> ServerCopy | None:
+        """Send one frozen write."""
+        return notes.send(self._line, self._known_about(), attempt)
+
+    def sign(self, request: SignatureRequest) -> ServerCopy:
+        """Sign one version of a note."""
+        return notes.sign(self._line, self._known_about(), request)
+
+    def close(self) -> None:
+        """Drop the connections; calls under way on other threads end with an error."""
+        self._line.hang_up()
+
+    def _known_about(self) -> ServerAbout:
+        return self._about or self.about()

@@ -1,0 +1,143 @@
+"""The session: its token in memory only, sent with every call, and the CSRF token older servers want on writes.
+
+The token comes in a cookie that a browser would drop after an hour; the session itself lives on, so the value is
+kept and sent as `Authorization: Bearer` (API 1.1, part A, 6). No other cookie is kept but the CSRF token's.
+"""
+
+import json
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from threading import Lock
+from urllib.parse import unquote
+
+import httpx
+
+from ehr_desktop.application.errors import (
+    AccountLocked,
+    CodeNeeded,
+    NewPasswordNeeded,
+    NotThisKindOfServer,
+    WrongPassword,
+)
+from ehr_desktop.remote.answers import CSRF_REFUSED, Answer, failure
+
+_SAFE = frozenset({"GET", "HEAD"})
+_WRONG = "Invalid email or password"
+
+Flow = Generator[httpx.Request, httpx.Response, None]
+
+
+@dataclass(frozen=True)
+class _CsrfToken:
+    value: str
+    cookie: str
+
+
+class Session(httpx.Auth):
+    """Signs requests. `csrf_needed` is False where the server says that bearer tokens cannot be forged."""
+
+    def __init__(self, csrf_url: str) -> None:
+        self._csrf_url = csrf_url
+        self._lock = Lock()
+        self._token: str | None = None
+        self._csrf: _CsrfToken | None = None
+        self.csrf_needed = True
+
+    @property
+    def token(self) -> str | None:
+        """The session's token, or None when there is no session."""
+        with self._lock:
+            return self._token
+
+    def use(self, token: str | None) -> None:
+        """Go on with this token, or with none."""
+        with self._lock:
+            self._token = token
+
+    def sync_auth_flow(self, request: httpx.Request) -> Flow:
+        """Add the tokens; where the CSRF token is refused, fetch a new one and ask once more.
+
+        Such a refusal comes before any work, so asking again is safe (API part A, 3).
+        """
+        token = self.token
+        if token is not None:
+            request.headers["Authorization"] = f"Bearer {token}"
+        if request.method in _SAFE or not self.csrf_needed:
+            yield request
+            return
+        with self._lock:
+            csrf = self._csrf
+        if csrf is None:
+            csrf = yield from self._fetch_csrf(request)
+        _carry(request, csrf)
+        response = yield request
+        if response.status_code != 403:
+            return
+        response.read()
+        if _json(response).get("error") == CSRF_REFUSED:
+            _carry(request, (yield from self._fetch_csrf(request)))
+            yield request
+
+    def _fetch_csrf(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, _CsrfToken | None]:
+        """A new token and its cookie; None where the server hands none out: the write itself then says why."""
+        headers = {name: request.headers[name] for name in ("User-Agent", "Accept", "Accept-Encoding")}
+        response = yield httpx.Request("GET", self._csrf_url, headers=headers, extensions=request.extensions)
+        response.read()
+        value = _json(response).get("csrfToken")
+        cookie = _cookie(response.headers.get_list("set-cookie"), "csrf-token")
+        csrf = _CsrfToken(value, cookie) if isinstance(value, str) and cookie else None
+        with self._lock:
+            self._csrf = csrf
+        return csrf
+
+
+def _carry(request: httpx.Request, csrf: _CsrfToken | None) -> None:
+    if csrf is not None:
+        request.headers["X-CSRF-Token"] = csrf.value
+        request.headers["Cookie"] = f"csrf-token={csrf.cookie}"
+
+
+def _json(response: httpx.Response) -> Mapping[str, object]:
+    try:
+        body = json.loads(response.content)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, Mapping) else {}
+
+
+def _cookie(set_cookies: list[str] | tuple[str, ...], name: str) -> str:
+    """The value of a cookie exactly as it was set, or an empty text."""
+    for header in set_cookies:
+        try:
+            cookie = SimpleCookie(header).get(name)
+        except CookieError:
+            continue
+        if cookie is not None:
+            return cookie.coded_value
+    return ""
+
+
+def token_of_sign_in(answer: Answer) -> str:
+    """The token of the session that `POST /auth/login` began.
+
+    Raises `WrongPassword`, `AccountLocked`, `CodeNeeded`, `NewPasswordNeeded`, and what any call may raise.
+    """
+    if answer.status == 401 and answer.speaks:
+        if answer.words == _WRONG:
+            raise WrongPassword("The e-mail address or the password is wrong.")
+        raise AccountLocked(answer.words)
+    if answer.status == 400 and answer.words == "Validation failed":
+        raise WrongPassword("This is not a whole e-mail address, or the password is missing.")
+    error = failure(answer, is_write=False)
+    if error:
+        raise error
+    said = answer.data if isinstance(answer.data, Mapping) else {}
+    if said.get("requiresMfa"):
+        raise CodeNeeded("Your account asks for a code as well. This program cannot send one yet; ask your practice.")
+    if said.get("requiresPasswordChange"):
+        raise NewPasswordNeeded("Your password has to be changed first. Please do so in the web browser.")
+    token = unquote(_cookie(answer.set_cookies, "access_token"))
+    if not token:
+        raise NotThisKindOfServer(f"“{answer.host}” took the password but began no session. Check the address.")
+    return token

@@ -1,0 +1,140 @@
+"""What is read from the clinic's server. Nothing here changes anything there."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from urllib.parse import quote
+
+from ehr_desktop.application.errors import NotThere, NotThisKindOfServer, Refused
+from ehr_desktop.application.ports import Attestation, Capability, ServerAbout, TreatmentPlanStatus
+from ehr_desktop.domain.note import ServerCopy
+from ehr_desktop.domain.people import Appointment, Client, Clinician
+from ehr_desktop.remote import people
+from ehr_desktop.remote.answers import Answer, failure, is_missing_route
+from ehr_desktop.remote.line import Line
+from ehr_desktop.remote.wire import Json, etag_of, note_row, record, records, server_copy, text
+
+_PAGE = 100
+_MOST_PAGES = 10_000
+_DENIED = "Clinical note access denied"
+
+
+def me(line: Line) -> Clinician:
+    """Who is signed in."""
+    return people.clinician(record(line.get("/auth/me")))
+
+
+def practice_name(line: Line) -> str:
+    """The practice's name; older servers may refuse to say it (API 1.11)."""
+    try:
+        return text(record(line.get("/practice-settings/public")).get("practiceName"))
+    except Refused:
+        return ""
+
+
+def clients(line: Line) -> Sequence[Client]:
+    """The whole caseload, page by page. A client who moved between two pages meanwhile is there once."""
+    found: dict[str, Client] = {}
+    for page in range(1, _MOST_PAGES + 1):
+        answer = line.look(f"/clients?page={page}&limit={_PAGE}")
+        error = failure(answer, is_write=False)
+        if error:
+            raise error
+        rows = records(answer.data)
+        for row in rows:
+            client = people.client(row)
+            if client:
+                found[client.id] = client
+        pages = record(record(answer.body).get("pagination")).get("totalPages")
+        if not rows or not isinstance(pages, int) or page >= pages:
+            break
+    return list(found.values())
+
+
+def appointments(line: Line, client_id: str) -> Sequence[Appointment]:
+    """Every appointment of a client, in any status."""
+    data = line.get(f"/appointments/client/{_part(client_id)}")
+    rows = records(data) or records(record(data).get("appointments"))
+    return [one for row in rows if (one := people.appointment(row))]
+
+
+def inherited_diagnoses(line: Line, client_id: str, note_type: str) -> tuple[str, ...]:
+    """The codes of the chart. The first path overlooks a co-signed intake; the second finds it (API 1.4)."""
+    of_client = f"/clinical-notes/client/{_part(client_id)}"
+    return _codes(line.get(f"{of_client}/inherited-diagnoses/{_part(note_type)}")) or _codes(
+        line.get(f"{of_client}/diagnosis")
+    )
+
+
+def _codes(data: object) -> tuple[str, ...]:
+    codes = record(data).get("diagnosisCodes")
+    return tuple(code for code in codes if isinstance(code, str)) if isinstance(codes, list) else ()
+
+
+def treatment_plan_status(line: Line, client_id: str) -> TreatmentPlanStatus:
+    """Whether the treatment plan allows notes."""
+    return people.treatment_plan_status(record(line.get(f"/treatment-plan-compliance/check/{_part(client_id)}")))
+
+
+def attestation(line: Line, note_type: str) -> Attestation:
+    """The text to show before signing as the author. Raises `Refused` where the server has none."""
+    path = f"/signatures/attestation/{_part(note_type)}?signatureType=AUTHOR"
+    found = people.attestation(record(line.get(path)))
+    if not found.id or not found.text:
+        raise Refused(HTTPStatus.OK, "The server has no text to attest for this type of note.")
+    return found
+
+
+def my_notes(line: Line, about: ServerAbout) -> Sequence[ServerCopy]:
+    """Every note of the signed-in clinician; the server knows no pages here (API part A, 31)."""
+    data = line.get("/clinical-notes/my-notes")
+    rows = records(data) or records(record(data).get("notes"))
+    return [copy_of_row(row, about, text(row.get("etag"))) for row in map(note_row, rows) if row]
+
+
+def note(line: Line, about: ServerAbout, server_id: str) -> ServerCopy:
+    """One note as it is now. Raises `NotThere`."""
+    answer = line.look(note_path(server_id))
+    if is_not_there(answer):
+        raise not_there()
+    error = failure(answer, is_write=False)
+    if error:
+        raise error
+    copy = copy_in(answer, about)
+    if copy is None or copy.id != server_id:
+        raise NotThisKindOfServer(f"“{answer.host}” answered with something else than the note that was asked for.")
+    return copy
+
+
+def note_path(server_id: str) -> str:
+    """Where a note is."""
+    return f"/clinical-notes/{_part(server_id)}"
+
+
+def is_not_there(answer: Answer) -> bool:
+    """Whether an answer about one note says that it is deleted, or not ours: 404, or 403 on older servers.
+
+    A 404 from a gateway or of a path the server does not have says nothing about the note.
+    """
+    if answer.status == HTTPStatus.FORBIDDEN:
+        return answer.words == _DENIED
+    return answer.status == HTTPStatus.NOT_FOUND and answer.speaks and not is_missing_route(answer)
+
+
+def not_there() -> NotThere:
+    """The error for it."""
+    return NotThere("The server does not show this note any more.")
+
+
+def copy_in(answer: Answer, about: ServerAbout) -> ServerCopy | None:
+    """The note in an answer, or None where there is none."""
+    row = note_row(answer.data)
+    return copy_of_row(row, about, answer.headers.get("etag", "")) if row else None
+
+
+def copy_of_row(row: Json, about: ServerAbout, etag: str) -> ServerCopy:
+    """A note's row with its version. An older server's ETag is a hash of the answer and no version of the note."""
+    return server_copy(row, etag_of(etag) if about.can(Capability.COMPARE_AND_SWAP) else None)
+
+
+def _part(value: str) -> str:
+    return quote(value, safe="")
