@@ -30,3 +30,8 @@ class Folders:
     def practice_server(self) -> Path:
         """The database of the practice server, of invented people only."""
         return self.data / "practice-server"
+
+    @property
+    def practice_vault(self) -> Path:
+        """What is written in practice mode."""
+        return self.data / "practice-vault"

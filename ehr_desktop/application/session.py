@@ -29,17 +29,25 @@ class SignIn:
 
     def __init__(
         self,
+        read_address: Callable[[str], str],
         make_api: Callable[[str], ClinicApi],
         make_vault: Callable[[Account], Vault],
         open_store: Callable[[Account, bytearray], Store],
         clock: Clock,
         types: NoteTypes,
     ) -> None:
+        """`read_address` makes a URL of what a clinician types, or raises a known error that says what is wrong."""
+        self._read_address = read_address
         self._make_api = make_api
         self._make_vault = make_vault
         self._open_store = open_store
         self._clock = clock
         self._types = types
+
+    def connect_to(self, address: str, email: str, password: str) -> tuple[Account, Desk]:
+        """`connect`, from what a clinician types."""
+        account = Account(self._read_address(address), email.strip().lower())
+        return account, self.connect(account, password)
 
     def connect(self, account: Account, password: str) -> Desk:
         """Sign in at the server and open, or first make, the vault on this computer.

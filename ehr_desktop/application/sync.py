@@ -39,6 +39,10 @@ from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.packing import pack, unpack
 
 
+#: The fact under which the server's latest refusal is remembered, for whoever asks what this server refuses.
+LAST_REFUSAL = "last refusal"
+
+
 class Link(StrEnum):
     """How this computer stands to the server."""
 
@@ -292,6 +296,7 @@ class SyncEngine:
             if note is None or row is None:
                 return
             refusal = Refusal(status, message, self._clock.now(), errors)
+            tx.remember(LAST_REFUSAL, f"{status}: {message}", refusal.at)
             tx.put_note(replace(note, deleted_at=None))
             tx.put_outbox_row(replace(row, attempt=None, failures=0, refusal=refusal))
             self._audit(tx, AuditKind.REFUSED, note_id, f"status {status}")

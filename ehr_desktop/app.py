@@ -1,0 +1,196 @@
+"""The composition root: the only module that knows every layer, and the command line.
+
+What takes long to import (SQLAlchemy, httpx, keyring, argon2) is imported when it is first needed, after the first
+window is shown.
+"""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ehr_desktop import __version__, log, practice, resources
+from ehr_desktop.settings import Folders, default_data_folder
+
+if TYPE_CHECKING:
+    from ehr_desktop.application.ports import ClinicApi, Store, Vault
+    from ehr_desktop.application.session import Account, SignIn
+
+    from PySide6.QtWidgets import QApplication
+
+
+class SystemClock:
+    """The clock of this computer."""
+
+    def now(self) -> datetime:
+        """This instant, in UTC."""
+        return datetime.now(UTC)
+
+    def today(self) -> date:
+        """The calendar day here."""
+        return datetime.now().astimezone().date()
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    data: Path
+    practice: bool
+    tour: Path | None
+    uses_keyring: bool
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The program; answers its exit status."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments[:1] == ["doctor"]:
+        return _doctor(arguments[1:])
+    if arguments[:1] == [practice.ARGUMENT]:
+        return _practice_server(arguments[1:])
+    options = _options(arguments)
+    if options.tour:
+        from ehr_desktop.tour import take_the_tour
+
+        return take_the_tour(options.tour)
+    return run(options)
+
+
+def _options(arguments: Sequence[str]) -> Options:
+    parser = argparse.ArgumentParser(prog="ehr-desktop", description="Clinical notes at a therapist’s desk.")
+    parser.add_argument("--practice", action="store_true", help="open with practice data: nothing is real")
+    parser.add_argument("--tour", type=Path, metavar="DIR", help="drive the main job, save pictures and a report")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="keep everything in this folder")
+    parser.add_argument("--no-keyring", action="store_true", help="do not use the keyring of the system")
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.epilog = "doctor --url URL: which server is this, and what can it do?"
+    chosen = parser.parse_args(arguments)
+    data = chosen.data or default_data_folder()
+    return Options(data.resolve(), chosen.practice, chosen.tour, not chosen.no_keyring)
+
+
+def _practice_server(arguments: Sequence[str]) -> int:
+    from ehr_desktop.backend import practice_server
+
+    parser = argparse.ArgumentParser(prog=f"ehr-desktop {practice.ARGUMENT}")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--port", type=int, default=0)
+    chosen = parser.parse_args(arguments)
+    return practice_server.main(chosen.folder, chosen.port)
+
+
+def _doctor(arguments: Sequence[str]) -> int:
+    from ehr_desktop.doctor import main as examine
+
+    return examine(arguments)
+
+
+def run(options: Options) -> int:
+    """Show the window, and run until it is closed."""
+    app = make_application(sys.argv[:1])
+    from ehr_desktop.ui.program import Program
+    from ehr_desktop.ui.single_instance import SingleInstance
+
+    instance = SingleInstance(options.data)
+    if not instance.is_first():
+        return 0
+    log.start(options.data / "log")
+    folders = Folders(options.data)
+    trial = PracticeTrial(folders)
+    sign_in = make_sign_in(folders, options.uses_keyring)
+    program = Program(sign_in, accounts(folders), trial.start, trial.remove)
+    instance.raised.connect(program.raise_window)
+    program.start(practice_wanted=options.practice)
+    status = app.exec()
+    program.stop()
+    trial.stop()
+    instance.release()
+    return status
+
+
+class PracticeTrial:
+    """Practice mode on this computer: its server, its vault, and their removal."""
+
+    def __init__(self, folders: Folders) -> None:
+        self._folders = folders
+        self._server: practice.PracticeServer | None = None
+
+    def start(self, port: int = 0) -> "tuple[Account, str]":
+        """Start the server where it does not run yet; answers who signs in, and the password."""
+        from ehr_desktop.application.session import Account
+
+        if self._server is None:
+            self._server = practice.start(self._folders.practice_server, port)
+        return Account(self._server.url, practice.EMAIL, is_practice=True), practice.PASSWORD
+
+    def stop(self) -> None:
+        """End the server; its data stay."""
+        if self._server:
+            self._server.stop()
+            self._server = None
+
+    def remove(self) -> None:
+        """End the server and remove its data and the vault that belongs to it."""
+        self.stop()
+        for folder in (self._folders.practice_server, self._folders.practice_vault):
+            if folder.exists():
+                shutil.rmtree(folder)
+
+
+def make_application(arguments: Sequence[str]) -> "QApplication":
+    """The Qt application, dressed. The style is set here, once, before the first window."""
+    from PySide6.QtWidgets import QApplication
+
+    from ehr_desktop.ui import theme
+
+    app = QApplication(list(arguments))
+    app.setApplicationName("EHR Desktop")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("ehr-desktop")
+    theme.apply(app)
+    return app
+
+
+def accounts(folders: Folders) -> "list[Account]":
+    """Whose notes are on this computer, practice data aside."""
+    from ehr_desktop.application.session import Account
+    from ehr_desktop.vault.places import list_vaults
+
+    return [Account(place.url, place.email) for place in list_vaults(folders.vaults) if place.url != _PRACTICE]
+
+
+_PRACTICE = "practice"
+
+
+def make_sign_in(folders: Folders, uses_keyring: bool) -> "SignIn":
+    """The doors to the desk, over the real server, vault and store."""
+    from ehr_desktop.application.session import Account, SignIn
+    from ehr_desktop.domain.note_type import NoteTypes
+
+    def api(url: str) -> "ClinicApi":
+        from ehr_desktop.remote.api import HttpClinicApi
+
+        return HttpClinicApi(url)
+
+    def vault(account: Account) -> "Vault":
+        from ehr_desktop.vault import OsVault, no_keyring, system_keyring
+
+        keyring = system_keyring() if uses_keyring and not account.is_practice else no_keyring()
+        return OsVault(_place(account), keyring)
+
+    def store(account: Account, key: bytearray) -> "Store":
+        from ehr_desktop.store import open_store
+
+        return open_store(_place(account).folder / "notes.db", key)
+
+    def _place(account: Account) -> "VaultPlace":
+        from ehr_desktop.vault.places import vault_place
+
+        return vault_place(folders.vaults, _PRACTICE if account.is_practice else account.url, account.email)
+
+    types = NoteTypes({one.name: one for one in resources.note_types()})
+    return SignIn(api, vault, store, SystemClock(), types)

@@ -1,0 +1,160 @@
+"""From the first window to the desk and back: which window is open, and what happens between them."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from PySide6.QtCore import QObject, Qt
+
+from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.errors import KnownError
+from ehr_desktop.application.session import Account, SignIn
+from ehr_desktop.ui.heartbeat import Heartbeat
+from ehr_desktop.ui.lane import Lane, Lanes
+from ehr_desktop.ui.main_window import MainWindow
+from ehr_desktop.ui.start.window import StartWindow
+
+#: Seconds that quitting waits for a request under way.
+PATIENCE = 1.0
+
+
+class Program(QObject):
+    """Opens the first window, then the desk. `start_practice` answers the practice server's account and password."""
+
+    def __init__(
+        self,
+        sign_in: SignIn,
+        accounts: Sequence[Account],
+        start_practice: Callable[[], tuple[Account, str]],
+        remove_practice: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self._sign_in = sign_in
+        self._start_practice = start_practice
+        self._remove_practice = remove_practice
+        self._lanes = Lanes(Lane("sync", self), Lane("ask", self))
+        self._account: Account | None = None
+        self._heartbeat: Heartbeat | None = None
+        self.desk: Desk | None = None
+        self.window: MainWindow | None = None
+        self.start_window = StartWindow(accounts)
+        self.start_window.practice_wanted.connect(self.open_practice)
+        self.start_window.connect_wanted.connect(self._connect)
+        self.start_window.unlock_wanted.connect(self._unlock)
+
+    def start(self, *, practice_wanted: bool) -> None:
+        """Show the first window."""
+        if practice_wanted:
+            self.open_practice()
+        self.start_window.show()
+
+    def raise_window(self) -> None:
+        """To the front: somebody started the program a second time."""
+        window = self.window or self.start_window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
+    def stop(self) -> None:
+        """The last window is closed: save, close, end. Waits at most a moment for a request under way."""
+        if self._heartbeat:
+            self._heartbeat.stop()
+        if self.desk:
+            self.desk.api.close()
+        self._lanes.close()
+        finished = self._lanes.sync.wait(PATIENCE)
+        if self.desk and finished:
+            self.desk.store.close()
+
+    # --- to the desk ----------------------------------------------------------------------------------------
+
+    def open_practice(self) -> None:
+        """Start the practice server and sign in there."""
+        self.start_window.wait("Preparing practice data …")
+
+        def connect() -> tuple[Account, Desk]:
+            account, password = self._start_practice()
+            return account, self._sign_in.connect(account, password)
+
+        self._lanes.ask.run(connect, self._arrived, self._practice_failed, self)
+
+    def _practice_failed(self, error: Exception) -> None:
+        self.start_window.back_to_start(str(error))
+
+    def _connect(self, address: str, email: str, password: str) -> None:
+        page = self.start_window.connect_page
+        page.set_busy("Asking the clinic’s server …")
+        self._lanes.ask.run(
+            lambda: self._sign_in.connect_to(address, email, password),
+            self._arrived,
+            lambda error: page.show_problem(_sentence(error)),
+            self,
+        )
+
+    def _unlock(self, account: Account, password: str) -> None:
+        page = self.start_window.unlock_page
+        assert page
+        page.set_busy("Unlocking …")
+
+        def unlock() -> tuple[Account, Desk]:
+            desk = self._sign_in.unlock(account, password)
+            if not desk.standing.has_session:
+                # Offline, or a password the clinic has changed: the desk says so, and the notes are open all the same.
+                with suppress(KnownError):
+                    self._sign_in.sign_in_again(desk, account, password)
+            return account, desk
+
+        self._lanes.ask.run(unlock, self._arrived, lambda error: page.show_problem(_sentence(error)), self)
+
+    def _arrived(self, arrived: tuple[Account, Desk]) -> None:
+        self._account, self.desk = arrived
+        self._heartbeat = Heartbeat(self.desk, self._lanes, self)
+        self.window = MainWindow(self.desk, self._lanes, self._heartbeat)
+        self.window.sign_in_wanted.connect(self._sign_in_again)
+        self.window.sign_out_wanted.connect(self._sign_out)
+        self.window.remove_practice_wanted.connect(self._remove_practice_data)
+        self.window.setGeometry(self.start_window.geometry())
+        self.window.show()
+        self.start_window.close()
+        self._heartbeat.sync_now()
+
+    # --- at the desk ----------------------------------------------------------------------------------------
+
+    def _sign_in_again(self, password: str) -> None:
+        desk, account, window, heartbeat = self.desk, self._account, self.window, self._heartbeat
+        assert desk
+        assert account
+        assert window
+        assert heartbeat
+        self._lanes.ask.run(
+            lambda: self._sign_in.sign_in_again(desk, account, password),
+            lambda _: (window.signed_in(), heartbeat.sync_now()),
+            lambda error: window.sign_in_failed(_sentence(error)),
+            self,
+        )
+
+    def _sign_out(self) -> None:
+        """The session ends; the notes stay here, encrypted, and the program closes."""
+        desk, account, window = self.desk, self._account, self.window
+        assert desk
+        assert account
+        assert window
+        self._lanes.ask.run(lambda: self._sign_in.sign_out(desk, account), lambda _: window.close(), self._left, self)
+
+    def _left(self, error: Exception) -> None:
+        _sentence(error)
+        assert self.window
+        self.window.close()
+
+    def _remove_practice_data(self) -> None:
+        assert self.window
+        self.window.close()
+        self.stop()
+        self._remove_practice()
+
+
+def _sentence(error: Exception) -> str:
+    """What to say. Anything but a known error is a bug: it is raised, for the log."""
+    if not isinstance(error, KnownError):
+        raise error
+    return str(error)

@@ -1,0 +1,95 @@
+"""Connecting to a clinic: address, e-mail, password, and a clear sentence for each way it can fail."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ehr_desktop.ui.parts.banner import Banner
+from ehr_desktop.ui.parts.button import Button, ButtonKind
+from ehr_desktop.ui.parts.field import Field
+from ehr_desktop.ui.parts.label import page_title, quiet
+from ehr_desktop.ui.parts.line_edit import LineEdit
+from ehr_desktop.ui.parts.tone import Tone
+
+
+class ConnectPage(QWidget):
+    """Asks for the three; `submitted` carries them. The password leaves the field as soon as it was used."""
+
+    submitted = Signal(str, str, str)
+    back = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.address = LineEdit("clinic.example")
+        self.email = LineEdit("you@clinic.example")
+        self.password = LineEdit(secret=True)
+        self.banner = Banner(Tone.RED)
+        self.banner.hide()
+        self.progress = quiet("")
+        self.connect_button = Button("Connect", ButtonKind.PRIMARY, icon_right="arrow-right")
+        self.back_button = Button("Back", icon="chevron-left")
+        self._lay_out()
+        self.back_button.clicked.connect(self.back)
+        self.connect_button.clicked.connect(self._submit)
+        for field in (self.address, self.email, self.password):
+            field.returnPressed.connect(self._submit)
+            field.textChanged.connect(self._enable)
+        self._enable()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addStretch(2)
+        column.addWidget(page_title("Connect to my clinic"))
+        column.addWidget(quiet("The sign-in you use for the clinic’s web pages. Your password is not kept anywhere."))
+        column.addSpacing(16)
+        column.addWidget(self.banner)
+        column.addSpacing(8)
+        column.addWidget(
+            Field("Address of the clinic’s server", self.address, help_text="Your clinic tells you; https is used.")
+        )
+        column.addSpacing(12)
+        column.addWidget(Field("E-mail", self.email))
+        column.addSpacing(12)
+        column.addWidget(Field("Password", self.password))
+        column.addSpacing(20)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.back_button)
+        row.addWidget(self.progress, 1)
+        row.addWidget(self.connect_button)
+        column.addLayout(row)
+        column.addStretch(3)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        empty = next((field for field in (self.address, self.email) if not field.text()), self.password)
+        empty.setFocus()
+
+    def show_problem(self, sentence: str) -> None:
+        """Why it did not work; everything but the password stays filled in."""
+        self.set_busy("")
+        self.banner.say(sentence)
+        self.password.setFocus()
+
+    def set_busy(self, sentence: str) -> None:
+        """While the clinic is asked; an empty sentence ends it."""
+        busy = bool(sentence)
+        self.progress.setText(sentence)
+        for field in (self.address, self.email, self.password):
+            field.setReadOnly(busy)
+        self.connect_button.setEnabled(not busy and self._complete())
+
+    def _complete(self) -> bool:
+        return all(field.text().strip() for field in (self.address, self.email, self.password))
+
+    def _enable(self) -> None:
+        self.connect_button.setEnabled(self._complete())
+
+    def _submit(self) -> None:
+        if not self.connect_button.isEnabled():
+            return
+        password = self.password.text()
+        self.banner.say("")
+        self.password.clear()
+        self.submitted.emit(self.address.text().strip(), self.email.text().strip(), password)

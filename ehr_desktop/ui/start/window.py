@@ -1,0 +1,90 @@
+"""The window before the desk: one page at a time in a column in the middle."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from ehr_desktop import __version__
+from ehr_desktop.application.session import Account
+from ehr_desktop.ui import theme
+from ehr_desktop.ui.parts.label import Label, page_title
+from ehr_desktop.ui.parts.tone import Tone
+from ehr_desktop.ui.start.connect_page import ConnectPage
+from ehr_desktop.ui.start.first_start import FirstStartPage
+from ehr_desktop.ui.start.unlock_page import UnlockPage
+
+_WIDE, _NARROW = 820, 440
+
+
+class StartWindow(QMainWindow):
+    """First start, connect, unlock, or a moment's wait. What a page asks for goes out as a signal."""
+
+    practice_wanted = Signal()
+    connect_wanted = Signal(str, str, str)
+    unlock_wanted = Signal(object, str)
+
+    def __init__(self, accounts: Sequence[Account], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("EHR Desktop")
+        self.resize(1280, 800)
+        self._column = QWidget()
+        self._stack = QStackedWidget(self._column)
+        self.first_start = FirstStartPage()
+        self.connect_page = ConnectPage()
+        self.unlock_page = UnlockPage(accounts) if accounts else None
+        self.wait_page = page_title("")
+        self.wait_page.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for page in (self.first_start, self.connect_page, self.unlock_page, self.wait_page):
+            if page is not None:
+                self._stack.addWidget(page)
+        self._home: QWidget = self.unlock_page or self.first_start
+        self._lay_out()
+        self.first_start.connect_to_clinic.connect(lambda: self._show(self.connect_page))
+        self.first_start.try_practice.connect(self.practice_wanted)
+        self.connect_page.submitted.connect(self.connect_wanted)
+        self.connect_page.back.connect(lambda: self._show(self._home))
+        if self.unlock_page:
+            self.unlock_page.submitted.connect(self.unlock_wanted)
+            self.unlock_page.connect_another.connect(lambda: self._show(self.first_start))
+        self._show(self._home)
+
+    def _lay_out(self) -> None:
+        inner = QVBoxLayout(self._column)
+        inner.setContentsMargins(24, 16, 24, 16)
+        centre = QHBoxLayout()
+        centre.addStretch(1)
+        centre.addWidget(self._stack)
+        centre.addStretch(1)
+        inner.addLayout(centre, 1)
+        inner.addWidget(Label(f"Version {__version__}", "small", tone=Tone.MUTED))
+        area = QScrollArea()
+        area.setWidget(self._column)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setCentralWidget(area)
+
+    def _show(self, page: QWidget) -> None:
+        self._stack.setCurrentWidget(page)
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = self._stack.currentWidget() is self.first_start
+        width = theme.current().px(_WIDE if wide else _NARROW)
+        self._stack.setFixedWidth(min(width, max(self.width() - 64, 320)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def wait(self, sentence: str) -> None:
+        """Show a sentence while something is prepared."""
+        self.wait_page.setText(sentence)
+        self._show(self.wait_page)
+
+    def back_to_start(self, sentence: str) -> None:
+        """Preparing failed: back to the first page, with the reason."""
+        self.wait_page.setText(sentence)
+        self._show(self._home)
+        self.statusBar().showMessage(sentence)
