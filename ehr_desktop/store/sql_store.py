@@ -24,26 +24,24 @@ def _utc_now() -> datetime:
 def open_store(file: Path, key: bytearray, now: Callable[[], datetime] = _utc_now) -> "SqlStore":
     """The store in `file` under a raw 256-bit key; made where there is none, brought up to date where it is older.
 
-    The store keeps a copy of the key and wipes it when closed; wiping `key` is its owner's affair. `now` tells which
+    The store takes the key over: it is wiped when the store is closed, or could not be opened. `now` tells which
     sessions have begun. Raises `StoreUnreadable` (wrong key, damaged file), `StoreTooNew`, `StoreFailed`.
     """
-    try:
-        if not file.exists():
-            _make(file, key)
-        if file.stat().st_size == 0:
-            raise StoreUnreadable("The file with the notes on this computer is empty: something has cut it off.")
-    except OSError as error:
-        raise StoreFailed("The folder for the notes on this computer cannot be used.") from error
-    own = bytearray(key)
-    engine = make_engine(file, own)
+    engine = make_engine(file, key)
     try:
         with known_faults():
-            bring_up_to_date(engine, file, own)
-    except BaseException:
+            if not file.exists():
+                _make(file, key)
+            if file.stat().st_size == 0:
+                raise StoreUnreadable("The file with the notes on this computer is empty: something has cut it off.")
+            bring_up_to_date(engine, file, key)
+    except BaseException as error:
         engine.dispose()
-        wipe(own)
+        wipe(key)
+        if isinstance(error, OSError):
+            raise StoreFailed("The folder for the notes on this computer cannot be used.") from error
         raise
-    return SqlStore(engine, own, now)
+    return SqlStore(engine, key, now)
 
 
 def _make(file: Path, key: bytearray) -> None:
@@ -55,8 +53,7 @@ def _make(file: Path, key: bytearray) -> None:
     make_private(unfinished)
     engine = make_engine(unfinished, key)
     try:
-        with known_faults():
-            bring_up_to_date(engine, unfinished, key)
+        bring_up_to_date(engine, unfinished, key)
     finally:
         # the last connection to close brings the write-ahead log home and removes it
         engine.dispose()
@@ -97,7 +94,7 @@ class SqlStore:
 
     def close(self) -> None:
         """Close every connection and wipe the key. What is asked for later raises `StoreFailed`."""
-        self._is_open = False
+        self._is_open = False  # first, so that no connection is opened with a wiped key
         self._engine.dispose()
         wipe(self._key)
 
