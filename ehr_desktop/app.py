@@ -17,10 +17,11 @@ from ehr_desktop import __version__, log, practice, resources
 from ehr_desktop.settings import Folders, default_data_folder
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from ehr_desktop.application.ports import ClinicApi, Store, Vault
     from ehr_desktop.application.session import Account, SignIn
-
-    from PySide6.QtWidgets import QApplication
+    from ehr_desktop.vault.places import VaultPlace
 
 
 class SystemClock:
@@ -160,16 +161,25 @@ def accounts(folders: Folders) -> "list[Account]":
     from ehr_desktop.application.session import Account
     from ehr_desktop.vault.places import list_vaults
 
-    return [Account(place.url, place.email) for place in list_vaults(folders.vaults) if place.url != _PRACTICE]
-
-
-_PRACTICE = "practice"
+    return [Account(place.url, place.email) for place in list_vaults(folders.vaults)]
 
 
 def make_sign_in(folders: Folders, uses_keyring: bool) -> "SignIn":
     """The doors to the desk, over the real server, vault and store."""
     from ehr_desktop.application.session import Account, SignIn
     from ehr_desktop.domain.note_type import NoteTypes
+
+    def place_of(account: Account) -> "VaultPlace":
+        from ehr_desktop.vault.places import VaultPlace, vault_place
+
+        if account.is_practice:
+            return VaultPlace(account.url, account.email, folders.practice_vault)
+        return vault_place(folders.vaults, account.url, account.email)
+
+    def read_address(address: str) -> str:
+        from ehr_desktop.remote.http import clinic_url
+
+        return clinic_url(address)
 
     def api(url: str) -> "ClinicApi":
         from ehr_desktop.remote.api import HttpClinicApi
@@ -180,17 +190,12 @@ def make_sign_in(folders: Folders, uses_keyring: bool) -> "SignIn":
         from ehr_desktop.vault import OsVault, no_keyring, system_keyring
 
         keyring = system_keyring() if uses_keyring and not account.is_practice else no_keyring()
-        return OsVault(_place(account), keyring)
+        return OsVault(place_of(account), keyring)
 
     def store(account: Account, key: bytearray) -> "Store":
         from ehr_desktop.store import open_store
 
-        return open_store(_place(account).folder / "notes.db", key)
-
-    def _place(account: Account) -> "VaultPlace":
-        from ehr_desktop.vault.places import vault_place
-
-        return vault_place(folders.vaults, _PRACTICE if account.is_practice else account.url, account.email)
+        return open_store(place_of(account).folder / "notes.db", key)
 
     types = NoteTypes({one.name: one for one in resources.note_types()})
-    return SignIn(api, vault, store, SystemClock(), types)
+    return SignIn(read_address, api, vault, store, SystemClock(), types)

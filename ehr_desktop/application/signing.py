@@ -31,8 +31,7 @@ from ehr_desktop.application.ports import (
     Store,
 )
 from ehr_desktop.application.sync import SyncEngine
-from ehr_desktop.domain.columns import without_blanks
-from ehr_desktop.domain.content_hash import content_sha256
+from ehr_desktop.domain.content_hash import content_of, content_sha256
 from ehr_desktop.domain.note import NoteStatus, Place, ServerCopy
 from ehr_desktop.domain.rules import UnmetPoint, appointment_warning, what_is_missing_to_sign
 
@@ -148,8 +147,9 @@ class Signing:
         same_text = content_sha256(copy.columns) == review.sha256
         if same_text and copy.appointment_id == review.shown.note.appointment_id:
             return
-        server, shown = without_blanks(copy.columns), without_blanks(review.shown.columns)
-        differing = sorted(name for name in server.keys() | shown.keys() if server.get(name) != shown.get(name))
+        server, shown = content_of(copy.columns), content_of(review.shown.columns)
+        labels = {one.column: one.label for one in review.shown.note_type.fields() if not one.line}
+        differing = [labels.get(name, name) for name in server if server[name] != shown[name]]
         what = ", ".join(differing) or "the appointment"
         raise CannotSignYet(f"The server holds something else than is shown here ({what}). Nothing was signed.")
 

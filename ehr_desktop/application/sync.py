@@ -33,11 +33,10 @@ from ehr_desktop.application.ports import (
     Store,
     Transaction,
 )
-from ehr_desktop.domain.columns import Columns, ColumnValue, changed_columns
+from ehr_desktop.domain.columns import SERVER_DEFAULTS, Columns, ColumnValue, changed_columns, without_blanks
 from ehr_desktop.domain.note import Note, NoteStatus, ServerCopy
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.packing import pack, unpack
-
 
 #: The fact under which the server's latest refusal is remembered, for whoever asks what this server refuses.
 LAST_REFUSAL = "last refusal"
@@ -210,13 +209,12 @@ class SyncEngine:
             note = tx.note(note_id)
             assert note
             note_type = self._types[note.note_type]
-            said = _words_of(attempt.all_columns)
             for copy in self._api.my_notes():
                 same = (
                     copy.status is NoteStatus.DRAFT
                     and (copy.client_id, copy.note_type) == (note.client_id, note.note_type)
                     and copy.appointment_id == attempt.appointment_id
-                    and _words_of(pack(note_type, unpack(note_type, copy.columns))) == said
+                    and _same_text(attempt.all_columns, pack(note_type, unpack(note_type, copy.columns)))
                 )
                 if same and tx.note_of_server_id(copy.id) is None:
                     return copy
@@ -368,9 +366,17 @@ def _is_being_created(tx: Transaction, copy: ServerCopy) -> bool:
     return False
 
 
-def _words_of(columns: Columns) -> dict[str, object]:
-    """Columns with white space folded, as a server that trims texts would answer them."""
-    return {name: " ".join(value.split()) if isinstance(value, str) else value for name, value in columns.items()}
+def _same_text(sent: Columns, stored: Columns) -> bool:
+    """Whether a server that trims texts and fills in its own defaults would store `stored` for `sent`."""
+    filled_in = {**SERVER_DEFAULTS, "sessionDate": stored.get("sessionDate")}
+    return _folded({**filled_in, **sent}) == _folded({**filled_in, **stored})
+
+
+def _folded(columns: Columns) -> dict[str, object]:
+    return {
+        name: " ".join(value.split()) if isinstance(value, str) else value
+        for name, value in without_blanks(columns).items()
+    }
 
 
 def _seconds(seconds: float | None) -> timedelta:

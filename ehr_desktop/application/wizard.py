@@ -40,8 +40,13 @@ class Wizard:
 
     @classmethod
     def for_note(cls, client_id: str, note_type: str, appointment_id: str | None) -> "Wizard":
-        """At the note, with everything chosen: a draft that is opened again, or a session of today."""
-        return cls(Step.NOTE, client_id, note_type, appointment_id, appointment_id is None, note_begun=True)
+        """At a draft that is opened again: client and type are settled."""
+        return cls.for_session(client_id, note_type, appointment_id).begin_note()
+
+    @classmethod
+    def for_session(cls, client_id: str, note_type: str, appointment_id: str | None) -> "Wizard":
+        """At a note nothing was typed in yet, with everything chosen; every choice can still be changed."""
+        return cls(Step.NOTE, client_id, note_type, appointment_id, appointment_id is None)
 
     def choose_client(self, client_id: str) -> "Wizard":
         """Another client drops the appointment."""
@@ -84,11 +89,13 @@ class Wizard:
 
     @property
     def can_go_back(self) -> bool:
-        """Whether there is a page to go back to: from a begun note, only the appointment's."""
-        return self.step > Step.CLIENT and (not self.note_begun or self.step is Step.NOTE)
+        """Whether there is a page to go back to."""
+        return self.step > Step.CLIENT
 
     def back(self) -> "Wizard":
-        """The step before, with every choice kept."""
+        """The step before, with every choice kept; from the appointment of a begun note, the note it came from."""
+        if self.note_begun and self.step is Step.APPOINTMENT:
+            return replace(self, step=Step.NOTE)
         return replace(self, step=Step(self.step - 1)) if self.can_go_back else self
 
     def can_reach(self, step: Step) -> bool:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import cast
 
-from ehr_desktop.domain.columns import COLUMN_KINDS, ColumnKind, Columns, ColumnValue, without_blanks
+from ehr_desktop.domain.columns import COLUMN_KINDS, SERVER_DEFAULTS, ColumnKind, Columns, ColumnValue, without_blanks
 from ehr_desktop.domain.note import Answer, Answers
 from ehr_desktop.domain.note_type import Field, FieldKind, NoteType
 
@@ -44,7 +44,10 @@ def own_text_fields(answers: Answers) -> tuple[Field, ...]:
 
 
 def tidy(note_type: NoteType, answers: Answers) -> dict[str, Answer]:
-    """The answers that say something: blanks, empty items and unticked boxes that start unticked are left out."""
+    """The answers that say something: blanks, empty items and boxes that stand as nobody touched them are left out.
+
+    Untouched is, in a column of its own, what the server stores unasked; on a labelled line, unticked.
+    """
     fields = {one.id: one for one in note_type.fields()}
     tidied = {key: _tidy_value(fields.get(key), value) for key, value in answers.items()}
     return {key: value for key, value in tidied.items() if value is not None}
@@ -55,8 +58,7 @@ def _tidy_value(field: Field | None, value: Answer) -> Answer:
         case None | "" | ():
             return None
         case bool():
-            starts_unticked = field is not None and not field.default
-            return None if value is False and starts_unticked else value
+            return None if field is not None and value is _untouched(field) else value
         case tuple() if field is not None and field.kind is FieldKind.GROUP:
             items = [_tidy_item(item) for item in value if isinstance(item, Mapping)]
             return tuple(item for item in items if item) or None
@@ -64,6 +66,12 @@ def _tidy_value(field: Field | None, value: Answer) -> Answer:
             return {key: text for key, text in value.items() if text} or None
         case _:
             return value
+
+
+def _untouched(field: Field) -> Answer:
+    if field.line:
+        return None if field.default else False
+    return SERVER_DEFAULTS.get(field.column)
 
 
 def _tidy_item(item: Mapping[str, Answer]) -> dict[str, Answer]:
