@@ -44,7 +44,7 @@ class Field(QWidget):
         self._show_note()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        self._head = head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._label)
         head.addWidget(self._needed)
@@ -70,6 +70,14 @@ class Field(QWidget):
     def problem(self) -> str:
         """The problem shown, empty when there is none."""
         return self._problem
+
+    def hide_label(self) -> None:
+        """Leaves the words above out where the field or a heading says them; a screen reader still reads them."""
+        self._label.hide()
+
+    def add_beside_label(self, part: QWidget) -> None:
+        """Adds a quiet action after the label, e.g. a link."""
+        self._head.insertWidget(self._head.count() - 1, part)
 
     def set_needed(self, needed: bool) -> None:
         """Shows or hides "needed to sign" beside the label."""
