@@ -5,9 +5,10 @@ window is shown.
 """
 
 import argparse
+import getpass
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -85,9 +86,44 @@ def _practice_server(arguments: Sequence[str]) -> int:
 
 
 def _doctor(arguments: Sequence[str]) -> int:
-    from ehr_desktop.doctor import main as examine
+    """Which server answers there, and what it can: reads only, writes nothing there or here.
 
-    return examine(arguments)
+    With `--email`, the password of the notes on this computer is asked for, and the latest refusal is told too.
+    """
+    from ehr_desktop.application.errors import KnownError
+    from ehr_desktop.application.server_report import server_report
+
+    parser = argparse.ArgumentParser(prog="ehr-desktop doctor", description=_doctor.__doc__)
+    parser.add_argument("--url", required=True, help="the address of the clinic’s server")
+    parser.add_argument("--email", help="also tell the last refusal kept in this clinician’s notes")
+    parser.add_argument("--data", type=Path, help="where the program keeps its files")
+    chosen = parser.parse_args(arguments)
+    try:
+        doors = make_doors(Folders((chosen.data or default_data_folder()).resolve()), uses_keyring=True)
+        url = doors.read_address(chosen.url)
+        refusal = _last_refusal(doors, url, chosen.email) if chosen.email else "not looked up: give --email"
+        api = doors.make_api(url)
+        about = api.about()
+        api.close()
+    except KnownError as error:
+        print(f"{chosen.url}: {error}", file=sys.stderr)  # noqa: T201  # the command line's answer
+        return 1
+    for line in server_report(about, refusal):
+        print(f"{line.label:13} {line.value}")  # noqa: T201  # the command line's answer
+    return 0
+
+
+def _last_refusal(doors: "Doors", url: str, email: str) -> str:
+    from ehr_desktop.application.server_report import last_refusal
+    from ehr_desktop.application.session import Account
+
+    account = Account(url, email)
+    key = doors.make_vault(account).unlock(getpass.getpass("Password of the notes on this computer: "))
+    store = doors.open_store(account, key)
+    try:
+        return last_refusal(store)
+    finally:
+        store.close()
 
 
 def run(options: Options) -> int:
@@ -102,7 +138,7 @@ def run(options: Options) -> int:
     log.start(options.data / "log")
     folders = Folders(options.data)
     trial = PracticeTrial(folders)
-    sign_in = make_sign_in(folders, options.uses_keyring)
+    sign_in = make_sign_in(make_doors(folders, uses_keyring=options.uses_keyring))
     program = Program(sign_in, accounts(folders), trial.start, trial.remove)
     instance.raised.connect(program.raise_window)
     program.start(practice_wanted=options.practice)
@@ -164,12 +200,20 @@ def accounts(folders: Folders) -> "list[Account]":
     return [Account(place.url, place.email) for place in list_vaults(folders.vaults)]
 
 
-def make_sign_in(folders: Folders, uses_keyring: bool) -> "SignIn":
-    """The doors to the desk, over the real server, vault and store."""
-    from ehr_desktop.application.session import Account, SignIn
-    from ehr_desktop.domain.note_type import NoteTypes
+@dataclass(frozen=True)
+class Doors:
+    """How this program reaches the outside: server, keys, files."""
 
-    def place_of(account: Account) -> "VaultPlace":
+    read_address: Callable[[str], str]
+    make_api: "Callable[[str], ClinicApi]"
+    make_vault: "Callable[[Account], Vault]"
+    open_store: "Callable[[Account, bytearray], Store]"
+
+
+def make_doors(folders: Folders, *, uses_keyring: bool) -> Doors:
+    """The real ones. Each imports what it needs when it is first used."""
+
+    def place_of(account: "Account") -> "VaultPlace":
         from ehr_desktop.vault.places import VaultPlace, vault_place
 
         if account.is_practice:
@@ -181,21 +225,29 @@ def make_sign_in(folders: Folders, uses_keyring: bool) -> "SignIn":
 
         return clinic_url(address)
 
-    def api(url: str) -> "ClinicApi":
+    def make_api(url: str) -> "ClinicApi":
         from ehr_desktop.remote.api import HttpClinicApi
 
         return HttpClinicApi(url)
 
-    def vault(account: Account) -> "Vault":
+    def make_vault(account: "Account") -> "Vault":
         from ehr_desktop.vault import OsVault, no_keyring, system_keyring
 
         keyring = system_keyring() if uses_keyring and not account.is_practice else no_keyring()
         return OsVault(place_of(account), keyring)
 
-    def store(account: Account, key: bytearray) -> "Store":
-        from ehr_desktop.store import open_store
+    def open_store(account: "Account", key: bytearray) -> "Store":
+        from ehr_desktop.store import open_store as open_file
 
-        return open_store(place_of(account).folder / "notes.db", key)
+        return open_file(place_of(account).folder / "notes.db", key)
+
+    return Doors(read_address, make_api, make_vault, open_store)
+
+
+def make_sign_in(doors: Doors) -> "SignIn":
+    """The way to the desk."""
+    from ehr_desktop.application.session import SignIn
+    from ehr_desktop.domain.note_type import NoteTypes
 
     types = NoteTypes({one.name: one for one in resources.note_types()})
-    return SignIn(read_address, api, vault, store, SystemClock(), types)
+    return SignIn(doors.read_address, doors.make_api, doors.make_vault, doors.open_store, SystemClock(), types)
