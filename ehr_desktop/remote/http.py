@@ -43,22 +43,22 @@ def clinic_url(text: str) -> str:
     """The address of a clinic's server from what a clinician types or pastes, without a slash at its end.
 
     "clinic.example", "https://clinic.example/api/v1" and "https://clinic.example/login" are all
-    "https://clinic.example"; what stands before /api stays. Raises `NotHttps` for http to another computer than
-    this one, and `NoSuchHost` for what can be no address, each with a sentence.
+    "https://clinic.example": the API is at the top of its host, and a path is what a browser has left there.
+    Raises `NotHttps` for http to another computer than this one, and `NoSuchHost` for what can be no address, each
+    with a sentence.
     """
     typed = text.strip()
     if "://" not in typed:
         typed = f"{'http' if _is_this_computer(_host_of(f'//{typed}')) else 'https'}://{typed}"
-    parts = urlsplit(typed)
     host = _host_of(typed)
-    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
+    parts = urlsplit(typed if host else "")
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc:
         raise NoSuchHost("This is not the address of a server. It looks like “clinic.example”.")
     if parts.scheme == "http" and not _is_this_computer(host):
         raise NotHttps(f"“{host}” was given with http. Notes only travel over https; please ask your practice.")
-    before, api, _ = parts.path.partition("/api")
     shown = f"[{host}]" if ":" in host else host
     port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{shown}{port}{before.rstrip('/') if api else ''}"
+    return f"{parts.scheme}://{shown}{port}"
 
 
 def _host_of(address: str) -> str:
@@ -66,7 +66,8 @@ def _host_of(address: str) -> str:
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname or "", parts.port
-    except ValueError:
+        httpx.URL(host=host)
+    except (ValueError, httpx.InvalidURL):
         return ""
     return host if _HOST.fullmatch(host) or _is_address(host) else ""
 
