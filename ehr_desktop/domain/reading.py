@@ -77,11 +77,6 @@ def heading_of(note_type: NoteType, column: str) -> str:
     return next((_own_heading(note_type, heading, names) for heading, names in _ORDER if column in names), column)
 
 
-def day_in_words(day: date) -> str:
-    """As every page writes a day: "Tue 17 Nov 2026"."""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
 def note_as_text(title: str, facts: Sequence[tuple[str, str]], read: Sequence[Passage]) -> str:
     """The whole note as plain text, to copy or to keep in a file."""
     head = [title, *(f"{name}: {value}" for name, value in facts)]
@@ -132,6 +127,11 @@ def _said(column: str, value: ColumnValue) -> str:
         case int():
             return f"{value} minutes" if column == "sessionDuration" else str(value)
         case str() if COLUMN_KINDS[column] is ColumnKind.DATE:
-            return day_in_words(date.fromisoformat(value[:10]))
+            return _day_in_words(date.fromisoformat(value[:10]))
         case _:
             return str(value)
+
+
+def _day_in_words(day: date) -> str:
+    """ "Tue 17 Nov 2026"."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"

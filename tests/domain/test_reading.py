@@ -1,0 +1,76 @@
+"""A note as one reads it: order, headings, what is left out and what is said all the same."""
+
+from ehr_desktop import resources
+from ehr_desktop.domain.columns import COLUMN_KINDS, ColumnValue
+from ehr_desktop.domain.note_type import NoteTypes
+from ehr_desktop.domain.packing import pack
+from ehr_desktop.domain.reading import heading_of, note_as_text, passages
+
+TYPES = NoteTypes({one.name: one for one in resources.note_types()})
+PROGRESS = TYPES["Progress Note"]
+FOREIGN = TYPES["Group Therapy Note"]
+
+
+def test_a_note_is_read_in_its_order_whatever_the_order_of_its_columns() -> None:
+    columns: dict[str, ColumnValue] = {
+        "cptCode": "90834",
+        "plan": "Weekly.",
+        "subjective": "Slept well.",
+        "diagnosisCodes": ("F41.1",),
+    }
+    assert [one.heading for one in passages(PROGRESS, columns)] == ["Subjective", "Plan", "Diagnoses", "Billing"]
+
+
+def test_labelled_lines_stand_as_they_go_to_the_server() -> None:
+    columns = pack(PROGRESS, {"subjective": "Slept well.", "symptoms": {"Anxiety": "Mild"}})
+    assert passages(PROGRESS, columns)[0].text == "Slept well.\n\nSymptoms:\n  - Anxiety: Mild"
+
+
+def test_an_unticked_box_that_the_form_asks_is_said_once_the_risk_was_written_about() -> None:
+    (risk,) = passages(PROGRESS, {"riskLevel": "Low"})
+    assert risk.text == "Risk level: Low\nSuicidal ideation: No\nHomicidal ideation: No"
+
+
+def test_what_the_server_puts_in_by_itself_makes_no_passage() -> None:
+    assert passages(PROGRESS, {"suicidalIdeation": False, "selfHarm": False, "billable": True}) == ()
+
+
+def test_a_note_of_a_type_without_a_form_is_read_too() -> None:
+    read = passages(FOREIGN, {"subjective": "Six members.", "selfHarm": True, "nextSessionDate": "2026-11-24"})
+    assert [(one.heading, one.text) for one in read] == [
+        ("Subjective", "Six members."),
+        ("Risk", "Self-harm: Yes"),
+        ("Next session", "Date: Tue 24 Nov 2026"),
+    ]
+
+
+def test_an_empty_passage_is_shown_when_one_of_its_fields_is_named() -> None:
+    (plan,) = passages(PROGRESS, {}, also={"plan"})
+    assert (plan.heading, plan.text) == ("Plan", "")
+    assert {"plan", "safety_plan_reviewed"} <= set(plan.fields)
+
+
+def test_every_column_of_the_text_is_read_somewhere() -> None:
+    values: dict[str, ColumnValue] = {
+        "LIST": ("a",),
+        "YES_NO": True,
+        "NUMBER": 7,
+        "DATE": "2026-11-17",
+        "TEXT": "said so",
+    }
+    in_the_head = {"sessionDate", "sessionStartTime", "sessionEndTime"}
+    for column, kind in COLUMN_KINDS.items():
+        if column not in in_the_head | {"billable"}:
+            assert passages(FOREIGN, {column: values[kind.name]}), column
+
+
+def test_columns_and_fields_have_names_a_clinician_knows() -> None:
+    assert heading_of(PROGRESS, "progressTowardGoals") == "Goals"
+    assert heading_of(PROGRESS, "suicidalIdeation") == "Suicidal ideation"
+    assert heading_of(PROGRESS, "risk_details") == "Risk details"
+    assert heading_of(PROGRESS, "somethingNew") == "somethingNew"
+
+
+def test_the_whole_note_as_plain_text() -> None:
+    text = note_as_text("Progress Note", [("Client", "Rivera, Ana")], passages(PROGRESS, {"plan": "Weekly."}))
+    assert text == "Progress Note\nClient: Rivera, Ana\n\nPlan\nWeekly.\n"
