@@ -15,9 +15,14 @@ from ehr_desktop.ui.lane import Lanes
 #: Milliseconds from a save to its sending: with a server that says what it can, and with one that counts requests.
 SEND_AFTER = 2_000
 SEND_AFTER_FRUGAL = 60_000
-#: Milliseconds between full rounds: when all is well, and while the connection is down.
-FULL_ROUND_EVERY = 10 * 60_000
-RETRY_EVERY = 15_000
+#: Milliseconds from a round to the next full one. Only a connection that is down is tried again soon: that costs the
+#: office's allowance of requests nothing.
+NEXT_ROUND = {
+    Link.ONLINE: 10 * 60_000,
+    Link.OFFLINE: 15_000,
+    Link.ASKED_TO_WAIT: 2 * 60_000,
+    Link.SIGN_IN_NEEDED: 10 * 60_000,
+}
 
 
 class Heartbeat(QObject):
@@ -98,7 +103,7 @@ class Heartbeat(QObject):
         self._desk.events.publish(CaseloadChanged())
         self._desk.events.publish(SyncChanged())
         self.changed.emit()
-        self._full.start(FULL_ROUND_EVERY if report.link is Link.ONLINE else RETRY_EVERY)
+        self._full.start(NEXT_ROUND[report.link])
         if self._again:
             self._again = False
             self._send()
