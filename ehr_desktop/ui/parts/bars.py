@@ -1,6 +1,8 @@
 """The two bars at the foot: the footer of wizard and signing, and the status bar of the main window."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -16,10 +18,11 @@ _MARGIN = 24
 
 
 class _Bar(QWidget):
-    """A bar with a line above; parts that `yield` are left out, last added first, where the room is too narrow."""
+    """A bar with a line above; parts that yield are left out, last added first, where the room is too narrow."""
 
     def __init__(self, gap: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._parts: list[QWidget] = []
         self._yielding: list[QWidget] = []
         self._row = QHBoxLayout(self)
         self._row.setSpacing(gap)
@@ -35,25 +38,40 @@ class _Bar(QWidget):
 
     def _add(self, side: QHBoxLayout, part: QWidget, *, yields: bool) -> None:
         side.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._parts.append(part)
         if yields:
             self._yielding.append(part)
         self._make_room()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._make_room()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._make_room()
 
+    def _needed(self, left_out: Sequence[QWidget]) -> int:
+        shown = [part for part in self._parts if part not in left_out]
+        shown = [part for part in shown if part in self._yielding or not part.isHidden()]
+        edges = self._row.contentsMargins()
+        gaps = (len(shown) + 1) * self._row.spacing() + edges.left() + edges.right()
+        return sum(part.sizeHint().width() for part in shown) + gaps
+
     def _make_room(self) -> None:
-        for part in self._yielding:
-            part.setVisible(True)
+        left_out: list[QWidget] = []
         for part in reversed(self._yielding):
-            if self._row.sizeHint().width() <= self.width():
-                return
-            part.setVisible(False)
+            if self._needed(left_out) > self.width():
+                left_out.append(part)
+        for part in self._yielding:
+            if part.isHidden() != (part in left_out):
+                part.setVisible(part not in left_out)
 
     def minimumSizeHint(self) -> QSize:
         # What yields takes no part in the least width, or the window could never become narrow enough.
-        taken = sum(part.sizeHint().width() + self._row.spacing() for part in self._yielding if part.isVisible())
+        shown = [part for part in self._yielding if not part.isHidden()]
+        taken = sum(part.sizeHint().width() + self._row.spacing() for part in shown)
         hint = super().minimumSizeHint()
         return QSize(max(hint.width() - taken, 0), hint.height())
 

@@ -102,7 +102,7 @@ class Card(QAbstractButton):
 
 
 class CardGrid(QWidget):
-    """Cards in as many columns as fit. Arrows, first letter and Tab move; Enter, the card's key or a double click take.
+    """Cards in as many columns as fit. Arrows and first letters move; Enter, the card's key or a double click take.
 
     `current_changed` carries the index of the card chosen, `activated` the index of the card taken.
     """
@@ -124,6 +124,7 @@ class CardGrid(QWidget):
             card.clicked.connect(self._take_focus)
             card.pressed_twice.connect(self._take)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.set_current(None)
         self._arrange(columns)
         theme.follow(self._restyle)
 
@@ -135,6 +136,9 @@ class CardGrid(QWidget):
         """Chooses without signals and without taking the focus."""
         for at, card in enumerate(self._cards):
             card.setChecked(at == place)
+            # Tab stops once, at the card chosen: else the focus a window gives by itself would choose another.
+            stops = at == (place or 0)
+            card.setFocusPolicy(Qt.FocusPolicy.StrongFocus if stops else Qt.FocusPolicy.ClickFocus)
 
     def focus_current(self) -> None:
         """Puts the focus on the card chosen, else on the first."""

@@ -1,6 +1,6 @@
 """Check box and radio button: painted, so that the mark has the theme's colour and grows with the text."""
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy, QWidget
 
@@ -61,7 +61,8 @@ class CheckBox(QCheckBox):
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        # Not fixed in width: Qt would make a column of fields no wider than its narrowest fixed part.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.follow(self._restyle)
 
     def _restyle(self, look: Theme) -> None:
@@ -76,7 +77,7 @@ class CheckBox(QCheckBox):
         return self.sizeHint()
 
     def hitButton(self, position: QPoint) -> bool:
-        return self.rect().contains(position)
+        return QRect(QPoint(0, 0), self.sizeHint()).contains(position)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -90,7 +91,8 @@ class RadioButton(QRadioButton):
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        # Not fixed in width: Qt would make a column of fields no wider than its narrowest fixed part.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.follow(self._restyle)
 
     def _restyle(self, look: Theme) -> None:
@@ -105,7 +107,7 @@ class RadioButton(QRadioButton):
         return self.sizeHint()
 
     def hitButton(self, position: QPoint) -> bool:
-        return self.rect().contains(position)
+        return QRect(QPoint(0, 0), self.sizeHint()).contains(position)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

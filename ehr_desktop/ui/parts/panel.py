@@ -2,9 +2,9 @@
 
 from enum import Enum
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QScrollArea, QSizePolicy, QWidget
 
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.theme import Theme
@@ -46,12 +46,51 @@ def scrolling(page: QWidget, ground: Ground = Ground.SURFACE) -> QScrollArea:
     return area
 
 
-def outset(part: QWidget) -> QHBoxLayout:
-    """Holds a card, grid or option row so that its border, not its focus ring, lines up with the column."""
-    row = QHBoxLayout()
-    row.setContentsMargins(-RING_ROOM, 0, -RING_ROOM, 0)
-    row.addWidget(part)
-    return row
+class Outset(QLayout):
+    """Holds a card grid or option row so that its border, not its focus ring, lines up with the column.
+
+    The part reaches `RING_ROOM` pixels beyond the layout on every side: what is around needs that much margin.
+    """
+
+    def __init__(self, part: QWidget) -> None:
+        super().__init__()
+        self._item: QLayoutItem | None = None
+        self.addWidget(part)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._item = item
+
+    def count(self) -> int:
+        return 0 if self._item is None else 1
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._item if index == 0 else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        taken, self._item = self.itemAt(index), None if index == 0 else self._item
+        return taken
+
+    def hasHeightForWidth(self) -> bool:
+        return self._item is not None and self._item.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        if self._item is None:
+            return 0
+        return self._item.heightForWidth(width + 2 * RING_ROOM) - 2 * RING_ROOM
+
+    def setGeometry(self, area: QRect) -> None:
+        super().setGeometry(area)
+        if self._item is not None:
+            self._item.setGeometry(area.adjusted(-RING_ROOM, -RING_ROOM, RING_ROOM, RING_ROOM))
+
+    def sizeHint(self) -> QSize:
+        return self._less(QSize(0, 0) if self._item is None else self._item.sizeHint())
+
+    def minimumSize(self) -> QSize:
+        return self._less(QSize(0, 0) if self._item is None else self._item.minimumSize())
+
+    def _less(self, size: QSize) -> QSize:
+        return QSize(max(size.width() - 2 * RING_ROOM, 0), max(size.height() - 2 * RING_ROOM, 0))
 
 
 class Separator(QWidget):

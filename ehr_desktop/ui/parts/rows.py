@@ -98,9 +98,9 @@ def paint_two_lines(
     look = theme.current()
     upper, lower = look.font("body", weight), look.font("second")
     high, low = paint.height_of(upper), paint.height_of(lower)
-    top = area.center().y() - (high + low + 1) / 2
+    top = area.center().y() - (high + low + 2) / 2
     paint.words(painter, QRectF(area.left(), top, area.width(), high), first, upper, look.text)
-    below = QRectF(area.left(), top + high + 1, area.width(), low)
+    below = QRectF(area.left(), top + high + 2, area.width(), low)
     paint_hits(painter, below, second, hits, lower, look.muted)
 
 

@@ -121,6 +121,10 @@ class SectionIndex(QListView):
         longest = max((paint.width_of(section.name, font) for section in self._sections), default=0.0)
         return round(longest + look.px(16) + 2 * _PAD + _GAP + 2)
 
+    def natural_height(self) -> int:
+        """The height at which every section is in sight."""
+        return len(self._sections) * (theme.current().px(34) + 2)
+
     def _fill(self, place: int, section: Section) -> None:
         item = self._rows.item(place)
         item.setText(section.name)

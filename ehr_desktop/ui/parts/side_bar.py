@@ -42,7 +42,8 @@ class _Entry(QAbstractButton):
         self.setText(place.text)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # May give a little of its height, so that large text does not make the window higher than the screen.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.clicked.connect(self._tell)
         self.set_count(0, Tone.MUTED)
 
@@ -67,6 +68,9 @@ class _Entry(QAbstractButton):
     def sizeHint(self) -> QSize:
         look = theme.current()
         return QSize(look.px(36), look.px(34 if not self.narrow else 36))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.current().px(36), theme.current().px(24))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
@@ -194,8 +198,7 @@ class SideBar(QWidget):
         self.setFixedWidth(look.px(_NARROW if self._narrow else _WIDE))
         side = 8 if self._narrow else _MARGIN
         self._column.setContentsMargins(side, 20, side + 1, 12)
-        indent = (look.px(_NARROW) - 2 * side - look.px(20)) // 2 if self._narrow else 9
-        self._head.setContentsMargins(indent, 0, 0, 0)
+        self._head.setContentsMargins(0 if self._narrow else 9, 0, 0, 0)
         self._name.setVisible(not self._narrow)
         for entry in self._entries.values():
             entry.set_narrow(self._narrow)

@@ -56,6 +56,7 @@ class _StepButton(QAbstractButton):
         self.shows_value = True
         self.shows_name = True
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.clicked.connect(self._tell)
 
     def _tell(self) -> None:
@@ -65,7 +66,6 @@ class _StepButton(QAbstractButton):
         self.step = step
         can_go = step.state in (StepState.DONE, StepState.NONE_YET)
         self.setEnabled(can_go)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if can_go else Qt.FocusPolicy.NoFocus)
         self.setText(step.name)
         said = {
             StepState.DONE: "done",
@@ -177,8 +177,7 @@ class StepHeader(QWidget):
         for button, step in zip(self._buttons, steps, strict=True):
             button.show_step(step, len(steps))
         # Tab goes through the steps and then to the cross.
-        stops = [button for button in self._buttons if button.isEnabled()] + [self._close]
-        for before, after in pairwise(stops):
+        for before, after in pairwise([*self._buttons, self._close]):
             QWidget.setTabOrder(before, after)
         self._arrange()
 

@@ -8,8 +8,8 @@ from ehr_desktop.ui import theme
 from ehr_desktop.ui.theme import Theme
 
 _LINE_HEIGHT = 140.0
-_ABOVE, _BELOW = 1, 6
-_BESIDE = 5
+_ABOVE, _BELOW = 5, 1
+_BESIDE = 8
 
 
 class TextArea(QTextEdit):
