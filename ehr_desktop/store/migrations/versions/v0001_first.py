@@ -5,6 +5,22 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+# Each order of My notes is read off one index, filters included, without opening a note. Within a client, a type or a
+# status the newest session comes first in both directions, so these need two.
+_ORDERS_OF_MY_NOTES = tuple(
+    f"CREATE INDEX note_by_{name} ON note ({columns}) WHERE deleted_at IS NULL"
+    for name, columns in (
+        ("session", "session_day, number, status, appointment_id"),
+        ("changed", "changed_at, number, status, appointment_id"),
+        ("client", "client_order, session_day DESC, number DESC, status, appointment_id"),
+        ("client_backwards", "client_order DESC, session_day DESC, number DESC, status, appointment_id"),
+        ("type", "note_type, session_day DESC, number DESC, status, appointment_id"),
+        ("type_backwards", "note_type DESC, session_day DESC, number DESC, status, appointment_id"),
+        ("status", "status, session_day DESC, number DESC, appointment_id"),
+        ("status_backwards", "status DESC, session_day DESC, number DESC, appointment_id"),
+    )
+)
+
 _STATEMENTS = (
     """
     CREATE TABLE note (
@@ -32,24 +48,7 @@ _STATEMENTS = (
         server TEXT
     )
     """,
-    # Each order of My notes can be read off one index, filters included, without opening a note.
-    """
-    CREATE INDEX note_by_session ON note (session_day, number, status, appointment_id) WHERE deleted_at IS NULL
-    """,
-    """
-    CREATE INDEX note_by_changed ON note (changed_at, number, status, appointment_id) WHERE deleted_at IS NULL
-    """,
-    """
-    CREATE INDEX note_by_client_order ON note (client_order, session_day DESC, number DESC, status, appointment_id)
-    WHERE deleted_at IS NULL
-    """,
-    """
-    CREATE INDEX note_by_type ON note (note_type, session_day DESC, number DESC, status, appointment_id)
-    WHERE deleted_at IS NULL
-    """,
-    """
-    CREATE INDEX note_by_status ON note (status, session_day DESC, number DESC, appointment_id) WHERE deleted_at IS NULL
-    """,
+    *_ORDERS_OF_MY_NOTES,
     """
     CREATE INDEX note_without_appointment ON note (status, number) WHERE deleted_at IS NULL AND appointment_id IS NULL
     """,
@@ -62,7 +61,7 @@ _STATEMENTS = (
     CREATE VIRTUAL TABLE note_text USING fts5 (
         text, client, mrn, note_type, codes,
         tokenize = "unicode61 remove_diacritics 2",
-        prefix = '1 2 3'
+        prefix = '1 2'
     )
     """,
     # A name or a code that was looked for weighs more than a word somewhere in the text.
