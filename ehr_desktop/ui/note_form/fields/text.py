@@ -1,0 +1,66 @@
+"""One line of text, and text of any length."""
+
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QWidget
+
+from ehr_desktop.domain.note import Answer
+from ehr_desktop.domain.note_type import Field
+from ehr_desktop.ui.note_form.fields.asked import Around, Asked, Shape, as_text
+from ehr_desktop.ui.parts.line_edit import LineEdit
+from ehr_desktop.ui.parts.text_area import TextArea
+
+
+def ask_text(field: Field, _around: Around) -> Asked:
+    """One line."""
+    edit = LineEdit(field.placeholder)
+    return Asked(
+        widget=edit,
+        read=edit.text,
+        show=lambda answer: edit.setText(as_text(answer)),
+        edited=edit.textEdited,
+        set_read_only=edit.setReadOnly,
+        shape=Shape.STRETCHED,
+    )
+
+
+class Writing(TextArea):
+    """The text area of a form: knows where a text is to be inserted that the clinician did not type."""
+
+    def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
+        super().__init__(placeholder, parent=parent)
+        self._placed = False
+        self.selectionChanged.connect(self._place)
+        self.cursorPositionChanged.connect(self._place)
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show a stored text."""
+        self.set_text(as_text(answer))
+        self._placed = False
+
+    def insert(self, text: str) -> None:
+        """Insert at the cursor, or at the end where it was never placed; spaces set it off from its neighbours."""
+        cursor = self.textCursor()
+        if not self._placed:
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+        whole = self.text()
+        before, after = whole[: cursor.selectionStart()][-1:], whole[cursor.selectionEnd() :][:1]
+        cursor.insertText(("" if not before.strip() else " ") + text + (" " if after.strip() else ""))
+        self.setTextCursor(cursor)
+        self.setFocus()
+
+    def _place(self) -> None:
+        self._placed = self._placed or self.hasFocus()
+
+
+def ask_long_text(field: Field, _around: Around) -> Asked:
+    """Any length; grows with its text."""
+    edit = Writing(field.placeholder)
+    return Asked(
+        widget=edit,
+        read=edit.text,
+        show=edit.show_answer,
+        edited=edit.edited,
+        set_read_only=edit.setReadOnly,
+        shape=Shape.WIDE,
+        insert=edit.insert,
+    )

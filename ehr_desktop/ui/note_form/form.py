@@ -1,0 +1,182 @@
+"""The form of a note, drawn from its type's data file: sections beside an index, one widget per kind of field.
+
+Keeps the answers as they are stored: a field that was not edited gives back exactly what was shown, also what its
+widget does not know (an option of another program, a symptom of a newer list). What is hidden by its condition is
+left out of `answers()`, so it is no part of the note when it is saved, and comes back when it is asked again in the
+same sitting. An answer that was stored although its condition does not hold is shown, and kept until it is emptied.
+
+Knows nothing of saving, clients or appointments.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from ehr_desktop.domain.note import Answer, Answers
+from ehr_desktop.domain.note_type import Field, NoteType
+from ehr_desktop.domain.packing import is_blank_answer, own_text_fields, summary
+from ehr_desktop.domain.rules import UnmetPoint
+from ehr_desktop.ui.note_form.fields.asked import Around
+from ehr_desktop.ui.note_form.fields.registry import ask
+from ehr_desktop.ui.note_form.page_of_sections import PageOfSections
+from ehr_desktop.ui.note_form.question import Question
+from ehr_desktop.ui.note_form.section_view import SectionView
+from ehr_desktop.ui.note_form.standing import asked_ids, by_field, only, section_state, stored_unasked
+
+#: Milliseconds after a key press until marks, problems and summaries are looked at again.
+LOOK_AGAIN = 150
+
+
+class NoteForm(PageOfSections):
+    """One form for one note. `changed` carries the id of the field the clinician has just edited.
+
+    `missing` answers what stands between answers and a signature; points on other things than fields are ignored.
+    """
+
+    changed = Signal(str)
+
+    def __init__(
+        self,
+        note_type: NoteType,
+        missing: Callable[[Answers], Sequence[UnmetPoint]],
+        today: Callable[[], date],
+        parent: QWidget | None = None,
+    ) -> None:
+        around = Around(today, ask)
+        super().__init__([SectionView(section, around) for section in note_type.sections], parent)
+        self._type = note_type
+        self._missing = missing
+        self._answers: dict[str, Answer] = {}
+        self._always: frozenset[str] = frozenset()
+        self._asked: frozenset[str] = frozenset()
+        self._aloud = False
+        self._read_only = False
+        self._questions: dict[str, Question] = {}
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(LOOK_AGAIN)
+        self._later.timeout.connect(self.look_again)
+        for view in self.sections:
+            view.edited.connect(self._edited)
+            view.summary_wanted.connect(self._insert_summary)
+            self._questions |= {question.about.id: question for question in view.questions}
+
+    # --- answers --------------------------------------------------------------------------------------------
+
+    def answers(self) -> dict[str, Answer]:
+        """What the form says now, ready to be saved: hidden fields left out, what no field asks for kept."""
+        known = {one.id for one in self._type.fields()}
+        return {
+            key: value
+            for key, value in self._answers.items()
+            if (key in self._asked or key not in known) and not is_blank_answer(value)
+        }
+
+    def set_answers(self, answers: Answers) -> None:
+        """Show stored answers, in place of everything shown before."""
+        self._answers = dict(answers)
+        self._always = stored_unasked(self._type, answers)
+        self._ask_own_texts(own_text_fields(answers))
+        for field_id, question in self._questions.items():
+            question.asked.show(self._answers.get(field_id))
+        self._show_asked()
+        self.look_again()
+
+    def replace(self, changes: Mapping[str, Answer]) -> None:
+        """Show other answers in some fields; the others keep text, cursor and undo."""
+        for field_id, answer in changes.items():
+            self._answers[field_id] = answer
+            if field_id in self._questions:
+                self._questions[field_id].asked.show(answer)
+        self._show_asked()
+        self.look_again()
+
+    def settle(self) -> None:
+        """Take what is typed and not told yet, e.g. a date while its field has the focus."""
+        for question in self._questions.values():
+            question.asked.settle()
+
+    def _edited(self, field_id: str) -> None:
+        answer = self._questions[field_id].asked.read()
+        before = self._answers.get(field_id)
+        if answer == before or (is_blank_answer(answer) and is_blank_answer(before)):
+            return
+        self._answers[field_id] = answer
+        self._show_asked()
+        self._later.start()
+        self.changed.emit(field_id)
+
+    def _ask_own_texts(self, fields: Sequence[Field]) -> None:
+        """Texts the note holds in columns without a field of their own, in the section of their column."""
+        for one in fields:
+            if one.id in self._questions:
+                continue
+            homes = [view for view in self.sections if any(f.column == one.column for f in view.section.fields)]
+            view = homes[0] if homes else self.sections[-1]
+            before = view.questions[-1].asked.widget
+            for question in view.add([one]):
+                question.set_read_only(self._read_only)
+                self._questions[one.id] = question
+                QWidget.setTabOrder(before, question.asked.widget)
+
+    def _show_asked(self) -> None:
+        asked = asked_ids(self._type, self._answers, self._always)
+        if asked == self._asked:
+            return
+        for one in self._type.fields():
+            self._questions[one.id].setVisible(one.id in asked)
+        self._asked = asked
+
+    # --- what signing needs, and the summaries --------------------------------------------------------------
+
+    def show_problems(self, points: Sequence[UnmetPoint]) -> None:
+        """From now on say at each field what signing needs: *Review and sign* was pressed."""
+        self._aloud = True
+        self._show_points(points)
+
+    def look_again(self) -> None:
+        """Bring marks, problems and summaries up to date with the answers."""
+        self._later.stop()
+        answers = self.answers()
+        self._show_points(self._missing(answers))
+        for question in self._questions.values():
+            if question.about.summary:
+                question.offer_summary(bool(summary(self._type, question.about, answers)))
+
+    def _show_points(self, points: Sequence[UnmetPoint]) -> None:
+        sentences = by_field(points) if self._aloud else {}
+        for field_id, question in self._questions.items():
+            question.show_to_sign(sentences.get(field_id, ""))
+        shown = only(self._answers, self._asked)
+        self.set_states(
+            [
+                section_state(view.section, shown, self._asked, points, aloud=self._aloud)
+                for view in self.indexed_sections
+            ]
+        )
+
+    def _insert_summary(self, field_id: str) -> None:
+        question = self._questions[field_id]
+        said = summary(self._type, question.about, self.answers())
+        if said and question.asked.insert is not None:
+            question.asked.insert(said)
+
+    # --- going about ----------------------------------------------------------------------------------------
+
+    def go_to(self, field_id: str) -> bool:
+        """Bring a field into sight and put the focus there; False where the form does not ask it."""
+        question = self._questions.get(field_id)
+        if question is None or question.isHidden():
+            return False
+        self.bring_into_sight(question)
+        question.asked.widget.setFocus()
+        return True
+
+    def set_read_only(self, sentence: str) -> None:
+        """Nothing can be edited any more, for this reason; texts can still be read and copied. Empty: editable."""
+        self._read_only = bool(sentence)
+        for question in self._questions.values():
+            question.set_read_only(self._read_only)
+        self.show_banner(sentence)

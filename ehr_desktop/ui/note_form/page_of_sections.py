@@ -1,0 +1,195 @@
+"""Sections in one scrolling column, beside an index that folds to a drop-down where its width is needed.
+
+Knows sections and where they are on the page, nothing of their fields' answers.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from ehr_desktop.ui import theme
+from ehr_desktop.ui.note_form.section_view import SectionView
+from ehr_desktop.ui.parts.banner import Banner
+from ehr_desktop.ui.parts.panel import Separator, scrolling
+from ehr_desktop.ui.parts.section_index import Section, SectionDropDown, SectionIndex, SectionState
+from ehr_desktop.ui.parts.tone import Tone
+from ehr_desktop.ui.theme import Theme
+
+#: The widest column, and the narrowest beside which the index stays, at text size 1.
+WIDEST_COLUMN = 760
+NARROWEST_COLUMN = 540
+_MARGIN = 32
+_ABOVE_SECTION = 24
+_INDEX_MARGIN = 16
+
+
+class PageOfSections(QWidget):
+    """Alt+Up and Alt+Down lead to the section before and after; the index says which one is in sight."""
+
+    def __init__(self, sections: Sequence[SectionView], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sections = list(sections)
+        self.indexed_sections = [view for view in self.sections if view.section.title]
+        self._jumping = False
+        self._index = SectionIndex()
+        self._folded = SectionDropDown()
+        self._beside = QWidget()
+        self._above = QWidget()
+        self._banner = Banner(Tone.ACCENT, icon="lock")
+        self._banner.hide()
+        self._column = QWidget()
+        self._page = self._fill_page()
+        self._scroll = scrolling(self._page)
+        self._lay_out()
+        for index in (self._index, self._folded):
+            index.set_sections([Section(view.section.title) for view in self.indexed_sections])
+            index.chosen.connect(self._chosen)
+        self._index.activated.connect(self._entered)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._follow)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._follow)
+        for key, step in (("Alt+Up", self._step_back), ("Alt+Down", self._step_on)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(step)
+        theme.follow(self._restyle)
+
+    def _fill_page(self) -> QWidget:
+        rows = QVBoxLayout(self._column)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self._banner)
+        for view in self.sections:
+            rows.addSpacing(_ABOVE_SECTION)
+            rows.addWidget(view)
+        rows.addStretch()
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.setContentsMargins(_MARGIN, 0, _MARGIN, _MARGIN)
+        row.setSpacing(0)
+        row.addWidget(self._column, 1000)
+        row.addStretch(1)
+        return page
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout(self._beside)
+        left.setContentsMargins(_INDEX_MARGIN, _INDEX_MARGIN, _INDEX_MARGIN - 4, 0)
+        left.addWidget(self._index)
+        top = QHBoxLayout(self._above)
+        top.setContentsMargins(24, 12, 24, 8)
+        top.addWidget(self._folded)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._above)
+        right.addWidget(self._scroll, 1)
+        self._line = Separator(upright=True)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._beside)
+        whole.addWidget(self._line)
+        whole.addLayout(right, 1)
+
+    # --- what the form tells --------------------------------------------------------------------------------
+
+    def set_states(self, states: Sequence[SectionState]) -> None:
+        """The marks of the sections that have a heading."""
+        for place, state in enumerate(states):
+            self._index.set_state(place, state)
+            self._folded.set_state(place, state)
+
+    def show_banner(self, sentence: str) -> None:
+        """One sentence above everything, e.g. why nothing can be edited; empty for none."""
+        self._banner.say(sentence)
+        if sentence:
+            self._scroll.verticalScrollBar().setValue(0)
+
+    # --- going about ----------------------------------------------------------------------------------------
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the index is a drop-down."""
+        return self._beside.isHidden()
+
+    @property
+    def current_section(self) -> int:
+        """The number, among those with a heading and from 0, of the section in sight."""
+        return self._index.currentIndex().row()
+
+    def go_to_section(self, place: int) -> None:
+        """Bring a section to the top."""
+        view = self.indexed_sections[place]
+        self._jumping = True
+        top = view.mapTo(self._page, QPoint(0, 0)).y()
+        self._scroll.verticalScrollBar().setValue(top - _ABOVE_SECTION)
+        self._jumping = False
+        self._show_current(place)
+
+    def bring_into_sight(self, part: QWidget) -> None:
+        """Scroll as little as needed to show all of a part, with some air."""
+        self._scroll.ensureWidgetVisible(part, 0, _ABOVE_SECTION)
+
+    def focus_first(self) -> None:
+        """Put the focus where writing begins: into the first question under a heading."""
+        (self.indexed_sections or self.sections)[0].focus_first()
+
+    def _chosen(self, place: int) -> None:
+        self.go_to_section(place)
+
+    def _entered(self) -> None:
+        self.indexed_sections[self.current_section].focus_first()
+
+    def _step_on(self) -> None:
+        self._step(1)
+
+    def _step_back(self) -> None:
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        place = max(0, min(len(self.indexed_sections) - 1, self.current_section + by))
+        self.go_to_section(place)
+        self.indexed_sections[place].focus_first()
+
+    def _show_current(self, place: int) -> None:
+        self._index.set_current(place)
+        self._folded.set_current(place)
+
+    def _follow(self) -> None:
+        """Say which section is in sight: the one with the focus, else the first that is not scrolled away."""
+        if self._jumping or not self.indexed_sections or not self.isVisible():
+            return
+        top = self._scroll.verticalScrollBar().value()
+        bottom = top + self._scroll.viewport().height()
+        focused = QApplication.focusWidget()
+        ends: list[int] = []
+        for place, view in enumerate(self.indexed_sections):
+            begin = view.mapTo(self._page, QPoint(0, 0)).y()
+            ends.append(begin + view.height())
+            if focused is not None and view.isAncestorOf(focused):
+                here = focused.mapTo(self._page, QPoint(0, 0)).y()
+                if here < bottom and here + focused.height() > top:
+                    self._show_current(place)
+                    return
+        edge = top + theme.current().px(40)
+        self._show_current(next((at for at, end in enumerate(ends) if end > edge), len(ends) - 1))
+
+    # --- room -----------------------------------------------------------------------------------------------
+
+    def _restyle(self, look: Theme) -> None:
+        self._column.setMaximumWidth(look.px(WIDEST_COLUMN))
+        self._fold()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        beside = self._index.natural_width() + 2 * _INDEX_MARGIN
+        fits = self.width() - beside - 2 * _MARGIN >= theme.current().px(NARROWEST_COLUMN)
+        several = len(self.indexed_sections) > 1
+        for part in (self._beside, self._line):
+            part.setVisible(several and fits)
+        self._above.setVisible(several and not fits)

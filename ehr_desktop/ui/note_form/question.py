@@ -1,0 +1,69 @@
+"""One question on the page: its label, what is filled in, and what signing still needs of it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ehr_desktop.domain.note_type import Field
+from ehr_desktop.ui import theme
+from ehr_desktop.ui.note_form.fields.asked import Asked, Shape
+from ehr_desktop.ui.parts import paint
+from ehr_desktop.ui.parts.button import Button, ButtonKind
+from ehr_desktop.ui.parts.field import Field as Frame
+
+_LEAST = 120
+
+
+class Question(Frame):
+    """`edited` carries the field's id, `summary_wanted` too. With `labelled` off a heading says the label already."""
+
+    edited = Signal(str)
+    summary_wanted = Signal(str)
+
+    def __init__(self, about: Field, asked: Asked, *, labelled: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(about.label, asked.widget, help_text=about.help, parent=parent)
+        self.about = about
+        self.asked = asked
+        self._to_sign = ""
+        self._summary: Button | None = None
+        if asked.shape is Shape.TICK or not labelled:
+            self.hide_label()
+        if about.summary and asked.insert is not None:
+            self._summary = Button("Insert summary", ButtonKind.LINK, small=True)
+            self._summary.setAccessibleName(f"Insert summary into {about.label}")
+            self._summary.setToolTip("Writes what was ticked and chosen above as sentences into this text")
+            self._summary.clicked.connect(self._want_summary)
+            self.add_beside_label(self._summary)
+        asked.edited.connect(self._tell)
+        if asked.finished is not None:
+            asked.finished.connect(self._show_problem)
+
+    def needs_width(self) -> int:
+        """The pixels below which it does not stand beside others; a problem's sentence may wrap and does not count."""
+        look = theme.current()
+        label = 0.0 if self.asked.shape is Shape.TICK else paint.width_of(self.label(), look.font("body", 500))
+        return max(round(label) + 2, self.asked.widget.sizeHint().width(), look.px(_LEAST))
+
+    def show_to_sign(self, sentence: str) -> None:
+        """What signing still needs here; empty for nothing."""
+        self._to_sign = sentence
+        self._show_problem()
+
+    def offer_summary(self, there_is_one: bool) -> None:
+        """Whether *Insert summary* would write anything."""
+        if self._summary is not None:
+            self._summary.setEnabled(there_is_one)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Show, and let copy, but not edit."""
+        self.asked.set_read_only(read_only)
+        if self._summary is not None:
+            self._summary.setVisible(not read_only)
+
+    def _tell(self) -> None:
+        self.edited.emit(self.about.id)
+
+    def _want_summary(self) -> None:
+        self.summary_wanted.emit(self.about.id)
+
+    def _show_problem(self) -> None:
+        self.set_problem(self.asked.unclear() or self._to_sign)
