@@ -15,8 +15,9 @@ chip           Chip(text, icon, tone), .set_status(text, icon, tone)
 mark           Mark(text, icon, tone, *, step), .set_state(text, icon, tone): where a note is
                paint_mark(painter, x, centre, text, icon, tone, *, step, room) -> width · mark_width(...)
 banner         Banner(tone, text, *, icon), .say(text, tone, *, icon) ("" hides), .add_button(text) -> Button
-               UndoBanner(seconds=10), .offer(sentence); undone, expired · PracticeBand()
+               UndoBanner(seconds=10), .offer(sentence), .take_back(); undone, expired · PracticeBand()
 field          Field(label, field, *, help_text, needed), .set_help(text, icon), .set_problem(sentence), .set_needed(on)
+               .hide_label(), .add_beside_label(part)
 line_edit      LineEdit(placeholder, *, secret, large, quiet); textEdited
                SearchField(placeholder, *, large); textChanged, textEdited
                NumberField(unit, *, minimum, maximum, placeholder), .value() -> int | None, .set_value; edited(object)

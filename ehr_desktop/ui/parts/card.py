@@ -123,7 +123,7 @@ class CardGrid(QWidget):
             card.focused.connect(self._take_focus)
             card.clicked.connect(self._take_focus)
             card.pressed_twice.connect(self._take)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_current(None)
         self._arrange(columns)
         theme.follow(self._restyle)

@@ -51,6 +51,8 @@ class _Calendar(QFrame):
     def _restyle(self, look: Theme) -> None:
         self.setStyleSheet(f"_Calendar {{ background: {look.raised}; border: 1px solid {look.hair}; }}")
         self._grid.setFont(look.font())
+        # Left to itself the calendar cuts off its last week: seven days wide, month, days and six weeks high.
+        self._grid.setMinimumSize(7 * look.px(40), 8 * look.px(32) + 8)
         plain = QTextCharFormat()
         plain.setForeground(QColor(look.text))
         plain.setBackground(QColor(look.raised))

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCalendarWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCalendarWidget, QTableView, QVBoxLayout, QWidget
 
 from ehr_desktop.ui.parts.choice_row import ChoiceRow
 from ehr_desktop.ui.parts.combo import NOT_CHOSEN, Combo
@@ -220,6 +220,10 @@ def test_a_date_is_picked_from_the_calendar_by_keys(dress: Dress, qtbot: Any) ->
     calendar = field.findChild(QCalendarWidget)
     assert isinstance(calendar, QCalendarWidget)
     assert calendar.isVisible()
+    weeks = calendar.findChild(QTableView)
+    assert isinstance(weeks, QTableView)
+    lowest = weeks.visualRect(weeks.model().index(weeks.model().rowCount() - 1, 1))
+    assert lowest.bottom() <= weeks.viewport().height()
     grid = calendar.focusWidget() or calendar
     QTest.keyClick(grid, Qt.Key.Key_Left)
     QTest.keyClick(grid, Qt.Key.Key_Return)
