@@ -134,7 +134,8 @@ def _refusal(answer: Answer, is_write: bool) -> KnownError:
             return Refused(answer.status, answer.words)
         return _stranger(answer.host)
     if answer.status == HTTPStatus.UNAUTHORIZED:
-        return SignInNeeded("Your session at the clinic has ended. Please sign in again.")
+        why = answer.words if answer.words.startswith("Account ") else "Your session at the clinic has ended."
+        return SignInNeeded(f"{why} Please sign in again.")
     return Refused(answer.status, answer.words, answer.field_errors)
 
 

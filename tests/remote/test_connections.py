@@ -1,6 +1,7 @@
 """Connections that fail or break: whether something may have reached the server is always known."""
 
 import gzip
+import logging
 import queue
 import socket
 import threading
@@ -232,3 +233,20 @@ def test_no_error_holds_what_was_asked_or_answered(api: HttpClinicApi, server: S
 
     assert errors
     assert not any(secret in one for one in errors)
+
+
+def test_no_log_holds_a_token_a_password_or_a_text(
+    server: ScriptedServer, make_api: MakeApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    server.script("GET", "/api/v1/version", json_reply({**VERSION, "capabilities": ABLE}))
+    opened = success({"requiresMfa": False}, 200, ("Set-Cookie", "access_token=token-7; HttpOnly"))
+    server.script("POST", "/api/v1/auth/login", opened)
+    server.script("POST", NOTES, success(ROW, 201))
+
+    api = make_api(server.url)
+    api.sign_in("ava@practice.example", "Practice-Only-1!")
+    api.send(replace(CREATE, body=b'{"plan":"Rest."}'))
+
+    said = caplog.text
+    assert not [word for word in ("token-7", "Practice-Only", "ava@", "Rest.", "Slept", "Bearer") if word in said]
