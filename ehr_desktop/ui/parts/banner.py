@@ -99,7 +99,7 @@ class UndoBanner(Banner):
         self._clock.setInterval(round(seconds * 1000))
         self._clock.timeout.connect(self._expire)
         self._undo = self.add_button("Undo")
-        self._undo.clicked.connect(self._take_back)
+        self._undo.clicked.connect(self.take_back)
         self.hide()
 
     def offer(self, sentence: str, icon: str = "trash") -> None:
@@ -110,7 +110,10 @@ class UndoBanner(Banner):
         self.say(sentence, icon=icon)
         self._clock.start()
 
-    def _take_back(self) -> None:
+    def take_back(self) -> None:
+        """Undo, as the button does: for the page's key. Nothing happens once the time is over."""
+        if not self._clock.isActive():
+            return
         self._clock.stop()
         self.say("")
         self.undone.emit()

@@ -16,7 +16,7 @@ from ehr_desktop.ui.parts.panel import Separator
 from ehr_desktop.ui.parts.tone import Tone, ink
 from ehr_desktop.ui.theme import Theme
 
-_PAD, _GAP = 11, 11
+_PAD, _GAP = 10, 8
 
 
 class _Filter(QAbstractButton):
