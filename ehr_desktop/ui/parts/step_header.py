@@ -37,11 +37,15 @@ class StepState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its name, how far it is, and the words under it, e.g. the client chosen or "None yet"."""
+    """One step: its name, how far it is, and the words under it, e.g. the client chosen or "None yet".
+
+    A step that is done can be gone back to unless `can_go` is false, as the client of a note that was begun.
+    """
 
     name: str
     state: StepState = StepState.LATER
     value: str = ""
+    can_go: bool = True
 
 
 class _StepButton(QAbstractButton):
@@ -64,7 +68,7 @@ class _StepButton(QAbstractButton):
 
     def show_step(self, step: Step, of: int) -> None:
         self.step = step
-        can_go = step.state in (StepState.DONE, StepState.NONE_YET)
+        can_go = step.can_go and step.state in (StepState.DONE, StepState.NONE_YET)
         self.setEnabled(can_go)
         self.setText(step.name)
         said = {
