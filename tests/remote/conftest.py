@@ -11,7 +11,7 @@ from tests.remote.notes import ABLE, VERSION
 from tests.servers.scripted import ScriptedServer, json_reply
 
 #: So little patience that a test of it is short.
-HURRIED = Patience(connect=2, read=0.4, whole=1.2, largest=200_000)
+HURRIED = Patience(connect=2, read=0.8, whole=1.6, largest=200_000)
 
 MakeApi = Callable[[str], HttpClinicApi]
 

@@ -140,7 +140,7 @@ def test_the_whole_call_has_a_deadline(api: HttpClinicApi, server: ScriptedServe
     with pytest.raises(Unreachable, match="in time"):
         api.me()
 
-    assert 1 < monotonic() - began < 2
+    assert 1.5 < monotonic() - began < 6
 
 
 def test_an_answer_that_takes_its_time_is_waited_for(api: HttpClinicApi, server: ScriptedServer) -> None:
@@ -207,7 +207,7 @@ def test_closing_ends_a_call_under_way(
     caller.join(5)
 
     assert type(outcome.get_nowait()) is expected
-    assert monotonic() - began < 2
+    assert monotonic() - began < 10
 
 
 def test_a_closed_line_stays_closed(api: HttpClinicApi, server: ScriptedServer) -> None:
