@@ -1,0 +1,44 @@
+"""What a refusal means, in plain words. Pure: knows the server's sentences, no widget."""
+
+from ehr_desktop.application.outbox import Refusal
+from ehr_desktop.domain.note import NoteStatus
+from ehr_desktop.domain.note_type import NoteType
+from ehr_desktop.domain.reading import heading_of
+
+#: The sentence of a server that wants an appointment already from a draft (the rule is meant for other statuses).
+OLD_RULE = "Appointment is required for non-draft notes"
+
+_BY_STATUS = {
+    200: "Your text is at the server. Only the appointment is not: choose it again when the server can take it.",
+    400: "The server does not take the note as it is written. Your text is safe on this computer; it can be changed "
+    "and sent again.",
+    403: "The server does not let you change this note any more: it was signed or locked meanwhile, or is not yours. "
+    "Your text is kept here, and you can take it along as a file.",
+    404: "The note was deleted at the server, or is not shown to you any more. Your text is kept here, and you can "
+    "take it along as a file.",
+    409: "The server holds something that stands against this note. Your text is safe on this computer.",
+    413: "The note is longer than the server takes. Your text is safe on this computer; shorten it and send it again.",
+}
+_OTHERWISE = "The server will not take this note. Your text is safe on this computer, and nothing is lost."
+
+_OLD_RULE_MEANS = (
+    "A draft needs no appointment, but this server still has the old rule. Nothing is wrong with your note. It waits "
+    "on this computer and goes by itself once the server is right, or as soon as you choose an appointment."
+)
+
+
+def meets_old_rule(refusal: Refusal, status: NoteStatus) -> bool:
+    """Whether this is the rule that was changed, met at a server that still runs the old one."""
+    return refusal.message.strip().rstrip(".") == OLD_RULE and status is NoteStatus.DRAFT
+
+
+def means(refusal: Refusal, status: NoteStatus) -> str:
+    """What the refusal means for the clinician, and what becomes of the text."""
+    if meets_old_rule(refusal, status):
+        return _OLD_RULE_MEANS
+    return _BY_STATUS.get(refusal.status, _OTHERWISE)
+
+
+def field_lines(refusal: Refusal, note_type: NoteType) -> list[str]:
+    """The server's words for each field: "Session date: Required"; a field it does not name stands alone."""
+    return [f"{heading_of(note_type, name)}: {said}" if name else said for name, said in refusal.errors if name or said]
