@@ -77,12 +77,12 @@ def _side_by_side(wishes: Sequence[Wish], first: int, line: int, width: int) -> 
     spare = columns - len(numbers)
     stretched = next((number for number in numbers if wishes[number].shape is Shape.STRETCHED), None)
     cells: list[Cell] = []
-    left = 0
+    before = 0
     for number in numbers:
-        span = 1 + (spare if number == stretched else 0)
-        wide = span * column + (span - 1) * BETWEEN_COLUMNS
-        cells.append(Cell(number, line, left, wide))
-        left += wide + BETWEEN_COLUMNS
+        after = before + 1 + (spare if number == stretched else 0)
+        left, right = (edge * (width + BETWEEN_COLUMNS) // columns for edge in (before, after))
+        cells.append(Cell(number, line, left, right - BETWEEN_COLUMNS - left))
+        before = after
     return cells
 
 

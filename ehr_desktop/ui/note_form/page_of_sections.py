@@ -5,14 +5,14 @@ Knows sections and where they are on the page, nothing of their fields' answers.
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_form.section_view import SectionView
 from ehr_desktop.ui.parts.banner import Banner
-from ehr_desktop.ui.parts.panel import Separator, scrolling
+from ehr_desktop.ui.parts.panel import Ground, Separator, scrolling, set_ground
 from ehr_desktop.ui.parts.section_index import Section, SectionDropDown, SectionIndex, SectionState
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.theme import Theme
@@ -26,7 +26,12 @@ _INDEX_MARGIN = 16
 
 
 class PageOfSections(QWidget):
-    """Alt+Up and Alt+Down lead to the section before and after; the index says which one is in sight."""
+    """Alt+Up and Alt+Down lead to the section before and after; the index says which one is in sight.
+
+    `copy_wanted` comes from the banner that says why nothing can be edited.
+    """
+
+    copy_wanted = Signal()
 
     def __init__(self, sections: Sequence[SectionView], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,10 +43,13 @@ class PageOfSections(QWidget):
         self._beside = QWidget()
         self._above = QWidget()
         self._banner = Banner(Tone.ACCENT, icon="lock")
+        self._banner.add_button("Copy text").clicked.connect(self.copy_wanted)
         self._banner.hide()
         self._column = QWidget()
         self._page = self._fill_page()
         self._scroll = scrolling(self._page)
+        for ground in (self, self._beside, self._above):
+            set_ground(ground, Ground.SURFACE)
         self._lay_out()
         for index in (self._index, self._folded):
             index.set_sections([Section(view.section.title) for view in self.indexed_sections])
@@ -61,10 +69,11 @@ class PageOfSections(QWidget):
         rows = QVBoxLayout(self._column)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
+        rows.addSpacing(_ABOVE_SECTION)
         rows.addWidget(self._banner)
         for view in self.sections:
-            rows.addSpacing(_ABOVE_SECTION)
             rows.addWidget(view)
+            rows.addSpacing(_ABOVE_SECTION)
         rows.addStretch()
         page = QWidget()
         row = QHBoxLayout(page)
@@ -102,8 +111,8 @@ class PageOfSections(QWidget):
             self._folded.set_state(place, state)
 
     def show_banner(self, sentence: str) -> None:
-        """One sentence above everything, e.g. why nothing can be edited; empty for none."""
-        self._banner.say(sentence)
+        """Above everything, why nothing can be edited; empty for none."""
+        self._banner.say(sentence, icon="lock")
         if sentence:
             self._scroll.verticalScrollBar().setValue(0)
 

@@ -1,6 +1,6 @@
 """One question on the page: its label, what is filled in, and what signing still needs of it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from ehr_desktop.domain.note_type import Field
@@ -11,6 +11,16 @@ from ehr_desktop.ui.parts.button import Button, ButtonKind
 from ehr_desktop.ui.parts.field import Field as Frame
 
 _LEAST = 120
+
+
+class _Link(Button):
+    """A link no higher than the label it stands beside."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, ButtonKind.LINK, small=True)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), round(paint.height_of(self.font())))
 
 
 class Question(Frame):
@@ -28,7 +38,7 @@ class Question(Frame):
         if asked.shape is Shape.TICK or not labelled:
             self.hide_label()
         if about.summary and asked.insert is not None:
-            self._summary = Button("Insert summary", ButtonKind.LINK, small=True)
+            self._summary = _Link("Insert summary")
             self._summary.setAccessibleName(f"Insert summary into {about.label}")
             self._summary.setToolTip("Writes what was ticked and chosen above as sentences into this text")
             self._summary.clicked.connect(self._want_summary)

@@ -21,7 +21,9 @@ from ehr_desktop.ui.theme import Theme
 
 _ROW = 32
 _RING = 16
-_PAD = 8
+_PAD = 5
+#: The rings never stand further from the names than this, at text size 1.
+_WIDEST_ROW = 440
 #: Two columns from so many symptoms on.
 _TWO_COLUMNS_FROM = 6
 _CLEARING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -91,6 +93,7 @@ class Severities(QWidget):
 
 def _cells(scale: Sequence[str], right: float, look: Theme) -> list[tuple[float, float]]:
     """Left edge and width of the cell of each severity, so that the last ends at `right`."""
+    right = min(right, look.px(_WIDEST_ROW))
     font = look.font("small")
     widths = [max(paint.width_of(word, font), look.px(_RING)) + 2 * _PAD for word in scale]
     left = right - sum(widths)
@@ -170,7 +173,7 @@ class SeverityRow(QComboBox):
     def sizeHint(self) -> QSize:
         look = theme.current()
         name = paint.width_of(self._name, look.font("body", 500))
-        return QSize(round(name) + 2 * _PAD + _width(self._scale, look), look.px(_ROW))
+        return QSize(round(name) + _PAD + _width(self._scale, look), look.px(_ROW))
 
     def minimumSizeHint(self) -> QSize:
         look = theme.current()
@@ -256,7 +259,7 @@ class SeverityRow(QComboBox):
             paint.box(painter, QRectF(left + 2, 2, width - 4, whole.height() - 4), 6, ground=look.hover)
         paint.words(painter, name, self._name, look.font("body", 500 if chosen else 400), colour)
         if chosen > len(self._scale):
-            end = QRectF(cells[0][0], 0, whole.right() - cells[0][0] - _PAD, whole.height())
+            end = QRectF(cells[0][0], 0, sum(width for _left, width in cells) - _PAD, whole.height())
             paint.words(painter, end, self.currentText(), look.font(), colour, paint.RIGHT)
         else:
             side = look.px(_RING)
@@ -264,5 +267,6 @@ class SeverityRow(QComboBox):
                 ring = QRectF(left + (width - side) / 2, (whole.height() - side) / 2, side, side)
                 paint_radio(painter, ring, checked=place == chosen)
         if self.hasFocus():
-            paint.focus_ring(painter, whole.adjusted(-0, 1, 0, -1), 5, look)
+            end_of_row = cells[-1][0] + cells[-1][1]
+            paint.focus_ring(painter, QRectF(0, 1, end_of_row, whole.height() - 2), 5, look)
         painter.end()

@@ -1,0 +1,111 @@
+"""The page of a note as it looks: card, banner, form, what needs the clinician, footer. Knows no note."""
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ehr_desktop.ui import theme
+from ehr_desktop.ui.note_form.foot import Foot
+from ehr_desktop.ui.note_form.form import NoteForm
+from ehr_desktop.ui.note_form.needs_you_card import NeedsYouCard
+from ehr_desktop.ui.note_form.schedule_card import ScheduleCard
+from ehr_desktop.ui.parts.banner import Banner
+from ehr_desktop.ui.parts.panel import Ground, set_ground
+from ehr_desktop.ui.parts.tone import Tone
+from ehr_desktop.ui.theme import Theme
+
+#: From this width, at text size 1, what needs the clinician stands beside the form, else above it.
+_CARD_BESIDE_FROM = 1240
+_CARD_WIDTH = 240
+_MARGIN = 24
+_NO_LIMIT = 16_777_215
+
+
+class NoteFace(QWidget):
+    """One form at a time, between what stands above and below it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form: NoteForm | None = None
+        self.card = ScheduleCard()
+        self.banner = Banner(Tone.RED)
+        self.needs_you = NeedsYouCard()
+        self.foot = Foot()
+        set_ground(self, Ground.SURFACE)
+        self._lay_out()
+        theme.follow(self._place_card)
+
+    @property
+    def form(self) -> NoteForm | None:
+        """The form shown."""
+        return self._form
+
+    def _lay_out(self) -> None:
+        self._banner_row = QWidget()
+        row = QHBoxLayout(self._banner_row)
+        row.setContentsMargins(_MARGIN, 12, _MARGIN, 0)
+        row.addWidget(self.banner)
+        self._banner_row.hide()
+        self._above = QVBoxLayout()
+        self._above.setContentsMargins(_MARGIN, 12, _MARGIN, 0)
+        self._above.addWidget(self.needs_you)
+        self._beside = QVBoxLayout()
+        self._beside.setContentsMargins(0, _MARGIN, _MARGIN, 0)
+        self._beside.addStretch()
+        self._middle = QHBoxLayout()
+        self._middle.setSpacing(0)
+        self._middle.addLayout(self._beside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.card)
+        column.addWidget(self._banner_row)
+        column.addLayout(self._above)
+        column.addLayout(self._middle, 1)
+        column.addWidget(self.foot)
+
+    def say(self, sentence: str) -> None:
+        """What went wrong, in red above the form; empty for nothing."""
+        self.banner.say(sentence)
+        self._banner_row.setVisible(bool(sentence))
+
+    def put_form(self, form: NoteForm | None) -> None:
+        """Show another form, in the place and in the tab order of the one before; None leaves nothing behind."""
+        if self._form is not None:
+            self._middle.removeWidget(self._form)
+            self._form.hide()
+            self._form.deleteLater()
+        self._form = form
+        if form is not None:
+            self._middle.insertWidget(0, form, 1)
+            self._tab_after(form)
+
+    def _tab_after(self, form: NoteForm) -> None:
+        """Tab goes from the form to what needs the clinician, and to the footer."""
+        last: QWidget = form
+        after = last.nextInFocusChain()
+        while after is not None and form.isAncestorOf(after):
+            last, after = after, after.nextInFocusChain()
+        foot, need = self.foot, self.needs_you
+        for part in (need.again, need.export, foot.delete, foot.delete_icon, foot.save, foot.sign):
+            QWidget.setTabOrder(last, part)
+            last = part
+
+    def set_read_only(self, reason: str) -> None:
+        """Nothing can be changed any more, for this reason; empty: it can."""
+        if self._form is not None:
+            self._form.set_read_only(reason)
+        self.card.set_read_only(bool(reason))
+        self.foot.set_read_only(bool(reason))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_card(theme.current())
+
+    def _place_card(self, look: Theme) -> None:
+        """What needs the clinician: beside the form where there is room to spare, else above it."""
+        beside = self.width() >= look.px(_CARD_BESIDE_FROM)
+        target, other = (self._beside, self._above) if beside else (self._above, self._beside)
+        if other.indexOf(self.needs_you) >= 0:
+            other.removeWidget(self.needs_you)
+            target.insertWidget(0, self.needs_you)
+        self.needs_you.setMaximumWidth(look.px(_CARD_WIDTH) if beside else _NO_LIMIT)

@@ -1,0 +1,82 @@
+"""Beside the form: why the server will not take the note, in its own words, and what can be done."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ehr_desktop.application.conflicts import Need
+from ehr_desktop.ui import theme
+from ehr_desktop.ui.parts import paint
+from ehr_desktop.ui.parts.button import Button, ButtonKind
+from ehr_desktop.ui.parts.flow import FlowLayout
+from ehr_desktop.ui.parts.label import Icon, Label
+from ehr_desktop.ui.parts.tone import Tone
+from ehr_desktop.ui.theme import Theme
+
+
+def need_words(need: Need) -> str:
+    """The server's words, and those on single fields; or that the note was changed in two places."""
+    if need.refusal is None:
+        return "This note was changed somewhere else, too. Both texts are kept; choose between them under Needs you."
+    lines = [need.refusal.message]
+    lines += [f"{where}: {what}" if where else what for where, what in need.refusal.errors if what]
+    return "\n".join(dict.fromkeys(lines))
+
+
+class NeedsYouCard(QWidget):
+    """Hidden while the note needs nobody. `send_again` and `export_text` are asked for by its buttons."""
+
+    send_again = Signal()
+    export_text = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = Label("", wrap=True)
+        self._after = Label("", "second", tone=Tone.MUTED, wrap=True)
+        self.again = Button("Send again", small=True)
+        self.again.clicked.connect(self.send_again)
+        self.export = Button("Export text", ButtonKind.QUIET, icon="download", small=True)
+        self.export.clicked.connect(self.export_text)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Icon("warning", 16, Tone.AMBER))
+        head.addWidget(Label("Needs you", weight=600, tone=Tone.AMBER), 1)
+        buttons = FlowLayout()
+        buttons.addWidget(self.again)
+        buttons.addWidget(self.export)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self._words)
+        column.addWidget(self._after)
+        column.addLayout(buttons)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.hide()
+        theme.follow(self._restyle)
+
+    def show_need(self, need: Need | None) -> None:
+        """Why the note needs its clinician; None hides the card."""
+        self.setVisible(need is not None)
+        if need is None:
+            return
+        self._words.setText(need_words(need))
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.again.setVisible(need.refusal is not None)
+        self._after.setText(
+            "The text is safe on this computer. Change it and it is sent again by itself."
+            if need.refusal
+            else "The text here is safe on this computer."
+        )
+        self.setAccessibleName(f"Needs you: {need_words(need)}")
+
+    def _restyle(self, _look: Theme) -> None:
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        paint.box(painter, QRectF(self.rect()), 10, ground=look.raised, line=look.amber_line)
+        painter.end()

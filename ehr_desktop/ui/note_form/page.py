@@ -1,0 +1,344 @@
+"""The page of one note: schedule card, form, state line and what can be done. Saves by itself.
+
+A note begun here is in memory until something is typed or *Save* is pressed; one that is opened and left untouched
+leaves nothing. Whatever the state line says was read back from this computer's store.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.errors import KnownError, NotEditable, StoreFailed
+from ehr_desktop.application.events import CaseloadChanged, NotesChanged
+from ehr_desktop.domain.note import Answer
+from ehr_desktop.ui.autosave import Autosave
+from ehr_desktop.ui.heartbeat import Heartbeat
+from ehr_desktop.ui.lane import Lanes
+from ehr_desktop.ui.note_form.as_text import note_as_text
+from ehr_desktop.ui.note_form.export import TextExport
+from ehr_desktop.ui.note_form.face import NoteFace
+from ehr_desktop.ui.note_form.form import NoteForm
+from ehr_desktop.ui.note_form.schedule_card import appointment_line, client_line
+from ehr_desktop.ui.note_form.sitting import Sitting, begin_note, open_note
+from ehr_desktop.ui.note_form.state import FAILED, state_words
+from ehr_desktop.ui.parts.voice import announce
+
+
+class NotePage(NoteFace):
+    """`begin` or `open` a note, `flush` whenever the text must be safe, `leave` when the page is left.
+
+    A note that is still shown is left first; where it cannot be saved it stays on the page instead of the other one.
+    `choose_appointment` asks for the picker, `review_and_sign` and `deleted` carry the note's id, `begun` comes with
+    the first change of a new note, `closed` when the clinician is done. Keys: Ctrl+S saves, Ctrl+Return reviews,
+    Ctrl+W saves and closes, Ctrl+Shift+D deletes the draft.
+    """
+
+    choose_appointment = Signal()
+    review_and_sign = Signal(str)
+    closed = Signal()
+    deleted = Signal(str)
+    begun = Signal()
+
+    def __init__(self, desk: Desk, lanes: Lanes, heartbeat: Heartbeat, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._lanes = lanes
+        self._heartbeat = heartbeat
+        self._sitting: Sitting | None = None
+        self._reviewed: set[str] = set()
+        self._failed = False
+        self._autosave = Autosave(self._save, self)
+        self._export = TextExport(self)
+        self._connect()
+
+    @property
+    def note_id(self) -> str | None:
+        """The note shown, by its id on this computer; None while there is none."""
+        return self._sitting.note.id if self._sitting else None
+
+    def _connect(self) -> None:
+        self.card.choose.connect(self.choose_appointment)
+        self.banner.add_button("Copy text").clicked.connect(self._copy)
+        self.banner.add_button("Export text").clicked.connect(self._ask_export)
+        self.needs_you.send_again.connect(self._send_again)
+        self.needs_you.export_text.connect(self._ask_export)
+        self.foot.delete.clicked.connect(self.delete)
+        self.foot.delete_icon.clicked.connect(self.delete)
+        self.foot.save.clicked.connect(self.save_and_close)
+        self.foot.sign.clicked.connect(self.review)
+        self._autosave.saved.connect(self._saved)
+        self._autosave.failed.connect(self._not_saved)
+        self._export.done.connect(self._exported)
+        self._export.failed.connect(self.say)
+        self._heartbeat.changed.connect(self._show_state)
+        ends = [
+            self._desk.events.subscribe(NotesChanged, self._notes_changed),
+            self._desk.events.subscribe(CaseloadChanged, self._caseload_changed),
+        ]
+        self.destroyed.connect(lambda: [end() for end in ends])
+        for key, act in (
+            ("Ctrl+S", self.save_now),
+            ("Ctrl+Return", self.review),
+            ("Ctrl+W", self.save_and_close),
+            ("Ctrl+Shift+D", self.delete),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    # --- from outside ---------------------------------------------------------------------------------------
+
+    def begin(self, client_id: str, note_type_name: str, appointment_id: str | None) -> None:
+        """A new note, with what appointment and chart already know filled in."""
+        if self.leave():
+            self._show(begin_note(self._desk, client_id, note_type_name, appointment_id))
+
+    def open(self, note_id: str) -> None:
+        """A draft, to go on with. Raises `NotEditable` where it is not on this computer any more."""
+        if self.leave():
+            self._show(open_note(self._desk, note_id))
+
+    def set_appointment(self, appointment_id: str | None) -> None:
+        """The session the note belongs to: what it knows replaces what was only prefilled."""
+        if self._sitting is None or self._form is None:
+            return
+        self._form.settle()
+        self._form.replace(self._sitting.choose(appointment_id, self._form.answers()))
+        self._show_card()
+        if self._sitting.is_begun:
+            self._autosave.typed()
+            self._autosave.flush()
+
+    def flush(self) -> bool:
+        """Commit what is typed; False where this computer cannot, and the text is only on the screen."""
+        if self._form is not None and self._sitting is not None:
+            self._form.settle()
+        return self._autosave.flush()
+
+    def leave(self) -> bool:
+        """Commit, and let go of the note. False: it could not be saved, and the page must stay."""
+        if self._sitting is None:
+            return True
+        if not self.flush():
+            return False
+        try:
+            self._sitting.close()
+        except StoreFailed as error:
+            self.say(str(error))
+            return False
+        if self._sitting.is_begun:
+            self._heartbeat.send_now()
+        self._let_go()
+        return True
+
+    def go_to(self, field_id: str) -> None:
+        """The field that cures an unmet point; "appointment" asks for the picker."""
+        if field_id == "appointment":
+            self.choose_appointment.emit()
+        elif self._form is not None:
+            self._form.go_to(field_id)
+
+    # --- what the clinician does ----------------------------------------------------------------------------
+
+    def save_now(self) -> bool:
+        """Save also where nothing was typed yet: a draft of client and type alone."""
+        if self._sitting is not None and not self._sitting.is_saved:
+            self._note_begins()
+            self._autosave.typed()
+        return self.flush()
+
+    def save_and_close(self) -> None:
+        """Save, and be done."""
+        may_save = self._sitting is not None and not self._sitting.why_read_only()
+        if (not may_save or self.save_now()) and self.leave():
+            self.closed.emit()
+
+    def review(self) -> None:
+        """Save, say at the fields what is missing, and go on to the review."""
+        sitting, form = self._sitting, self._form
+        if sitting is None or form is None or not self.foot.sign.isEnabled() or not self.save_now():
+            return
+        self._reviewed.add(sitting.note.id)
+        form.show_problems(sitting.missing(form.answers()))
+        self.review_and_sign.emit(sitting.note.id)
+
+    def delete(self) -> None:
+        """Delete the draft; whoever hears `deleted` offers to undo it."""
+        sitting = self._sitting
+        if sitting is None or not self.foot.delete.isEnabled():
+            return
+        self.flush()
+        self._autosave.forget()
+        try:
+            if sitting.is_saved:
+                sitting.delete()
+            sitting.close()
+        except NotEditable as error:
+            self._stop_editing(str(error))
+        except StoreFailed as error:
+            self.say(str(error))
+        else:
+            self._let_go()
+            self._heartbeat.send_now()
+            if sitting.is_saved:
+                self.deleted.emit(sitting.note.id)
+            else:
+                self.closed.emit()
+
+    def _send_again(self) -> None:
+        if self._sitting is not None and self.flush():
+            self._desk.conflicts.try_again(self._sitting.note.id)
+            self._heartbeat.send_now()
+
+    # --- showing --------------------------------------------------------------------------------------------
+
+    def _show(self, sitting: Sitting) -> None:
+        self._autosave.forget()
+        self._sitting = sitting
+        form = NoteForm(sitting.note_type, sitting.missing, self._desk.clock.today)
+        form.set_answers(sitting.note.answers)
+        self.put_form(form)
+        form.changed.connect(self._typed)
+        form.copy_wanted.connect(self._copy)
+        self._failed = False
+        self.say("")
+        self.set_read_only(sitting.why_read_only())
+        if sitting.note.id in self._reviewed:
+            form.show_problems(sitting.missing(form.answers()))
+        self._show_card()
+        self._show_state()
+        self._ask_chart(sitting)
+        form.focus_first()
+
+    def _let_go(self) -> None:
+        self._sitting = None
+        self._autosave.forget()
+        self.put_form(None)
+
+    def _ask_chart(self, sitting: Sitting) -> None:
+        """What the note inherits, where that is not known here yet; offline the form says that there is nothing yet."""
+        if sitting.is_begun or sitting.diagnoses(sitting.note.answers):
+            return
+        client_id, note_type = sitting.note.client_id, sitting.note.note_type
+        self._lanes.ask.run(
+            lambda: self._desk.directory.fetch_chart(client_id, note_type),
+            lambda _done: self._desk.events.publish(CaseloadChanged()),
+            _only_known,
+            owner=self,
+        )
+
+    def _show_card(self) -> None:
+        sitting, form = self._sitting, self._form
+        if sitting is None or form is None:
+            return
+        self.card.show_client(sitting.client, sitting.diagnoses(form.answers()), self._desk.clock.today())
+        if sitting.appointment_id is None:
+            self.card.show_none(needed=sitting.note_type.appointment_to_sign)
+        else:
+            remark = sitting.remark()
+            self.card.show_appointment(sitting.appointment, remark.words, stops_signing=remark.stops_signing)
+
+    def _show_state(self) -> None:
+        if self._sitting is None:
+            return
+        before = self.foot.shown
+        words = FAILED
+        if not self._failed:
+            words = state_words(self._sitting.look(), self._heartbeat.link, unsaved=self._autosave.is_unsaved)
+        self.foot.show_state(words)
+        if before is None or (before.icon, before.tone) != (words.icon, words.tone):
+            announce(self.foot, f"{words.first}. {words.second}")
+        self.needs_you.show_need(None if self._autosave.is_unsaved else self._sitting.need())
+
+    def _stop_editing(self, reason: str) -> None:
+        self._autosave.forget()
+        self.set_read_only(reason)
+
+    # --- saving ---------------------------------------------------------------------------------------------
+
+    def _typed(self, _field_id: str) -> None:
+        self._note_begins()
+        self._autosave.typed()
+        self._show_state()
+
+    def _note_begins(self) -> None:
+        if self._sitting is not None and not self._sitting.is_begun:
+            self._sitting.is_begun = True
+            self.begun.emit()
+
+    def _save(self) -> None:
+        if self._sitting is None or self._form is None:
+            return
+        try:
+            self._sitting.save(self._form.answers())
+        except NotEditable as error:
+            self.set_read_only(f"{error} What you typed is still here and can be copied.")
+
+    def _saved(self) -> None:
+        if self._failed:
+            self._failed = False
+            self.say("")
+        self._show_state()
+
+    def _not_saved(self, sentence: str) -> None:
+        self._failed = True
+        self.say(
+            f"Not saved: {sentence} Your text is still on this screen and saving is tried again by itself. "
+            "Make room on the disk, or copy the text before you close the program."
+        )
+        self._show_state()
+
+    # --- what others do -------------------------------------------------------------------------------------
+
+    def _notes_changed(self, event: NotesChanged) -> None:
+        sitting, form = self._sitting, self._form
+        if sitting is None or form is None or sitting.note.id not in event.note_ids:
+            return
+        if event.origin == sitting.origin:
+            return
+        if not self._autosave.is_unsaved and sitting.take_in():
+            form.set_answers(sitting.note.answers)
+            self._show_card()
+        reason = sitting.why_read_only()
+        if reason:
+            self._stop_editing(reason)
+        self._show_state()
+
+    def _caseload_changed(self, _event: CaseloadChanged) -> None:
+        sitting, form = self._sitting, self._form
+        if sitting is None or form is None or sitting.why_read_only():
+            return
+        inherited: dict[str, Answer] = sitting.inherited_later(form.answers())
+        if inherited:
+            form.replace(inherited)
+            if sitting.is_begun:
+                self._autosave.typed()
+        self._show_card()
+
+    # --- taking the text along ------------------------------------------------------------------------------
+
+    def _text(self) -> str:
+        sitting, form = self._sitting, self._form
+        if sitting is None or form is None:
+            return ""
+        client, session = sitting.client, sitting.appointment
+        about = [client.name, client_line(client, (), self._desk.clock.today())] if client else []
+        about.append(appointment_line(session) if session else "No appointment")
+        return note_as_text(sitting.note_type, form.answers(), about)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._text())
+
+    def _ask_export(self) -> None:
+        self._export.ask(self._text, "note.txt")
+
+    def _exported(self) -> None:
+        if self._sitting is not None and self._sitting.is_saved:
+            self._desk.my_notes.record_export(self._sitting.note.id)
+
+
+def _only_known(error: Exception) -> None:
+    """No connection is no news here; anything unknown is a bug."""
+    if not isinstance(error, KnownError):
+        raise error

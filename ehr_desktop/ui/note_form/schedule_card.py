@@ -1,0 +1,118 @@
+"""Above the form: who the note is about, and the session it belongs to, or that it has none yet."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ehr_desktop.domain.people import Appointment, Client, age_on
+from ehr_desktop.ui import theme
+from ehr_desktop.ui.parts import paint
+from ehr_desktop.ui.parts.banner import Banner
+from ehr_desktop.ui.parts.button import Button, ButtonKind
+from ehr_desktop.ui.parts.dates import write_date
+from ehr_desktop.ui.parts.label import Icon, Label
+from ehr_desktop.ui.parts.panel import Ground, set_ground
+from ehr_desktop.ui.parts.tone import Tone
+
+_DOT = "  ·  "
+_MOST_CODES = 3
+
+
+def client_line(client: Client, diagnoses: Sequence[str], today: date) -> str:
+    """ "MRN 204-093 · born 14 March 1989 (37) · F41.1"."""
+    parts = [f"MRN {client.mrn}"] if client.mrn else []
+    if client.date_of_birth:
+        born = client.date_of_birth
+        parts.append(f"born {born.day} {born:%B %Y} ({age_on(born, today)})")
+    if diagnoses:
+        more = len(diagnoses) - _MOST_CODES
+        parts.append(", ".join(diagnoses[:_MOST_CODES]) + (f" and {more} more" if more > 0 else ""))
+    return _DOT.join(parts)
+
+
+def appointment_line(one: Appointment) -> str:
+    """ "Tue 17 Nov 2026 · 09:00 – 09:50 · Individual Therapy · 90834"."""
+    time = f"{one.start} – {one.end}" if one.end else one.start
+    return _DOT.join(part for part in (write_date(one.day), time, one.kind, one.cpt_code) if part)
+
+
+class ScheduleCard(QWidget):
+    """`choose` asks for the picker: *Choose* where there is no appointment, *Change* where there is one."""
+
+    choose = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_ground(self, Ground.SURFACE)
+        self._name = Label("", "section", wrap=True)
+        self._line = Label("", "second", tone=Tone.MUTED, wrap=True)
+        self._none = Banner(Tone.AMBER, icon="calendar-x")
+        self.choose_button = self._none.add_button("Choose")
+        self.choose_button.setAccessibleName("Choose an appointment")
+        self.choose_button.clicked.connect(self.choose)
+        self._session = Label("", weight=500, wrap=True)
+        self._remark = Label("", "second", tone=Tone.MUTED, wrap=True)
+        self.change_button = Button("Change", ButtonKind.SECONDARY, small=True)
+        self.change_button.setAccessibleName("Change the appointment")
+        self.change_button.clicked.connect(self.choose)
+        self._chosen = self._lay_out_chosen()
+        left = QVBoxLayout()
+        left.setSpacing(1)
+        left.addStretch()
+        left.addWidget(self._name)
+        left.addWidget(self._line)
+        left.addStretch()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 12, 24, 13)
+        row.setSpacing(24)
+        row.addLayout(left, 1)
+        row.addWidget(self._none, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._chosen, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def _lay_out_chosen(self) -> QWidget:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._session)
+        words.addWidget(self._remark)
+        chosen = QWidget()
+        row = QHBoxLayout(chosen)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(Icon("calendar-check", 18), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(words, 1)
+        row.addWidget(self.change_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        return chosen
+
+    def show_client(self, client: Client | None, diagnoses: Sequence[str], today: date) -> None:
+        """Who the note is about."""
+        self._name.setText(client.name if client else "Client not on this computer")
+        self._line.setText(client_line(client, diagnoses, today) if client else "")
+        self._line.setVisible(bool(self._line.text()))
+
+    def show_none(self, *, needed: bool) -> None:
+        """No appointment was chosen yet."""
+        self._chosen.hide()
+        self._none.say("No appointment: needed before signing" if needed else "No appointment", icon="calendar-x")
+
+    def show_appointment(self, one: Appointment | None, remark: str, *, stops_signing: bool = False) -> None:
+        """The session chosen (None: not known on this computer), and what is to be said of it."""
+        self._none.hide()
+        self._session.setText(appointment_line(one) if one else "Appointment chosen; its details are not here yet")
+        self._remark.setText(remark)
+        self._remark.set_tone(Tone.AMBER if stops_signing else Tone.MUTED)
+        self._remark.setVisible(bool(remark))
+        self._chosen.show()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """The appointment cannot be changed any more."""
+        self.choose_button.setVisible(not read_only)
+        self.change_button.setVisible(not read_only)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.line_across(painter, 0, self.width(), self.height() - 1, theme.current().separator)
+        painter.end()

@@ -1,0 +1,175 @@
+"""One note while its page shows it: what is saved of it, its appointment, what signing still needs.
+
+Knows the use cases and no widget.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+from ehr_desktop.application.conflicts import Need
+from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.errors import NotEditable
+from ehr_desktop.application.my_notes import NoteToRead
+from ehr_desktop.domain import rules
+from ehr_desktop.domain.note import Answer, Answers, Note, NoteStatus
+from ehr_desktop.domain.note_type import Prefill
+from ehr_desktop.domain.packing import is_blank_answer, pack
+from ehr_desktop.domain.people import Appointment, Client
+from ehr_desktop.domain.rules import UnmetPoint
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is to be said of the appointment chosen, and whether it stands in the way of signing."""
+
+    words: str = ""
+    stops_signing: bool = False
+
+
+class Sitting:
+    """Made by `begin_note` or `open_note`; ended by `close`."""
+
+    def __init__(self, desk: Desk, note: Note, begun_on: date, *, is_begun: bool) -> None:
+        self._desk = desk
+        self._begun_on = begun_on
+        self.note = note
+        self.note_type = desk.types[note.note_type]
+        self.is_begun = is_begun
+        self.origin = f"note page {uuid4()}"
+        self.appointment_id = note.appointment_id
+        self._prefilled = rules.first_answers(self.note_type, self.appointment, (), begun_on)
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether this computer holds it."""
+        return self.note.revision > 0 or self.note.server is not None
+
+    @property
+    def appointment(self) -> Appointment | None:
+        """The session it belongs to, as far as it is known here."""
+        return self._desk.directory.appointment(self.appointment_id) if self.appointment_id else None
+
+    @property
+    def client(self) -> Client | None:
+        """Who it is about."""
+        return self._desk.directory.client(self.note.client_id)
+
+    def diagnoses(self, answers: Answers) -> tuple[str, ...]:
+        """The codes in the answers."""
+        codes: list[str] = []
+        for one in self.note_type.fields():
+            answer = answers.get(one.id)
+            if one.column == "diagnosisCodes" and isinstance(answer, tuple):
+                codes += [str(code) for code in answer]
+        return tuple(codes)
+
+    def save(self, answers: Answers) -> None:
+        """Commit. Raises `NotEditable` and `StoreFailed`."""
+        self.note = self._desk.drafts.save(self.note, answers, self.appointment_id, self.origin)
+        self.is_begun = True
+
+    def delete(self) -> None:
+        """Delete it; it can be restored for a while. Raises `NotEditable` and `StoreFailed`."""
+        self._desk.drafts.delete(self.note.id, self.origin)
+
+    def close(self) -> None:
+        """No form shows it any more. May raise `StoreFailed`; everything saved is safe all the same."""
+        self._desk.drafts.close(self.note.id)
+
+    def look(self) -> NoteToRead | None:
+        """What this computer holds of it now."""
+        return self._desk.my_notes.look(self.note.id) if self.is_saved else None
+
+    def need(self) -> Need | None:
+        """Why it needs its clinician."""
+        return self._desk.conflicts.need(self.note.id) if self.is_saved else None
+
+    def take_in(self) -> bool:
+        """Somebody else wrote the note: take over what is kept now. True where answers or appointment differ."""
+        read = self.look()
+        if read is None:
+            return False
+        before, self.note = self.note, read.note
+        if before.answers == read.note.answers and self.appointment_id == read.note.appointment_id:
+            return False
+        self.appointment_id = read.note.appointment_id
+        return True
+
+    def why_read_only(self) -> str:
+        """Why it cannot be edited, as a sentence; empty where it can."""
+        if self.note.deleted_at is not None:
+            return "This note was deleted."
+        if not self.note_type.has_form:
+            return f"This program has no form for a {self.note.note_type} yet. The note can be read and copied."
+        if rules.may_edit(self.note, self._desk.clock.now()):
+            return ""
+        if rules.is_locked(self.note, self._desk.clock.now()) or self.note.status is NoteStatus.LOCKED:
+            return "This note is locked. It can be read and copied."
+        return "This note is signed or on its way to it. It can be read and copied."
+
+    def missing(self, answers: Answers) -> Sequence[UnmetPoint]:
+        """Everything that stands between these answers and a signature."""
+        return rules.what_is_missing_to_sign(
+            self.note_type,
+            pack(self.note_type, answers),
+            self.appointment,
+            client_id=self.note.client_id,
+            clinician_id=self._desk.clinician.id,
+            now=self._desk.clock.now(),
+        )
+
+    def remark(self) -> Remark:
+        """What is to be said of the appointment."""
+        one = self.appointment
+        if one is None:
+            return Remark()
+        reason = rules.why_unsuitable(
+            one, self.note_type, self.note.client_id, self._desk.clinician.id, self._desk.clock.now()
+        )
+        if reason is None:
+            return Remark(rules.appointment_warning(one, self.note_type))
+        words = rules.UNSUITABLE_WORDS[reason]
+        if reason is rules.Unsuitable.NOT_YET:
+            return Remark(f"{words}: sign after the session")
+        return Remark(f"{words}: choose another before signing", stops_signing=True)
+
+    def choose(self, appointment_id: str | None, answers: Answers) -> dict[str, Answer]:
+        """Another appointment, or none. Answers what changes with it: only what was prefilled, never what was typed."""
+        self.appointment_id = appointment_id
+        changed = rules.answers_with_appointment(
+            self.note_type, answers, self._prefilled, self.appointment, self._begun_on
+        )
+        self._prefilled = rules.first_answers(self.note_type, self.appointment, (), self._begun_on)
+        return {
+            key: changed.get(key) for key in answers.keys() | changed.keys() if changed.get(key) != answers.get(key)
+        }
+
+    def inherited_later(self, answers: Answers) -> dict[str, Answer]:
+        """Diagnoses that were not known here when the note began, and are now."""
+        codes = self._desk.directory.diagnoses(self.note.client_id, self.note.note_type)
+        return {
+            one.id: codes
+            for one in self.note_type.fields()
+            if codes and one.prefill is Prefill.INHERITED_DIAGNOSES and is_blank_answer(answers.get(one.id))
+        }
+
+
+def begin_note(desk: Desk, client_id: str, note_type: str, appointment_id: str | None) -> Sitting:
+    """A new note, in memory until its first save."""
+    kind = desk.types[note_type]
+    appointment = desk.directory.appointment(appointment_id) if appointment_id else None
+    today = desk.clock.today()
+    answers = rules.first_answers(kind, appointment, desk.directory.diagnoses(client_id, note_type), today)
+    return Sitting(desk, desk.drafts.begin(client_id, kind, answers, appointment_id), today, is_begun=False)
+
+
+def open_note(desk: Desk, note_id: str) -> Sitting:
+    """A draft, to go on with. Raises `NotEditable` where it is not on this computer any more."""
+    note = desk.drafts.open(note_id)
+    if note.deleted_at is not None:
+        desk.drafts.close(note_id)
+        raise NotEditable("This note was deleted.")
+    begun_on = note.created_at.astimezone().date() if note.created_at else desk.clock.today()
+    return Sitting(desk, note, begun_on, is_begun=True)
