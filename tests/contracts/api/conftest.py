@@ -1,0 +1,56 @@
+"""The servers the contract is held against: ours on SQLite and on PostgreSQL, and one given on the command line."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.contracts.api.clinic import Clinic
+from tests.servers.backend import CLINICIAN, PASSWORD, running_backend
+from tests.servers.postgres import running_postgres
+
+_SQLITE, _POSTGRESQL, _GIVEN = "sqlite", "postgresql", "given"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each contract test once for each server; the given one only where one is given."""
+    if "server_url" in metafunc.fixturenames:
+        given = [_GIVEN] if metafunc.config.getoption("--clinic-url") else []
+        metafunc.parametrize("server_url", [_SQLITE, _POSTGRESQL, *given], indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def server_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the server of this round."""
+    if request.param == _GIVEN:
+        yield request.config.getoption("--clinic-url")
+        return
+    folder = tmp_path_factory.mktemp("backend")
+    if request.param == _SQLITE:
+        with running_backend(folder) as url:
+            yield url
+        return
+    with (
+        running_postgres(folder / "postgresql") as postgres,
+        running_backend(folder, database_url=postgres.new_database()) as url,
+    ):
+        yield url
+
+
+@pytest.fixture(scope="session")
+def signed_in(server_url: str, request: pytest.FixtureRequest) -> Iterator[Clinic]:
+    """A clinician who signs in once for all tests of a server: it may allow two sessions and count sign-ins."""
+    if request.config.getoption("--clinic-url") == server_url:
+        email, password = os.environ["EHR_CLINIC_EMAIL"], os.environ["EHR_CLINIC_PASSWORD"]
+        client_id, may_sign = request.config.getoption("--clinic-client"), request.config.getoption("--may-sign")
+    else:
+        email, password, client_id, may_sign = CLINICIAN, PASSWORD, None, True
+    with Clinic(server_url, email, password, client_id, may_sign=may_sign) as one:
+        yield one
+
+
+@pytest.fixture
+def clinic(signed_in: Clinic) -> Iterator[Clinic]:
+    """The signed-in clinician, who leaves nothing behind."""
+    yield signed_in
+    signed_in.tidy_up()

