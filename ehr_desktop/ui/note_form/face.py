@@ -15,7 +15,7 @@ from ehr_desktop.ui.theme import Theme
 
 #: From this width, at text size 1, what needs the clinician stands beside the form, else above it.
 _CARD_BESIDE_FROM = 1240
-_CARD_WIDTH = 240
+_CARD_WIDTH = 264
 _MARGIN = 24
 _NO_LIMIT = 16_777_215
 
@@ -46,10 +46,8 @@ class NoteFace(QWidget):
         row.addWidget(self.banner)
         self._banner_row.hide()
         self._above = QVBoxLayout()
-        self._above.setContentsMargins(_MARGIN, 12, _MARGIN, 0)
         self._above.addWidget(self.needs_you)
         self._beside = QVBoxLayout()
-        self._beside.setContentsMargins(0, _MARGIN, _MARGIN, 0)
         self._beside.addStretch()
         self._middle = QHBoxLayout()
         self._middle.setSpacing(0)
@@ -108,4 +106,5 @@ class NoteFace(QWidget):
         if other.indexOf(self.needs_you) >= 0:
             other.removeWidget(self.needs_you)
             target.insertWidget(0, self.needs_you)
+            self.needs_you.stand(above=not beside)
         self.needs_you.setMaximumWidth(look.px(_CARD_WIDTH) if beside else _NO_LIMIT)

@@ -22,7 +22,6 @@ from ehr_desktop.ui.note_form.fields.asked import Around
 from ehr_desktop.ui.note_form.fields.registry import ask
 from ehr_desktop.ui.note_form.page_of_sections import PageOfSections
 from ehr_desktop.ui.note_form.question import Question
-from ehr_desktop.ui.note_form.section_view import SectionView
 from ehr_desktop.ui.note_form.standing import asked_ids, by_field, only, section_state, stored_unasked
 
 #: Milliseconds after a key press until marks, problems and summaries are looked at again.
@@ -44,8 +43,7 @@ class NoteForm(PageOfSections):
         today: Callable[[], date],
         parent: QWidget | None = None,
     ) -> None:
-        around = Around(today, ask)
-        super().__init__([SectionView(section, around) for section in note_type.sections], parent)
+        super().__init__(note_type.sections, Around(today, ask), parent)
         self._type = note_type
         self._missing = missing
         self._answers: dict[str, Answer] = {}

@@ -1,13 +1,13 @@
 """Beside the form: why the server will not take the note, in its own words, and what can be done."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QMargins, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ehr_desktop.application.conflicts import Need
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.parts import paint
-from ehr_desktop.ui.parts.button import Button, ButtonKind
+from ehr_desktop.ui.parts.button import Button
 from ehr_desktop.ui.parts.flow import FlowLayout
 from ehr_desktop.ui.parts.label import Icon, Label
 from ehr_desktop.ui.parts.tone import Tone
@@ -35,7 +35,7 @@ class NeedsYouCard(QWidget):
         self._after = Label("", "second", tone=Tone.MUTED, wrap=True)
         self.again = Button("Send again", small=True)
         self.again.clicked.connect(self.send_again)
-        self.export = Button("Export text", ButtonKind.QUIET, icon="download", small=True)
+        self.export = Button("Export text", small=True)
         self.export.clicked.connect(self.export_text)
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -45,7 +45,8 @@ class NeedsYouCard(QWidget):
         buttons.addWidget(self.again)
         buttons.addWidget(self.export)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
+        self._column = column
+        self.stand(above=True)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self._words)
@@ -72,11 +73,17 @@ class NeedsYouCard(QWidget):
         )
         self.setAccessibleName(f"Needs you: {need_words(need)}")
 
+    def stand(self, *, above: bool) -> None:
+        """Above the form or beside it: the air around the card, which is there only while the card is."""
+        self._air = QMargins(24, 12, 24, 0) if above else QMargins(0, 24, 24, 0)
+        self._column.setContentsMargins(self._air + QMargins(16, 14, 16, 14))
+        self.update()
+
     def _restyle(self, _look: Theme) -> None:
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = theme.current()
         painter = QPainter(self)
-        paint.box(painter, QRectF(self.rect()), 10, ground=look.raised, line=look.amber_line)
+        paint.box(painter, QRectF(self.rect().marginsRemoved(self._air)), 10, ground=look.raised, line=look.amber_line)
         painter.end()

@@ -196,7 +196,7 @@ class NotePage(NoteFace):
     def _show(self, sitting: Sitting) -> None:
         self._autosave.forget()
         self._sitting = sitting
-        form = NoteForm(sitting.note_type, sitting.missing, self._desk.clock.today)
+        form = NoteForm(sitting.note_type, sitting.missing, self._desk.clock.today, self)
         form.set_answers(sitting.note.answers)
         self.put_form(form)
         form.changed.connect(self._typed)

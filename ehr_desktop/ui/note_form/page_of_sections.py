@@ -9,11 +9,14 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from ehr_desktop.domain.note_type import Section
 from ehr_desktop.ui import theme
+from ehr_desktop.ui.note_form.fields.asked import Around
 from ehr_desktop.ui.note_form.section_view import SectionView
 from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.panel import Ground, Separator, scrolling, set_ground
-from ehr_desktop.ui.parts.section_index import Section, SectionDropDown, SectionIndex, SectionState
+from ehr_desktop.ui.parts.section_index import Section as Entry
+from ehr_desktop.ui.parts.section_index import SectionDropDown, SectionIndex, SectionState
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.theme import Theme
 
@@ -33,26 +36,19 @@ class PageOfSections(QWidget):
 
     copy_wanted = Signal()
 
-    def __init__(self, sections: Sequence[SectionView], parent: QWidget | None = None) -> None:
+    def __init__(self, sections: Sequence[Section], around: Around, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sections = list(sections)
-        self.indexed_sections = [view for view in self.sections if view.section.title]
         self._jumping = False
-        self._index = SectionIndex()
-        self._folded = SectionDropDown()
-        self._beside = QWidget()
-        self._above = QWidget()
-        self._banner = Banner(Tone.ACCENT, icon="lock")
-        self._banner.add_button("Copy text").clicked.connect(self.copy_wanted)
-        self._banner.hide()
-        self._column = QWidget()
-        self._page = self._fill_page()
-        self._scroll = scrolling(self._page)
-        for ground in (self, self._beside, self._above):
-            set_ground(ground, Ground.SURFACE)
         self._lay_out()
+        # Made in their place: a widget that is moved has its style looked up again, with everything in it.
+        self.sections = [SectionView(section, around, self._column) for section in sections]
+        self.indexed_sections = [view for view in self.sections if view.section.title]
+        for view in self.sections:
+            self._rows.addWidget(view)
+            self._rows.addSpacing(_ABOVE_SECTION)
+        self._rows.addStretch()
         for index in (self._index, self._folded):
-            index.set_sections([Section(view.section.title) for view in self.indexed_sections])
+            index.set_sections([Entry(view.section.title) for view in self.indexed_sections])
             index.chosen.connect(self._chosen)
         self._index.activated.connect(self._entered)
         self._scroll.verticalScrollBar().valueChanged.connect(self._follow)
@@ -65,42 +61,49 @@ class PageOfSections(QWidget):
             shortcut.activated.connect(step)
         theme.follow(self._restyle)
 
-    def _fill_page(self) -> QWidget:
-        rows = QVBoxLayout(self._column)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addSpacing(_ABOVE_SECTION)
-        rows.addWidget(self._banner)
-        for view in self.sections:
-            rows.addWidget(view)
-            rows.addSpacing(_ABOVE_SECTION)
-        rows.addStretch()
-        page = QWidget()
-        row = QHBoxLayout(page)
-        row.setContentsMargins(_MARGIN, 0, _MARGIN, _MARGIN)
-        row.setSpacing(0)
-        row.addWidget(self._column, 1000)
-        row.addStretch(1)
-        return page
-
     def _lay_out(self) -> None:
+        self._index = SectionIndex()
+        self._beside = QWidget()
         left = QVBoxLayout(self._beside)
         left.setContentsMargins(_INDEX_MARGIN, _INDEX_MARGIN, _INDEX_MARGIN - 4, 0)
         left.addWidget(self._index)
+        self._folded = SectionDropDown()
+        self._above = QWidget()
         top = QHBoxLayout(self._above)
         top.setContentsMargins(24, 12, 24, 8)
         top.addWidget(self._folded)
+        for ground in (self, self._beside, self._above):
+            set_ground(ground, Ground.SURFACE)
+        self._page = QWidget()
+        self._scroll = scrolling(self._page)
+        self._line = Separator(upright=True)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._above)
         right.addWidget(self._scroll, 1)
-        self._line = Separator(upright=True)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._beside)
         whole.addWidget(self._line)
         whole.addLayout(right, 1)
+        self._lay_out_page()
+
+    def _lay_out_page(self) -> None:
+        self._column = QWidget(self._page)
+        self._banner = Banner(Tone.ACCENT, icon="lock", parent=self._column)
+        self._banner.add_button("Copy text").clicked.connect(self.copy_wanted)
+        self._banner.hide()
+        self._rows = QVBoxLayout(self._column)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(0)
+        self._rows.addSpacing(_ABOVE_SECTION)
+        self._rows.addWidget(self._banner)
+        row = QHBoxLayout(self._page)
+        row.setContentsMargins(_MARGIN, 0, _MARGIN, _MARGIN)
+        row.setSpacing(0)
+        row.addWidget(self._column, 1000)
+        row.addStretch(1)
 
     # --- what the form tells --------------------------------------------------------------------------------
 

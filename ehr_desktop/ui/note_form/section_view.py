@@ -46,7 +46,7 @@ class SectionView(QWidget):
         added: list[Question] = []
         for one in fields:
             labelled = not (alone and self.section.title and one.kind in _SPEAKING)
-            question = Question(one, self._around.ask(one, self._around), labelled=labelled)
+            question = Question(one, self._around.ask(one, self._around), labelled=labelled, parent=self)
             question.edited.connect(self.edited)
             question.summary_wanted.connect(self.summary_wanted)
             self._lines.add(question)

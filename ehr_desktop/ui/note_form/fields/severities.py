@@ -67,7 +67,7 @@ class Severities(QWidget):
             row.show_severity(str(stored.get(name, "")))
 
     def _block(self, names: Sequence[str]) -> QWidget:
-        block = QWidget()
+        block = QWidget(self)
         column = QVBoxLayout(block)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
