@@ -78,6 +78,11 @@ def replace_appointments(connection: Connection, client_id: str, held: Sequence[
     connection.execute(
         delete(appointment).where(appointment.c.client_id == client_id, appointment.c.id.not_in(in_notes))
     )
+    keep_appointments(connection, held)
+
+
+def keep_appointments(connection: Connection, held: Sequence[Appointment]) -> None:
+    """Insert or replace these; others stay."""
     if held:
         connection.execute(insert(appointment).prefix_with("OR REPLACE"), [appointment_values(one) for one in held])
 

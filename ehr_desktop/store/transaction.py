@@ -91,6 +91,10 @@ class SqlTransaction:
         """The client's appointments as the server has them now; those that notes name stay."""
         people.replace_appointments(self._connection, client_id, appointments)
 
+    def keep_appointments(self, appointments: Sequence[Appointment]) -> None:
+        """Insert or replace these; others stay."""
+        people.keep_appointments(self._connection, appointments)
+
     def fact(self, name: str) -> tuple[str, datetime] | None:
         """A remembered text and when it was learnt."""
         return people.fact_by_name(self._connection, name)

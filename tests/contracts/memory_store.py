@@ -153,6 +153,9 @@ class MemoryTransaction:
         for one in self.appointments(client_id):
             if one.id not in named:
                 del self.state.appointments[one.id]
+        self.keep_appointments(appointments)
+
+    def keep_appointments(self, appointments: Sequence[Appointment]) -> None:
         self.state.appointments.update({one.id: one for one in appointments})
 
     def fact(self, name: str) -> tuple[str, datetime] | None:

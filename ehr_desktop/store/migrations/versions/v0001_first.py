@@ -24,7 +24,7 @@ _ORDERS_OF_MY_NOTES = tuple(
 _STATEMENTS = (
     """
     CREATE TABLE note (
-        number INTEGER PRIMARY KEY,
+        number INTEGER NOT NULL PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
         client_id TEXT NOT NULL,
         clinician_id TEXT NOT NULL,
@@ -68,7 +68,7 @@ _STATEMENTS = (
     "INSERT INTO note_text (note_text, rank) VALUES ('rank', 'bm25(1.0, 8.0, 8.0, 2.0, 4.0)')",
     """
     CREATE TABLE outbox (
-        note_id TEXT NOT NULL PRIMARY KEY REFERENCES note (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+        note_id TEXT NOT NULL PRIMARY KEY,
         since TEXT NOT NULL,
         failures INTEGER NOT NULL,
         next_attempt_at TEXT,
@@ -76,7 +76,8 @@ _STATEMENTS = (
         attempt_body BLOB,
         attempt_revision INTEGER,
         refusal TEXT,
-        theirs TEXT
+        theirs TEXT,
+        FOREIGN KEY (note_id) REFERENCES note (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
     )
     """,
     """
@@ -110,7 +111,7 @@ _STATEMENTS = (
     "CREATE TABLE fact (name TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL, at TEXT NOT NULL)",
     """
     CREATE TABLE audit (
-        number INTEGER PRIMARY KEY,
+        number INTEGER NOT NULL PRIMARY KEY,
         at TEXT NOT NULL,
         who TEXT NOT NULL,
         kind TEXT NOT NULL,
