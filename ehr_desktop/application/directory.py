@@ -14,6 +14,9 @@ from ehr_desktop.domain.rules import Unsuitable, appointment_warning, why_unsuit
 #: A caseload and its appointments are fetched anew after this long, or when asked.
 STALE_AFTER = timedelta(minutes=15)
 RECENT = 4
+#: How far sessions are fetched around today: a note is urgent after a week, and written within the month.
+SESSIONS_BACK = timedelta(days=42)
+SESSIONS_AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,14 @@ class Directory:
         """What makes the wizard work offline: the caseload and the sessions around today, when they are stale."""
         if is_stale(self.caseload_age()):
             self.fetch_caseload()
+            self.fetch_sessions()
+
+    def fetch_sessions(self) -> None:
+        """Fetch the clinician's own sessions around today, so that the last ones can be chosen offline, too."""
+        today = self._clock.today()
+        sessions = self._api.sessions_between(self._clinician_id, today - SESSIONS_BACK, today + SESSIONS_AHEAD)
+        with self._store.writing() as tx:
+            tx.keep_appointments(sessions)
 
 
 def _last_session(row: ClientRow) -> datetime:

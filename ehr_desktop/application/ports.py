@@ -184,6 +184,9 @@ class Transaction(Protocol):
     def replace_appointments(self, client_id: str, appointments: Sequence[Appointment]) -> None:
         """The client's appointments as the server has them now. Those that notes here name stay."""
 
+    def keep_appointments(self, appointments: Sequence[Appointment]) -> None:
+        """Insert or replace these; others stay."""
+
     def fact(self, name: str) -> tuple[str, datetime] | None:
         """A remembered text (JSON or a word) and when it was learnt, e.g. `attestation:Progress Note`."""
 
@@ -301,6 +304,9 @@ class ClinicApi(Protocol):
 
     def appointments(self, client_id: str) -> Sequence[Appointment]:
         """Every appointment of a client."""
+
+    def sessions_between(self, clinician_id: str, first: date, last: date) -> Sequence[Appointment]:
+        """A clinician's appointments from one calendar day to another, both included."""
 
     def my_notes(self) -> Sequence[ServerCopy]:
         """Every note of the signed-in clinician."""

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Sequence
+from datetime import date
 
 from ehr_desktop.application.errors import OutcomeUnknown, SignInNeeded, Unreachable
 from ehr_desktop.application.outbox import Attempt, Draft
@@ -87,6 +88,10 @@ class HttpClinicApi:
     def appointments(self, client_id: str) -> Sequence[Appointment]:
         """Every appointment of a client."""
         return reading.appointments(self._line, client_id)
+
+    def sessions_between(self, clinician_id: str, first: date, last: date) -> Sequence[Appointment]:
+        """A clinician's appointments from day to day."""
+        return reading.sessions_between(self._line, clinician_id, first, last)
 
     def my_notes(self) -> Sequence[ServerCopy]:
         """Every note of the signed-in clinician."""

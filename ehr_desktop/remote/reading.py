@@ -1,6 +1,7 @@
 """What is read from the clinic's server. Nothing here changes anything there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -32,22 +33,9 @@ def practice_name(line: Line) -> str:
 
 
 def clients(line: Line) -> Sequence[Client]:
-    """The whole caseload, page by page. A client who moved between two pages meanwhile is there once."""
-    found: dict[str, Client] = {}
-    for page in range(1, _MOST_PAGES + 1):
-        answer = line.look(f"/clients?page={page}&limit={_PAGE}")
-        error = failure(answer, is_write=False)
-        if error:
-            raise error
-        rows = records(answer.data)
-        for row in rows:
-            client = people.client(row)
-            if client:
-                found[client.id] = client
-        pages = record(record(answer.body).get("pagination")).get("totalPages")
-        if not rows or not isinstance(pages, int) or page >= pages:
-            break
-    return list(found.values())
+    """The whole caseload. A client who moved between two pages meanwhile is there once."""
+    found = [client for row in _all_pages(line, "/clients?") if (client := people.client(row))]
+    return list({client.id: client for client in found}.values())
 
 
 def appointments(line: Line, client_id: str) -> Sequence[Appointment]:
@@ -55,6 +43,27 @@ def appointments(line: Line, client_id: str) -> Sequence[Appointment]:
     data = line.get(f"/appointments/client/{_part(client_id)}")
     rows = records(data) or records(record(data).get("appointments"))
     return [one for row in rows if (one := people.appointment(row))]
+
+
+def sessions_between(line: Line, clinician_id: str, first: date, last: date) -> Sequence[Appointment]:
+    """A clinician's appointments of these days. The server keeps a day as its midnight in UTC (API 1.0.5)."""
+    days = f"startDate={first}T00:00:00.000Z&endDate={last}T23:59:59.999Z"
+    rows = _all_pages(line, f"/appointments?clinicianId={_part(clinician_id)}&{days}&")
+    return [one for row in rows if (one := people.appointment(row))]
+
+
+def _all_pages(line: Line, path: str) -> Iterator[Mapping[str, object]]:
+    """The rows of every page; `path` ends where page and limit are added."""
+    for page in range(1, _MOST_PAGES + 1):
+        answer = line.look(f"{path}page={page}&limit={_PAGE}")
+        error = failure(answer, is_write=False)
+        if error:
+            raise error
+        rows = records(answer.data)
+        yield from rows
+        pages = record(record(answer.body).get("pagination")).get("totalPages")
+        if not rows or not isinstance(pages, int) or page >= pages:
+            return
 
 
 def inherited_diagnoses(line: Line, client_id: str, note_type: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 from ehr_desktop.application.errors import (
@@ -100,6 +100,10 @@ class FakeApi:
     def appointments(self, client_id: str) -> Sequence[Appointment]:
         self._line()
         return [one for one in self.sessions if one.client_id == client_id]
+
+    def sessions_between(self, clinician_id: str, first: date, last: date) -> Sequence[Appointment]:
+        self._line()
+        return [one for one in self.sessions if one.clinician_id == clinician_id and first <= one.day <= last]
 
     def my_notes(self) -> Sequence[ServerCopy]:
         self._line()

@@ -7,7 +7,8 @@ from ehr_desktop.application.directory import finds
 from ehr_desktop.domain.people import Client
 from ehr_desktop.domain.rules import Unsuitable
 from tests.application.fake_api import FakeApi
-from tests.desk import CHEN, FERREIRA, OBRIEN, RIVERA
+from tests.contracts.memory_store import MemoryStore
+from tests.desk import CHEN, FERREIRA, OBRIEN, RIVERA, HandClock, desk_over
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,13 @@ def test_what_the_chart_says_is_remembered(desk: Desk, api: FakeApi) -> None:
     assert plan.status == "CURRENT"
     assert desk.directory.diagnoses(RIVERA.id, "Progress Note") == ("F41.1",)
     assert desk.directory.diagnoses(RIVERA.id, "Treatment Plan") == ()
+
+
+def test_a_first_round_makes_the_wizard_work_offline(api: FakeApi, clock: HandClock) -> None:
+    desk = desk_over(MemoryStore(), api, clock)
+    desk.directory.fetch_all()
+    api.offline = True
+    recent, _ = desk.directory.clients()
+    assert [row.client for row in recent] == [CHEN, RIVERA, OBRIEN]
+    ids = [choice.appointment.id for choice in desk.directory.choices(RIVERA.id, "Progress Note")]
+    assert ids == ["a1", "a2", "a3", "a4", "a5"]

@@ -588,3 +588,12 @@ def test_the_audit_trail_grows_newest_first(store: Store) -> None:
     with store.reading() as tx:
         assert list(tx.audit(100)) == done[::-1]
         assert list(tx.audit(2)) == done[:-3:-1]
+
+
+def test_kept_appointments_join_those_already_there(store: Store) -> None:
+    with store.writing() as tx:
+        tx.replace_appointments(RIVERA.id, [an_appointment("a1", 7)])
+        tx.keep_appointments([an_appointment("a1", 14), an_appointment("a2", 0)])
+        tx.keep_appointments([])
+    with store.reading() as tx:
+        assert tx.appointments(RIVERA.id) == [an_appointment("a2", 0), an_appointment("a1", 14)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -142,6 +142,16 @@ def test_the_caseload(api: HttpClinicApi) -> None:
     held = [one for client in clients[:5] for one in api.appointments(client.id)]
     assert held
     assert all(one.minutes and one.kind and one.starts_at.tzinfo for one in held)
+
+
+def test_the_sessions_of_some_days(api: HttpClinicApi) -> None:
+    today = datetime.now(UTC).date()
+    me = api.me()
+    held = api.sessions_between(me.id, today - timedelta(days=42), today + timedelta(days=7))
+    assert len(held) > 100
+    assert {one.clinician_id for one in held} == {me.id}
+    [day] = {one.day for one in api.sessions_between(me.id, held[0].day, held[0].day)}
+    assert day == held[0].day
 
 
 def test_the_chart(api: HttpClinicApi, session: Session) -> None:
