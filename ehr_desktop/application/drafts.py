@@ -17,7 +17,7 @@ from ehr_desktop.domain.note import Answers, Note
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.packing import tidy
 from ehr_desktop.domain.people import Clinician
-from ehr_desktop.domain.rules import may_edit
+from ehr_desktop.domain.rules import answers_with_appointment, first_answers, may_edit
 
 #: How long a deleted draft waits before the server is told, so that *Undo* need not bring it back there.
 UNDO_SECONDS = 10
@@ -95,6 +95,27 @@ class Drafts:
                 self._edited.add(note.id)
                 self._audit(tx, AuditKind.CREATED if is_new else AuditKind.EDIT_BEGAN, saved)
         self._events.publish(NotesChanged(frozenset({note.id}), origin))
+        return saved
+
+    def set_appointment(self, note_id: str, appointment_id: str, origin: str) -> Note:
+        """Link a draft to a session outside of its form: what the session knows replaces what was only prefilled.
+
+        Raises `NotEditable` and `StoreFailed` as `save` does.
+        """
+        with self._store.reading() as tx:
+            note = tx.note(note_id)
+            if note is None:
+                raise NotEditable("This note is not on this computer any more.")
+            chosen = tx.appointment(appointment_id)
+            before = tx.appointment(note.appointment_id) if note.appointment_id else None
+        note_type = self._types[note.note_type]
+        begun = note.created_at.astimezone().date() if note.created_at else self._clock.today()
+        prefilled = first_answers(note_type, before, (), begun)
+        answers = answers_with_appointment(note_type, note.answers, prefilled, chosen, begun)
+        is_in_form = note_id in self._open
+        saved = self.save(note, answers, appointment_id, origin)
+        if not is_in_form:
+            self.close(note_id)
         return saved
 
     def close(self, note_id: str) -> None:

@@ -13,6 +13,7 @@ from ehr_desktop.application.errors import (
     NotNow,
     OutcomeUnknown,
     Refused,
+    SignInNeeded,
     Unreachable,
     WrongPassword,
     WrongSigningPassword,
@@ -30,7 +31,7 @@ from ehr_desktop.application.ports import (
     SignatureRequest,
     Store,
 )
-from ehr_desktop.application.sync import SyncEngine
+from ehr_desktop.application.sync import Link, SyncEngine
 from ehr_desktop.domain.content_hash import content_of, content_sha256
 from ehr_desktop.domain.note import NoteStatus, Place, ServerCopy
 from ehr_desktop.domain.rules import UnmetPoint, appointment_warning, what_is_missing_to_sign
@@ -62,6 +63,14 @@ class ReadyToSign:
 
 class CannotSignYet(KnownError):
     """The note is not at the server as it is shown: why, and what to do."""
+
+
+class OfflineNow(CannotSignYet):
+    """There is no connection. The note is kept here; nothing is queued to be signed."""
+
+
+class LookAgain(CannotSignYet):
+    """The note is not, here or at the server, what was reviewed."""
 
 
 class MissingToSign(KnownError):
@@ -126,19 +135,21 @@ class Signing:
         report = self._engine.send_now(note_id)
         shown = self._my_notes.look(note_id)
         if shown is None or shown.note.revision != review.shown.note.revision:
-            raise CannotSignYet("The note was changed meanwhile. Please look at it again.")
+            raise LookAgain("The note was changed meanwhile. Please look at it again.")
         if shown.place is Place.NEEDS_YOU:
             raise CannotSignYet("The server has not taken this note as it is. Please look under Needs you first.")
+        if report.link is Link.SIGN_IN_NEEDED:
+            raise SignInNeeded(report.why)
         if shown.place is not Place.ACCEPTED or shown.note.server is None:
-            raise CannotSignYet(f"{OFFLINE} ({report.why})" if report.why else OFFLINE)
+            raise OfflineNow(f"{OFFLINE} ({report.why})" if report.why else OFFLINE)
         try:
             copy = self._api.note(shown.note.server.id)
             attestation = self._api.attestation(shown.note.note_type)
         except (Unreachable, OutcomeUnknown, NotNow) as error:
-            raise CannotSignYet(f"{OFFLINE} ({error})") from error
+            raise OfflineNow(f"{OFFLINE} ({error})") from error
         if copy.status in SIGNED:
             self._take(note_id, copy)
-            raise CannotSignYet("This note is signed already.")
+            raise LookAgain("This note is signed already.")
         self._compare(review, copy)
         return ReadyToSign(review, copy.id, copy.version, attestation)
 
@@ -151,7 +162,7 @@ class Signing:
         labels = {one.column: one.label for one in review.shown.note_type.fields() if not one.line}
         differing = [labels.get(name, name) for name in server if server[name] != shown[name]]
         what = ", ".join(differing) or "the appointment"
-        raise CannotSignYet(f"The server holds something else than is shown here ({what}). Nothing was signed.")
+        raise LookAgain(f"The server holds something else than is shown here ({what}). Nothing was signed.")
 
     def sign(self, ready: ReadyToSign, password: str) -> ServerCopy:
         """Sign exactly what was shown. An answer that is lost is looked for before anything is said.
@@ -167,13 +178,11 @@ class Signing:
         try:
             copy = self._api.sign(request)
         except ChangedElsewhere as error:
-            raise CannotSignYet(
-                "The note was changed meanwhile. Please look at it again. Nothing was signed."
-            ) from error
+            raise LookAgain("The note was changed meanwhile. Please look at it again. Nothing was signed.") from error
         except Refused as error:
             raise MissingToSign(str(error), _points(error)) from error
         except Unreachable as error:
-            raise CannotSignYet(f"{OFFLINE} ({error})") from error
+            raise OfflineNow(f"{OFFLINE} ({error})") from error
         except OutcomeUnknown as error:
             copy = self._look_after_lost_answer(ready, error)
         self._take(ready.review.shown.note.id, copy, ready)

@@ -35,7 +35,7 @@ _LATER = "You can write the note now and choose its session any time before sign
 
 
 class AppointmentPicker(QWidget):
-    """`changed` when another session is selected, `taken` with a double click, `without` with the row below the list."""
+    """`changed` when another session is selected, `taken` with a double click, `without` with the row below."""
 
     changed = Signal()
     taken = Signal()

@@ -65,7 +65,7 @@ class Rows(QAbstractListModel):
 
 
 class ChoiceList(QListView):
-    """`changed` comes when another row is selected, `taken` with a double click, `typed` with text meant for a search."""
+    """`changed` when another row is selected, `taken` with a double click, `typed` with text meant for a search."""
 
     changed = Signal()
     taken = Signal()

@@ -37,6 +37,7 @@ class ClientRows(GroupedRows):
         self._folded = left + names + self._mrn + self._born + self._last + 3 * GAP + INSET > width
 
     def content_height(self, content: object) -> int:
+        assert isinstance(content, ClientLine)
         look = theme.current()
         lines = paint.height_of(look.font("body", 600)) + paint.height_of(look.font("second"))
         return max(look.px(_HEIGHT), round(lines + 14)) if self._folded else look.px(_HEIGHT)

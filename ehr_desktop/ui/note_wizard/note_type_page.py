@@ -56,7 +56,7 @@ class NoteTypePage(QWidget):
         column.inside.addLayout(line)
         column.inside.addSpacing(10)
         column.inside.addWidget(self.banner)
-        column.inside.addSpacing(10)
+        column.inside.addSpacing(14)
         column.inside.addLayout(Outset(self.cards))
         column.inside.addStretch(1)
         whole = QVBoxLayout(self)

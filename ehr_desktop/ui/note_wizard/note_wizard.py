@@ -107,37 +107,51 @@ class NoteWizard(QWidget):
         self.note.begun.connect(self._note_begun)
         self.note.choose_appointment.connect(self._choose_appointment)
         self.note.review_and_sign.connect(self._sign)
-        self.note.closed.connect(self._note_closed)
-        self.note.deleted.connect(self.deleted)
+        self.note.closed.connect(self._finish)
+        self.note.deleted.connect(self._note_deleted)
 
     # --- from outside ---------------------------------------------------------------------------------------
 
     def begin(self) -> None:
         """A new note, from the first step."""
-        self._start("New note", Wizard())
+        if self.note.leave():
+            self._start("New note", Wizard())
 
     def begin_for(self, client_id: str, note_type: str, appointment_id: str | None) -> None:
         """A new note with everything chosen, as from a session of today."""
-        self._start("New note", Wizard.for_session(client_id, note_type, appointment_id))
-        self.note.begin(client_id, note_type, appointment_id)
+        if self.note.leave():
+            self._start("New note", Wizard.for_session(client_id, note_type, appointment_id))
+            self.note.begin(client_id, note_type, appointment_id)
 
-    def open(self, note_id: str) -> None:
-        """A draft, to go on with. Raises `NotEditable` when it is not on this computer any more."""
+    def open(self, note_id: str, field_id: str = "") -> None:
+        """A draft, to go on with, at a field or at the choice of its "appointment" if one is named.
+
+        Raises `NotEditable` when it is not on this computer any more.
+        """
         self.note.open(note_id)
         shown = self._desk.my_notes.look(note_id)
-        assert shown  # it was opened a moment ago
+        if shown is None or self.note.note_id != note_id:
+            return  # the note before could not be saved and stays on the screen
         note = shown.note
         self._start("Draft", Wizard.for_note(note.client_id, note.note_type, note.appointment_id))
+        if field_id:
+            self.note.go_to(field_id)
 
-    def flush(self) -> None:
-        """Commit what is typed, before the program locks, quits or shows something else."""
-        self.note.flush()
+    def flush(self) -> bool:
+        """Commit what is typed, before the program locks or quits; False where this computer cannot."""
+        return self.note.flush()
 
     def leave(self) -> None:
-        """Close: what was typed is kept, and one is back where one came from."""
-        if self._flow.step is Step.NOTE or self._flow.note_begun:
-            self.note.flush()
-            self.note.leave()
+        """Close: what was typed is kept, and one is back where one came from.
+
+        Where it cannot be kept, because this computer cannot write, the note stays on the screen and says so.
+        """
+        if self.note.leave():
+            self._finish()
+        else:
+            self._move(self._flow, self._flow.go(Step.NOTE))
+
+    def _finish(self) -> None:
         self._flow = Wizard()
         self.closed.emit()
 
@@ -214,16 +228,15 @@ class NoteWizard(QWidget):
         self._flow = self._flow.begin_note()
         self._show_steps()
 
-    def _note_closed(self) -> None:
+    def _note_deleted(self, note_id: str) -> None:
         self._flow = Wizard()
-        self.closed.emit()
+        self.deleted.emit(note_id)
 
     def _sign(self, note_id: str) -> None:
         """Signing works on what is committed: the form lets go of the note first."""
-        self.note.flush()
-        self.note.leave()
-        self._flow = Wizard()
-        self.review_and_sign.emit(note_id)
+        if self.note.leave():
+            self._flow = Wizard()
+            self.review_and_sign.emit(note_id)
 
     # --- what is shown --------------------------------------------------------------------------------------
 

@@ -110,7 +110,7 @@ def session_in_short(appointment: Appointment) -> str:
 
 
 def finds_session(appointment: Appointment, words: str) -> bool:
-    """Whether every word is in its date (17 Nov 2026, 2026-11-17, 17/11/2026, 11/17/2026), time, kind, code or place."""
+    """Whether every word is in its date (17 Nov 2026, 2026-11-17, 17/11/2026, 11/17/2026), time, kind or place."""
     day = appointment.day
     said = folded(
         f"{write_date(day)} {day:%Y-%m-%d} {day:%d/%m/%Y} {day:%m/%d/%Y} {appointment.start} {appointment.end} "

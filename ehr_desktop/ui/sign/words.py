@@ -1,0 +1,94 @@
+"""What signing says: how much is left, where to go, what is in order. Pure: knows no widget and no clock."""
+
+from ehr_desktop.application.ports import TreatmentPlanStatus
+from ehr_desktop.application.signing import Review
+from ehr_desktop.domain.note import Answers
+from ehr_desktop.domain.note_type import Field, FieldKind, NoteType
+from ehr_desktop.domain.rules import UnmetPoint
+from ehr_desktop.ui.note_wizard.words import plan_hinders, session_in_short
+
+APPOINTMENT = "appointment"
+
+_NUMBERS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+
+
+def heading(points: int) -> str:
+    """The title of the review, counted in words: "Two things before you can sign"."""
+    if not points:
+        return "Ready to sign"
+    number = _NUMBERS[points] if points < len(_NUMBERS) else str(points)
+    return f"{number} thing{'' if points == 1 else 's'} before you can sign"
+
+
+def left(points: int) -> str:
+    """The reason beside the disabled button: "2 points left"."""
+    return f"{points} point{'' if points == 1 else 's'} left" if points else ""
+
+
+def in_sentence(label: str) -> str:
+    """A label inside a sentence: "Plan" becomes "plan", "CPT code" stays, what stands in brackets is left out."""
+    label = label.split(" (")[0]
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def way_to(field_id: str, note_type: NoteType) -> str:
+    """The button that leads to the cure: "Go to plan"; empty where no field cures it."""
+    if field_id == APPOINTMENT:
+        return "Go to appointment"
+    field = note_type.field(field_id)
+    return f"Go to {in_sentence(field.label)}" if field else ""
+
+
+def title_of(point: UnmetPoint, note_type: NoteType) -> str:
+    """What is missing; a server that names only the field is put into words."""
+    if point.title:
+        return point.title
+    if point.field == APPOINTMENT:
+        return "Appointment required"
+    field = note_type.field(point.field)
+    return f"{field.label} is missing" if field else "The server asks for something more"
+
+
+def problems(points: tuple[UnmetPoint, ...], note_type: NoteType) -> dict[str, str]:
+    """What stands in amber in the note itself, by field."""
+    said: dict[str, str] = {}
+    for point in points:
+        if point.field and point.field not in said:
+            said[point.field] = (
+                "No appointment chosen" if point.id == APPOINTMENT else point.detail or title_of(point, note_type)
+            )
+    return said
+
+
+def in_order(review: Review, plan: TreatmentPlanStatus | None) -> list[str]:
+    """What needs no further look, in short lines."""
+    shown, note_type = review.shown, review.shown.note_type
+    wrong = {point.field for point in review.missing}
+    lines = ["Client and clinician"]
+    if shown.appointment and APPOINTMENT not in wrong:
+        lines.append(f"Appointment {session_in_short(shown.appointment)}")
+    codes = shown.columns.get("diagnosisCodes")
+    if isinstance(codes, tuple) and codes:
+        lines.append(f"Diagnosis {', '.join(codes)}")
+    answers = shown.note.answers
+    fine = [one for one in note_type.fields() if _is_fine(one, answers, wrong)]
+    choices = [one for one in fine if one.kind is FieldKind.CHOICE]
+    lines += [f"{one.label}: {in_sentence(str(answers[one.id]))}" for one in choices]
+    others = [in_sentence(one.label) for one in fine if one.kind is not FieldKind.CHOICE]
+    if others:
+        joined = ", ".join(others)
+        lines.append(joined[:1].upper() + joined[1:])
+    if plan and not plan_hinders(plan):
+        lines.append((plan.message or "Treatment plan is current").replace("'", "’").rstrip("."))
+    return lines
+
+
+def _is_fine(field: Field, answers: Answers, wrong: set[str]) -> bool:
+    is_answered = bool(answers.get(field.id))
+    return field.needed_to_sign and field.is_shown(answers) and field.id not in wrong and is_answered
+
+
+def subject(review: Review) -> str:
+    """Which note of whom: "Progress Note for Rivera, Ana"."""
+    client = review.shown.client
+    return f"{review.shown.note.note_type} for {client.name}" if client else review.shown.note.note_type
