@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, literal_column, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, bindparam, delete, func, literal_column, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ehr_desktop.application.outbox import OutboxRow
@@ -15,17 +15,29 @@ from ehr_desktop.store.tables import client, note, note_text, outbox
 
 def _of_client(column: ColumnElement[str]) -> ColumnElement[str]:
     """What the cached caseload says of the note's client; empty where it does not know them."""
-    return func.coalesce(select(column).where(client.c.id == bindparam("client_id")).scalar_subquery(), "")
+    return func.coalesce(select(column).where(client.c.id == bindparam("new_client_id")).scalar_subquery(), "")
 
 
-_NEW_NOTE = insert(note).values(
-    {column: bindparam(column.name) for column in note.c if column.name not in ("number", "client_order")}
-    | {note.c.client_order: _of_client(client.c.name_order)}
+# What lists sort and filter by is written only where it has changed: an index costs a page at every save.
+_LISTED = ("client_id", "note_type", "appointment_id", "deleted_at", "status", "server_id", "session_day")
+_NEW: dict[Column[Any], ColumnElement[Any]] = {
+    column: _of_client(client.c.name_order) if column is note.c.client_order else bindparam(f"new_{column.name}")
+    for column in note.c
+    if column is not note.c.number
+}
+_THIS_NOTE = note.c.id == bindparam("new_id")
+_INSERT_NOTE = insert(note).values(_NEW).returning(note.c.number)
+_WRITE_NOTE = (
+    note.update()
+    .where(_THIS_NOTE)
+    .values({column: new for column, new in _NEW.items() if column.name not in (*_LISTED, "client_order", "id")})
+    .returning(note.c.number)
 )
-_PUT_NOTE = _NEW_NOTE.on_conflict_do_update(
-    index_elements=[note.c.id],
-    set_={column.name: _NEW_NOTE.excluded[column.name] for column in note.c if column.name not in ("number", "id")},
-).returning(note.c.number)
+_LIST_NOTE = (
+    note.update()
+    .where(_THIS_NOTE, or_(*(note.c[name].is_distinct_from(_NEW[note.c[name]]) for name in _LISTED)))
+    .values({note.c[name]: _NEW[note.c[name]] for name in (*_LISTED, "client_order")})
+)
 
 _PUT_WORDS = (
     insert(note_text)
@@ -42,6 +54,15 @@ _PUT_WORDS = (
 _REMOVE_WORDS = delete(note_text).where(note_text.c.rowid == bindparam("number"))
 _NEWEST_FIRST = (note.c.session_day.desc(), note.c.number.desc())
 
+# Built once: to build a query takes longer than to ask it.
+_BY_ID = select(note).where(note.c.id == bindparam("wanted"))
+_BY_SERVER_ID = select(note).where(note.c.server_id == bindparam("wanted")).limit(1)
+_OF_CLIENT = (
+    select(note).where(note.c.client_id == bindparam("wanted"), note.c.deleted_at.is_(None)).order_by(*_NEWEST_FIRST)
+)
+
+_OUTBOX_ROW = select(outbox).where(outbox.c.note_id == bindparam("wanted"))
+_OUTBOX = select(outbox).order_by(outbox.c.since, literal_column("rowid"))
 _NEW_OUTBOX = insert(outbox)
 _PUT_OUTBOX = _NEW_OUTBOX.on_conflict_do_update(
     index_elements=[outbox.c.note_id],
@@ -52,12 +73,17 @@ _PUT_OUTBOX = _NEW_OUTBOX.on_conflict_do_update(
 def put_note(connection: Connection, one: Note) -> None:
     """Insert or replace a note and its words. A deleted note has no words."""
     words = words_of(one)
-    number = connection.execute(_PUT_NOTE, note_values(one, words.excerpt)).scalar_one()
+    values = {f"new_{name}": value for name, value in note_values(one, words.excerpt).items()}
+    number = connection.execute(_WRITE_NOTE, values).scalar()
+    if number is None:
+        number = connection.execute(_INSERT_NOTE, values).scalar_one()
+    else:
+        connection.execute(_LIST_NOTE, values)
     if one.deleted_at is not None:
         connection.execute(_REMOVE_WORDS, {"number": number})
         return
     said = {"words": words.text, "code_words": words.codes, "type_name": one.note_type}
-    connection.execute(_PUT_WORDS, {"number": number, "client_id": one.client_id, **said})
+    connection.execute(_PUT_WORDS, {"number": number, "new_client_id": one.client_id, **said})
 
 
 def remove_note(connection: Connection, note_id: str) -> None:
@@ -69,35 +95,33 @@ def remove_note(connection: Connection, note_id: str) -> None:
 
 def note_by_id(connection: Connection, note_id: str) -> Note | None:
     """The note of this id, deleted or not."""
-    return _one(connection, note.c.id == note_id)
+    return _one(connection, _BY_ID, note_id)
 
 
 def note_by_server_id(connection: Connection, server_id: str) -> Note | None:
     """The note whose server copy has this id."""
-    return _one(connection, note.c.server_id == server_id)
+    return _one(connection, _BY_SERVER_ID, server_id)
 
 
 def notes_of_client(connection: Connection, client_id: str) -> Sequence[Note]:
     """A client's notes that are not deleted, newest session first."""
-    wanted = select(note).where(note.c.client_id == client_id, note.c.deleted_at.is_(None))
-    return [note_of(row) for row in connection.execute(wanted.order_by(*_NEWEST_FIRST))]
+    return [note_of(row) for row in connection.execute(_OF_CLIENT, {"wanted": client_id})]
 
 
-def _one(connection: Connection, condition: ColumnElement[bool]) -> Note | None:
-    row = connection.execute(select(note).where(condition).limit(1)).first()
+def _one(connection: Connection, query: Select[Any], wanted: str) -> Note | None:
+    row = connection.execute(query, {"wanted": wanted}).first()
     return note_of(row) if row else None
 
 
 def outbox_row(connection: Connection, note_id: str) -> OutboxRow | None:
     """A note's row in the outbox."""
-    row = connection.execute(select(outbox).where(outbox.c.note_id == note_id)).first()
+    row = connection.execute(_OUTBOX_ROW, {"wanted": note_id}).first()
     return outbox_of(row) if row else None
 
 
 def outbox_rows(connection: Connection) -> Sequence[OutboxRow]:
     """Every row, oldest first; of the same age, in the order they came."""
-    ordered = select(outbox).order_by(outbox.c.since, literal_column("rowid"))
-    return [outbox_of(row) for row in connection.execute(ordered)]
+    return [outbox_of(row) for row in connection.execute(_OUTBOX)]
 
 
 def put_outbox_row(connection: Connection, row: OutboxRow) -> None:
