@@ -66,14 +66,15 @@ class EvenLayout(QLayout):
         top = area.top()
         for first in range(0, len(shown), columns):
             line = shown[first : first + columns]
-            height = max(_height(item, width) for item in line)
+            heights = [height_of(item, width) for item in line]
             if move:
-                for place, item in enumerate(line):
+                for place, (item, height) in enumerate(zip(line, heights, strict=True)):
                     left = area.left() + place * (width + BETWEEN_COLUMNS)
                     item.setGeometry(QRect(left, top, width, height))
-            top += height + BETWEEN_LINES
+            top += max(heights) + BETWEEN_LINES
         return max(top - BETWEEN_LINES - area.top(), 0)
 
 
-def _height(item: QLayoutItem, width: int) -> int:
+def height_of(item: QLayoutItem, width: int) -> int:
+    """The height a part asks for at this width."""
     return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()

@@ -3,10 +3,11 @@
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ehr_desktop.application.conflicts import Need
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_form.foot import Foot
 from ehr_desktop.ui.note_form.form import NoteForm
-from ehr_desktop.ui.note_form.needs_you_card import NeedsYouCard
+from ehr_desktop.ui.note_form.needs_you_card import NeedsYouCard, need_words
 from ehr_desktop.ui.note_form.schedule_card import ScheduleCard
 from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.panel import Ground, set_ground
@@ -17,7 +18,6 @@ from ehr_desktop.ui.theme import Theme
 _CARD_BESIDE_FROM = 1240
 _CARD_WIDTH = 264
 _MARGIN = 24
-_NO_LIMIT = 16_777_215
 
 
 class NoteFace(QWidget):
@@ -29,10 +29,14 @@ class NoteFace(QWidget):
         self.card = ScheduleCard()
         self.banner = Banner(Tone.RED)
         self.needs_you = NeedsYouCard()
+        self.need_banner = Banner(Tone.AMBER)
+        self.again = self.need_banner.add_button("Send again")
+        self.export = self.need_banner.add_button("Export text")
+        self._need: Need | None = None
         self.foot = Foot()
         set_ground(self, Ground.SURFACE)
         self._lay_out()
-        theme.follow(self._place_card)
+        theme.follow(self._place_need)
 
     @property
     def form(self) -> NoteForm | None:
@@ -40,14 +44,10 @@ class NoteFace(QWidget):
         return self._form
 
     def _lay_out(self) -> None:
-        self._banner_row = QWidget()
-        row = QHBoxLayout(self._banner_row)
-        row.setContentsMargins(_MARGIN, 12, _MARGIN, 0)
-        row.addWidget(self.banner)
-        self._banner_row.hide()
-        self._above = QVBoxLayout()
-        self._above.addWidget(self.needs_you)
+        self._banner_row = _in_a_row(self.banner)
+        self._need_row = _in_a_row(self.need_banner)
         self._beside = QVBoxLayout()
+        self._beside.addWidget(self.needs_you)
         self._beside.addStretch()
         self._middle = QHBoxLayout()
         self._middle.setSpacing(0)
@@ -57,7 +57,7 @@ class NoteFace(QWidget):
         column.setSpacing(0)
         column.addWidget(self.card)
         column.addWidget(self._banner_row)
-        column.addLayout(self._above)
+        column.addWidget(self._need_row)
         column.addLayout(self._middle, 1)
         column.addWidget(self.foot)
 
@@ -84,7 +84,16 @@ class NoteFace(QWidget):
         while after is not None and form.isAncestorOf(after):
             last, after = after, after.nextInFocusChain()
         foot, need = self.foot, self.needs_you
-        for part in (need.again, need.export, foot.delete, foot.delete_icon, foot.save, foot.sign):
+        for part in (
+            self.again,
+            self.export,
+            need.again,
+            need.export,
+            foot.delete,
+            foot.delete_icon,
+            foot.save,
+            foot.sign,
+        ):
             QWidget.setTabOrder(last, part)
             last = part
 
@@ -97,14 +106,30 @@ class NoteFace(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_card(theme.current())
+        self._place_need(theme.current())
 
-    def _place_card(self, look: Theme) -> None:
-        """What needs the clinician: beside the form where there is room to spare, else above it."""
+    def show_need(self, need: Need | None) -> None:
+        """Why the note needs its clinician; None where it does not."""
+        self._need = need
+        if need is not None:
+            self.needs_you.show_need(need)
+            self.need_banner.say(f"Needs you: {need_words(need)}")
+            self.again.setVisible(need.refusal is not None)
+        self._place_need(theme.current())
+
+    def _place_need(self, look: Theme) -> None:
+        """What needs the clinician: beside the form where there is room to spare, else a banner above it."""
         beside = self.width() >= look.px(_CARD_BESIDE_FROM)
-        target, other = (self._beside, self._above) if beside else (self._above, self._beside)
-        if other.indexOf(self.needs_you) >= 0:
-            other.removeWidget(self.needs_you)
-            target.insertWidget(0, self.needs_you)
-            self.needs_you.stand(above=not beside)
-        self.needs_you.setMaximumWidth(look.px(_CARD_WIDTH) if beside else _NO_LIMIT)
+        self.needs_you.setMaximumWidth(look.px(_CARD_WIDTH))
+        self.needs_you.setVisible(self._need is not None and beside)
+        self._need_row.setVisible(self._need is not None and not beside)
+
+
+def _in_a_row(banner: Banner) -> QWidget:
+    """A banner with the air around it, hidden with it."""
+    row = QWidget()
+    across = QHBoxLayout(row)
+    across.setContentsMargins(_MARGIN, 12, _MARGIN, 0)
+    across.addWidget(banner)
+    row.hide()
+    return row

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
-from ehr_desktop.ui.note_form.even import BETWEEN_COLUMNS
+from ehr_desktop.ui.note_form.even import BETWEEN_COLUMNS, height_of
 from ehr_desktop.ui.note_form.fields.asked import Shape
 from ehr_desktop.ui.note_form.question import Question
 
@@ -167,19 +167,11 @@ class LinesLayout(QLayout):
         """Hand out the places and answer the height of all."""
         shown = self._shown()
         cells = arrange([self._wish(at) for at in shown], width)
-        heights: dict[int, int] = {}
-        for cell in cells:
-            item = self._items[shown[cell.number]]
-            own = item.heightForWidth(cell.width) if item.hasHeightForWidth() else item.sizeHint().height()
-            heights[cell.line] = max(heights.get(cell.line, 0), own)
-        tops: dict[int, int] = {}
+        tall = [height_of(self._items[shown[cell.number]], cell.width) for cell in cells]
         top = 0
-        for line, height in heights.items():
-            tops[line] = top
-            top += height + BETWEEN_LINES
-        for cell in cells:
-            put(
-                self._items[shown[cell.number]],
-                QRect(cell.left, tops[cell.line], cell.width, heights[cell.line]),
-            )
+        for line in range(cells[-1].line + 1 if cells else 0):
+            here = [(cell, height) for cell, height in zip(cells, tall, strict=True) if cell.line == line]
+            for cell, height in here:
+                put(self._items[shown[cell.number]], QRect(cell.left, top, cell.width, height))
+            top += max(height for _cell, height in here) + BETWEEN_LINES
         return max(top - BETWEEN_LINES, 0)

@@ -1,4 +1,4 @@
-"""Beside the form: why the server will not take the note, in its own words, and what can be done."""
+"""Beside a form with room to spare: why the server will not take the note, in its own words, and what can be done."""
 
 from PySide6.QtCore import QMargins, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -13,6 +13,9 @@ from ehr_desktop.ui.parts.label import Icon, Label
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.theme import Theme
 
+#: The air around the card, which is there only while the card is.
+_AIR = QMargins(0, 24, 24, 0)
+
 
 def need_words(need: Need) -> str:
     """The server's words, and those on single fields; or that the note was changed in two places."""
@@ -24,7 +27,7 @@ def need_words(need: Need) -> str:
 
 
 class NeedsYouCard(QWidget):
-    """Hidden while the note needs nobody. `send_again` and `export_text` are asked for by its buttons."""
+    """`send_again` and `export_text` are asked for by its buttons."""
 
     send_again = Signal()
     export_text = Signal()
@@ -45,8 +48,7 @@ class NeedsYouCard(QWidget):
         buttons.addWidget(self.again)
         buttons.addWidget(self.export)
         column = QVBoxLayout(self)
-        self._column = column
-        self.stand(above=True)
+        column.setContentsMargins(_AIR + QMargins(16, 14, 16, 14))
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self._words)
@@ -58,11 +60,8 @@ class NeedsYouCard(QWidget):
         self.hide()
         theme.follow(self._restyle)
 
-    def show_need(self, need: Need | None) -> None:
-        """Why the note needs its clinician; None hides the card."""
-        self.setVisible(need is not None)
-        if need is None:
-            return
+    def show_need(self, need: Need) -> None:
+        """Why the note needs its clinician."""
         self._words.setText(need_words(need))
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.again.setVisible(need.refusal is not None)
@@ -73,17 +72,11 @@ class NeedsYouCard(QWidget):
         )
         self.setAccessibleName(f"Needs you: {need_words(need)}")
 
-    def stand(self, *, above: bool) -> None:
-        """Above the form or beside it: the air around the card, which is there only while the card is."""
-        self._air = QMargins(24, 12, 24, 0) if above else QMargins(0, 24, 24, 0)
-        self._column.setContentsMargins(self._air + QMargins(16, 14, 16, 14))
-        self.update()
-
     def _restyle(self, _look: Theme) -> None:
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = theme.current()
         painter = QPainter(self)
-        paint.box(painter, QRectF(self.rect().marginsRemoved(self._air)), 10, ground=look.raised, line=look.amber_line)
+        paint.box(painter, QRectF(self.rect().marginsRemoved(_AIR)), 10, ground=look.raised, line=look.amber_line)
         painter.end()

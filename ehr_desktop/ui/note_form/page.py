@@ -63,6 +63,8 @@ class NotePage(NoteFace):
         self.banner.add_button("Export text").clicked.connect(self._ask_export)
         self.needs_you.send_again.connect(self._send_again)
         self.needs_you.export_text.connect(self._ask_export)
+        self.again.clicked.connect(self._send_again)
+        self.export.clicked.connect(self._ask_export)
         self.foot.delete.clicked.connect(self.delete)
         self.foot.delete_icon.clicked.connect(self.delete)
         self.foot.save.clicked.connect(self.save_and_close)
@@ -234,10 +236,9 @@ class NotePage(NoteFace):
             return
         self.card.show_client(sitting.client, sitting.diagnoses(form.answers()), self._desk.clock.today())
         if sitting.appointment_id is None:
-            self.card.show_none(needed=sitting.note_type.appointment_to_sign)
+            self.card.show_none(needed=sitting.note_type.appointment_to_sign and self.foot.sign.isEnabled())
         else:
-            remark = sitting.remark()
-            self.card.show_appointment(sitting.appointment, remark.words, stops_signing=remark.stops_signing)
+            self.card.show_appointment(sitting.appointment, sitting.remark())
 
     def _show_state(self) -> None:
         if self._sitting is None:
@@ -249,7 +250,7 @@ class NotePage(NoteFace):
         self.foot.show_state(words)
         if before is None or (before.icon, before.tone) != (words.icon, words.tone):
             announce(self.foot, f"{words.first}. {words.second}")
-        self.needs_you.show_need(None if self._autosave.is_unsaved else self._sitting.need())
+        self.show_need(None if self._autosave.is_unsaved else self._sitting.need())
 
     def _stop_editing(self, reason: str) -> None:
         self._autosave.forget()

@@ -5,7 +5,7 @@ Knows sections and where they are on the page, nothing of their fields' answers.
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ WIDEST_COLUMN = 760
 NARROWEST_COLUMN = 540
 _MARGIN = 32
 _ABOVE_SECTION = 24
+_ABOVE_FIRST = 6
 _INDEX_MARGIN = 16
 
 
@@ -91,14 +92,18 @@ class PageOfSections(QWidget):
 
     def _lay_out_page(self) -> None:
         self._column = QWidget(self._page)
-        self._banner = Banner(Tone.ACCENT, icon="lock", parent=self._column)
+        self._lid = QWidget(self._column)
+        self._lid.hide()
+        self._banner = Banner(Tone.ACCENT, icon="lock", parent=self._lid)
         self._banner.add_button("Copy text").clicked.connect(self.copy_wanted)
-        self._banner.hide()
+        lid = QVBoxLayout(self._lid)
+        lid.setContentsMargins(0, 0, 0, _ABOVE_SECTION)
+        lid.addWidget(self._banner)
         self._rows = QVBoxLayout(self._column)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(0)
         self._rows.addSpacing(_ABOVE_SECTION)
-        self._rows.addWidget(self._banner)
+        self._rows.addWidget(self._lid)
         row = QHBoxLayout(self._page)
         row.setContentsMargins(_MARGIN, 0, _MARGIN, _MARGIN)
         row.setSpacing(0)
@@ -116,6 +121,7 @@ class PageOfSections(QWidget):
     def show_banner(self, sentence: str) -> None:
         """Above everything, why nothing can be edited; empty for none."""
         self._banner.say(sentence, icon="lock")
+        self._lid.setVisible(bool(sentence))
         if sentence:
             self._scroll.verticalScrollBar().setValue(0)
 
@@ -132,16 +138,19 @@ class PageOfSections(QWidget):
         return self._index.currentIndex().row()
 
     def go_to_section(self, place: int) -> None:
-        """Bring a section to the top."""
+        """Bring a section to the top; below the drop-down, which says its heading, without the heading."""
         view = self.indexed_sections[place]
         self._jumping = True
-        top = view.mapTo(self._page, QPoint(0, 0)).y()
-        self._scroll.verticalScrollBar().setValue(top - _ABOVE_SECTION)
+        _settle_layouts()
+        first = view.first_question() if self.is_folded else None
+        top = (first or view).mapTo(self._page, QPoint(0, 0)).y()
+        self._scroll.verticalScrollBar().setValue(top - (_ABOVE_FIRST if first else _ABOVE_SECTION))
         self._jumping = False
         self._show_current(place)
 
     def bring_into_sight(self, part: QWidget) -> None:
         """Scroll as little as needed to show all of a part, with some air."""
+        _settle_layouts()
         self._scroll.ensureWidgetVisible(part, 0, _ABOVE_SECTION)
 
     def focus_first(self) -> None:
@@ -201,7 +210,13 @@ class PageOfSections(QWidget):
     def _fold(self) -> None:
         beside = self._index.natural_width() + 2 * _INDEX_MARGIN
         fits = self.width() - beside - 2 * _MARGIN >= theme.current().px(NARROWEST_COLUMN)
+        fits = fits and self.height() >= self._index.natural_height() + _INDEX_MARGIN
         several = len(self.indexed_sections) > 1
         for part in (self._beside, self._line):
             part.setVisible(several and fits)
         self._above.setVisible(several and not fits)
+
+
+def _settle_layouts() -> None:
+    """Have what is waiting to be laid out laid out now, so that places on the page are true."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)

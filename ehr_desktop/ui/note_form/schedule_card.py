@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ehr_desktop.domain.people import Appointment, Client, age_on
 from ehr_desktop.ui import theme
+from ehr_desktop.ui.note_form.sitting import Remark
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.button import Button, ButtonKind
@@ -56,7 +57,6 @@ class ScheduleCard(QWidget):
         self._session = Label("", weight=500, wrap=True)
         self._remark = Label("", "second", tone=Tone.MUTED, wrap=True)
         self.change_button = Button("Change", ButtonKind.SECONDARY, small=True)
-        self.change_button.setAccessibleName("Change the appointment")
         self.change_button.clicked.connect(self.choose)
         self._chosen = self._lay_out_chosen()
         left = QVBoxLayout()
@@ -71,7 +71,9 @@ class ScheduleCard(QWidget):
         row.addLayout(left, 1)
         row.addWidget(self._none, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._chosen, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def _lay_out_chosen(self) -> QWidget:
         words = QVBoxLayout()
@@ -94,18 +96,26 @@ class ScheduleCard(QWidget):
         self._line.setVisible(bool(self._line.text()))
 
     def show_none(self, *, needed: bool) -> None:
-        """No appointment was chosen yet."""
-        self._chosen.hide()
-        self._none.say("No appointment: needed before signing" if needed else "No appointment", icon="calendar-x")
+        """No appointment was chosen; where signing needs one, amber says so."""
+        self._chosen.setVisible(not needed)
+        self._none.say("No appointment: needed before signing" if needed else "", icon="calendar-x")
+        if not needed:
+            self._say("No appointment", Remark(), "Choose")
 
-    def show_appointment(self, one: Appointment | None, remark: str, *, stops_signing: bool = False) -> None:
+    def show_appointment(self, one: Appointment | None, remark: Remark) -> None:
         """The session chosen (None: not known on this computer), and what is to be said of it."""
-        self._none.hide()
-        self._session.setText(appointment_line(one) if one else "Appointment chosen; its details are not here yet")
-        self._remark.setText(remark)
-        self._remark.set_tone(Tone.AMBER if stops_signing else Tone.MUTED)
-        self._remark.setVisible(bool(remark))
+        self._none.say("")
+        words = appointment_line(one) if one else "Appointment chosen; its details are not here yet"
+        self._say(words, remark, "Change")
         self._chosen.show()
+
+    def _say(self, words: str, remark: Remark, change: str) -> None:
+        self._session.setText(words)
+        self._remark.setText(remark.words)
+        self._remark.set_tone(Tone.AMBER if remark.stops_signing else Tone.MUTED)
+        self._remark.setVisible(bool(remark.words))
+        self.change_button.setText(change)
+        self.change_button.setAccessibleName(f"{change} the appointment")
 
     def set_read_only(self, read_only: bool) -> None:
         """The appointment cannot be changed any more."""

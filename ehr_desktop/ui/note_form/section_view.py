@@ -56,7 +56,10 @@ class SectionView(QWidget):
 
     def focus_first(self) -> None:
         """Put the focus into the first question that is asked."""
-        for question in self.questions:
-            if not question.isHidden() and question.asked.widget.isEnabled():
-                question.asked.widget.setFocus()
-                return
+        first = self.first_question()
+        if first is not None:
+            first.asked.widget.setFocus()
+
+    def first_question(self) -> Question | None:
+        """The first question that is asked and can be answered."""
+        return next((one for one in self.questions if not one.isHidden() and one.asked.widget.isEnabled()), None)

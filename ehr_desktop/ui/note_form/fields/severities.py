@@ -72,6 +72,7 @@ class Severities(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(_Head(self._scale))
+        column.addStretch()
         self._blocks.append(column)
         for name in names:
             self._add(name, column)
@@ -82,7 +83,7 @@ class Severities(QWidget):
         row.edited.connect(self.edited)
         row.left_by.connect(self._go)
         self._rows[name] = row
-        column.addWidget(row)
+        column.insertWidget(column.count() - 1, row)
 
     def _go(self, by: int) -> None:
         rows = list(self._rows.values())
@@ -252,21 +253,21 @@ class SeverityRow(QComboBox):
         whole = QRectF(self.rect())
         cells = _cells(self._scale, self.width(), look)
         chosen = self.currentIndex()
-        colour = look.text if self.isEnabled() else look.disabled
         name = QRectF(0, 0, cells[0][0] - _PAD, whole.height())
         if self._under is not None and self.isEnabled():
             left, width = cells[self._under - 1]
             paint.box(painter, QRectF(left + 2, 2, width - 4, whole.height() - 4), 6, ground=look.hover)
-        paint.words(painter, name, self._name, look.font("body", 500 if chosen else 400), colour)
+        paint.words(painter, name, self._name, look.font("body", 500 if chosen else 400), look.text)
         if chosen > len(self._scale):
             end = QRectF(cells[0][0], 0, sum(width for _left, width in cells) - _PAD, whole.height())
-            paint.words(painter, end, self.currentText(), look.font(), colour, paint.RIGHT)
+            paint.words(painter, end, self.currentText(), look.font(), look.text, paint.RIGHT)
         else:
             side = look.px(_RING)
             for place, (left, width) in enumerate(cells, 1):
                 ring = QRectF(left + (width - side) / 2, (whole.height() - side) / 2, side, side)
                 paint_radio(painter, ring, checked=place == chosen)
         if self.hasFocus():
-            end_of_row = cells[-1][0] + cells[-1][1]
-            paint.focus_ring(painter, QRectF(0, 1, end_of_row, whole.height() - 2), 5, look)
+            # Around the rings only, so that the name keeps to the left edge of the page.
+            wide = sum(width for _left, width in cells)
+            paint.focus_ring(painter, QRectF(cells[0][0], 1, wide, whole.height() - 2), 5, look)
         painter.end()
