@@ -354,6 +354,9 @@ class Vault(Protocol):
     def unlock(self, password: str) -> bytearray:
         """The data key. Raises `WrongPassword`, `VaultDisabled`, `StoreUnreadable`."""
 
+    def allow_again(self) -> None:
+        """The server has just accepted this clinician: wrong tries here are forgiven."""
+
     def rewrap(self, key: bytearray, password: str) -> None:
         """Wrap the same data key with a new password."""
 

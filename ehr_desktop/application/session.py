@@ -113,9 +113,11 @@ class SignIn:
 
     def sign_out(self, desk: Desk, account: Account) -> None:
         """End the session here, and at the server when it can be reached. The notes stay, encrypted."""
-        self._make_vault(account).forget_token()
         desk.standing.has_session = False
-        desk.api.sign_out()
+        try:
+            self._make_vault(account).forget_token()
+        finally:
+            desk.api.sign_out()
 
     def _desk(
         self,
@@ -147,6 +149,7 @@ class SignIn:
 def _key_of(vault: Vault, password: str) -> bytearray:
     if not vault.is_set_up():
         return vault.set_up(password)
+    vault.allow_again()
     try:
         return vault.unlock(password)
     except WrongPassword as error:

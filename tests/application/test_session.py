@@ -1,0 +1,94 @@
+"""Getting to the desk: the first sign-in, unlocking without a network, a new session in place."""
+
+from pathlib import Path
+
+import pytest
+
+from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.errors import Unreachable, WrongPassword
+from ehr_desktop.application.ports import NoteFilter, Store
+from ehr_desktop.application.session import Account, OtherPassword, SignIn
+from ehr_desktop.store import open_store
+from ehr_desktop.vault import KdfCost, OsVault, VaultPlace, no_keyring
+from tests.application.fake_api import ANN, PASSWORD, URL, FakeApi
+from tests.application.test_drafts import begun
+from tests.desk import TYPES, HandClock, full_api
+
+ACCOUNT = Account(URL, ANN.email)
+QUICK = KdfCost(passes=1, memory_kib=1024, lanes=1)
+
+
+class Clinic:
+    """A server, and a computer with a real vault and a real encrypted file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.api = full_api()
+        self.folder = folder
+        self.sign_in = SignIn(lambda text: text, self._api, self._vault, self._store, HandClock(), TYPES)
+
+    def _api(self, url: str) -> FakeApi:
+        return self.api
+
+    def _vault(self, account: Account) -> OsVault:
+        return OsVault(VaultPlace(account.url, account.email, self.folder), no_keyring(), QUICK)
+
+    def _store(self, account: Account, key: bytearray) -> Store:
+        return open_store(self.folder / "notes.db", key)
+
+    def leave(self, desk: Desk) -> None:
+        desk.store.close()
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Clinic:
+    return Clinic(tmp_path / "vault")
+
+
+def test_the_first_sign_in_makes_the_vault_and_the_next_unlock_needs_no_server(clinic: Clinic) -> None:
+    desk = clinic.sign_in.connect(ACCOUNT, PASSWORD)
+    note = begun(desk)
+    clinic.leave(desk)
+    clinic.api.offline = True
+    again = clinic.sign_in.unlock(ACCOUNT, PASSWORD)
+    assert (again.clinician, again.practice_name) == (ANN, "Harbour Practice")
+    assert [row.note_id for row in again.my_notes.page(NoteFilter())] == [note.id]
+    assert again.standing.about == desk.standing.about
+    assert not again.standing.has_session
+    clinic.leave(again)
+
+
+def test_a_wrong_password_opens_nothing(clinic: Clinic) -> None:
+    clinic.leave(clinic.sign_in.connect(ACCOUNT, PASSWORD))
+    with pytest.raises(WrongPassword):
+        clinic.sign_in.unlock(ACCOUNT, "wrong")
+    with pytest.raises(WrongPassword):
+        clinic.sign_in.connect(ACCOUNT, "wrong")
+
+
+def test_a_failed_first_sign_in_leaves_no_vault(clinic: Clinic) -> None:
+    clinic.api.offline = True
+    with pytest.raises(Unreachable):
+        clinic.sign_in.connect(ACCOUNT, PASSWORD)
+    assert not clinic.folder.exists()
+
+
+def test_a_password_changed_at_the_clinic_is_said_and_loses_nothing(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic.leave(clinic.sign_in.connect(ACCOUNT, PASSWORD))
+    monkeypatch.setattr("tests.application.fake_api.PASSWORD", "Another-Password-2!")
+    with pytest.raises(OtherPassword, match="nothing is lost"):
+        clinic.sign_in.connect(ACCOUNT, "Another-Password-2!")
+    clinic.leave(clinic.sign_in.unlock(ACCOUNT, PASSWORD))
+
+
+def test_signing_in_again_at_the_open_desk_sends_what_waited(clinic: Clinic) -> None:
+    desk = clinic.sign_in.connect(ACCOUNT, PASSWORD)
+    clinic.sign_in.sign_out(desk, ACCOUNT)
+    begun(desk)
+    assert clinic.api.notes == {}
+    clinic.api.signed_out = False
+    clinic.sign_in.sign_in_again(desk, ACCOUNT, PASSWORD)
+    desk.engine.run_once()
+    assert len(clinic.api.notes) == 1
+    clinic.leave(desk)
