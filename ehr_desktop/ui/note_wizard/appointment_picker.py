@@ -80,7 +80,7 @@ class AppointmentPicker(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(scrolling(self.empty))
-        self.row = OptionRow(WITHOUT, _WITHOUT_LINE, "pencil", key="Ctrl D")
+        self.row = OptionRow(WITHOUT, _WITHOUT_LINE, "pencil", key="Ctrl D", parent=self)
         key = QShortcut(QKeySequence("Ctrl+D"), self)
         key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         key.activated.connect(self._go_without)

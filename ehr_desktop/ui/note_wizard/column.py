@@ -51,18 +51,22 @@ class StepFooter(FooterBar):
 
     def __init__(self, *, back: str = "", go_on: str = "", hints: Hints = (), words: bool = False) -> None:
         super().__init__()
-        self.back = Button(back, icon="chevron-left")
+        self.back = Button(back, icon="chevron-left", parent=self)
         self.go_on = Button(go_on, ButtonKind.PRIMARY, icon_right="arrow-right")
-        self._words = Label("", tone=Tone.MUTED)
+        self._words = Label("", tone=Tone.MUTED, parent=self)
         self._words.setContentsMargins(0, 0, _AIR, 0)
         if back:
             self.add_left(self.back)
+        else:
+            self.back.hide()
         if hints:
             keys = KeyHints(hints)
             keys.setContentsMargins(0, 0, _AIR, 0)
             (self.add_right if back else self.add_left)(keys, yields=True)
         if words:
             self.add_right(self._words, yields=True)
+        else:
+            self._words.hide()
         self.add_right(self.go_on)
 
     def say(self, words: str) -> None:

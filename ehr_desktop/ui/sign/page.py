@@ -320,7 +320,7 @@ class SignPage(QWidget):
 
     def _subject(self, review: Review) -> str:
         session = review.shown.appointment
-        return f"{words.subject(review)}, {session_in_short(session)}" if session else words.subject(review)
+        return f"{words.subject(review)} · {session_in_short(session)}" if session else words.subject(review)
 
     def _go_to_step(self, step: int) -> None:
         if self._is_signing():

@@ -21,8 +21,9 @@ class PointRow(QWidget):
         self, icon: str, tone: Tone, title: str, detail: str, button: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.button = Button(button)
-        self.button.setVisible(bool(button))
+        self.button = Button(button, parent=self)
+        if not button:
+            self.button.hide()
         self.setAccessibleName(f"{title}. {detail}".strip())
         words = QVBoxLayout()
         words.setSpacing(2)

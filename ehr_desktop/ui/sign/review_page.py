@@ -8,7 +8,7 @@ from ehr_desktop.application.signing import Review
 from ehr_desktop.domain.rules import UnmetPoint
 from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.label import caption, page_title, quiet
-from ehr_desktop.ui.parts.panel import Ground, Panel, Separator, scrolling
+from ehr_desktop.ui.parts.panel import Ground, Panel, Separator, scrolling, set_ground
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.reader.paper import NotePaper
 from ehr_desktop.ui.sign import words
@@ -55,7 +55,9 @@ class ReviewPage(QWidget):
         row.setSpacing(0)
         row.addWidget(scrolling(left), 44)
         row.addWidget(Separator(upright=True))
-        row.addWidget(scrolling(right, Ground.WINDOW), 56)
+        paper = scrolling(right, Ground.WINDOW)
+        set_ground(paper, Ground.WINDOW)
+        row.addWidget(paper, 56)
 
     def say(self, sentence: str, tone: Tone = Tone.RED) -> None:
         """Why signing came back to here; empty takes it away."""
