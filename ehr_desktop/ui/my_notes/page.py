@@ -16,7 +16,6 @@ from ehr_desktop.application.events import CaseloadChanged, NotesChanged
 from ehr_desktop.application.ports import NoteFilter, NoteOrder, NoteRow
 from ehr_desktop.domain.rules import EDITABLE
 from ehr_desktop.ui import theme
-from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.my_notes import filters, words
 from ehr_desktop.ui.my_notes.model import NotesModel
 from ehr_desktop.ui.my_notes.table import NotesTable, is_draft
@@ -50,7 +49,7 @@ class MyNotesPage(Panel):
     read_note = Signal(str)
     new_note = Signal()
 
-    def __init__(self, desk: Desk, heartbeat: Heartbeat, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._desk = desk
         self._deleted = ""
@@ -59,7 +58,7 @@ class MyNotesPage(Panel):
         self.new_button = Button("New note", ButtonKind.PRIMARY, icon="plus")
         self.new_button.setToolTip("Ctrl+N")
         self.filter_bar = FilterBar(filters.STATUSES, filters.EXTRAS)
-        self.problem = Banner(Tone.RED)
+        self.said = Banner(Tone.RED)
         self.undo = UndoBanner(UNDO_SECONDS)
         self.model = NotesModel(desk.my_notes, desk.clock, self)
         self.table = NotesTable(self.model, desk.clock)
@@ -67,8 +66,8 @@ class MyNotesPage(Panel):
         self._stack = QStackedWidget()
         self._timers()
         self._lay_out()
-        self._connect(heartbeat)
-        self.problem.hide()
+        self._connect()
+        self.said.hide()
         self._search_width = 0
         theme.follow(self._restyle)
         self.list_notes()
@@ -92,7 +91,7 @@ class MyNotesPage(Panel):
         bars.setContentsMargins(_MARGIN, 20, _MARGIN, 8)
         bars.setSpacing(12)
         bars.addLayout(self._head)
-        for part in (self.problem, self.undo, self.filter_bar):
+        for part in (self.said, self.undo, self.filter_bar):
             bars.addWidget(part)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
@@ -102,7 +101,7 @@ class MyNotesPage(Panel):
         column.addLayout(bars)
         column.addWidget(self._stack, 1)
 
-    def _connect(self, heartbeat: Heartbeat) -> None:
+    def _connect(self) -> None:
         self.search.textEdited.connect(self._search_soon.start)
         self.search.installEventFilter(self)
         self.new_button.clicked.connect(self.new_note)
@@ -115,11 +114,9 @@ class MyNotesPage(Panel):
         self.undo.expired.connect(self._forget_deleted)
         self.empty.pressed.connect(self._leave_empty)
         for keys, call in (
-            ("Ctrl+N", self.new_note.emit),
             ("Ctrl+F", self._to_search),
             ("Alt+S", self.table.header.open_menu),
             ("Ctrl+Z", self._undo_by_key),
-            ("F5", heartbeat.sync_now),
         ):
             QShortcut(QKeySequence(keys), self, call)
         events = self._desk.events
@@ -142,6 +139,7 @@ class MyNotesPage(Panel):
     def list_notes(self, _status: str = "") -> None:
         """List the notes of the filter from the top."""
         self._search_soon.stop()
+        self.said.say("")
         wanted = self.wanted()
         self.table.delegate.words = wanted.words
         self.table.header.set_order(wanted.order, descending=wanted.descending, is_ranked=bool(wanted.words))
@@ -209,6 +207,7 @@ class MyNotesPage(Panel):
     # --- one note -------------------------------------------------------------------------------------------
 
     def _take(self, row: NoteRow) -> None:
+        self.said.say("")
         editable = row.status in EDITABLE and not words.is_locked(row, self._desk.clock.now())
         if editable and self._desk.types[row.note_type].has_form:
             self.open_note.emit(row.note_id)
@@ -219,13 +218,13 @@ class MyNotesPage(Panel):
         at = self.table.currentIndex().row()
         try:
             if not is_draft(row):
-                self.problem.say("Only a draft can be deleted.")
+                self.say("Only a draft can be deleted.")
                 return
             self._desk.drafts.delete(row.note_id, _ORIGIN)
         except KnownError as error:
-            self.problem.say(str(error))
+            self.say(str(error))
             return
-        self.problem.say("")
+        self.say("")
         self.undo.offer(f"Draft for {row.client_name} deleted · Ctrl+Z brings it back")
         self._deleted = row.note_id
         self.refresh()
@@ -244,6 +243,10 @@ class MyNotesPage(Panel):
 
     def _forget_deleted(self) -> None:
         self._deleted = ""
+
+    def say(self, sentence: str, tone: Tone = Tone.RED) -> None:
+        """Show a sentence above the list; an empty one takes it away."""
+        self.said.say(sentence, tone)
 
     def offer_undo(self, note_id: str, client_name: str) -> None:
         """A draft was deleted elsewhere, in its form: offer to bring it back here."""

@@ -1,10 +1,6 @@
 """The page *Needs you*: every note that waits for its clinician's decision, oldest first."""
 
-from functools import partial
-from pathlib import Path
-
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ehr_desktop.application.conflicts import Need
@@ -15,6 +11,7 @@ from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.needs_you import export
 from ehr_desktop.ui.needs_you.compare import compare
 from ehr_desktop.ui.needs_you.entry import ConflictEntry, Entry, RefusedEntry
+from ehr_desktop.ui.note_form.export import TextExport
 from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.button import Button
 from ehr_desktop.ui.parts.empty_state import EmptyState
@@ -39,6 +36,10 @@ class NeedsYouPage(Panel):
         self._heartbeat = heartbeat
         self._most = SHOWN
         self.entries: dict[str, Entry] = {}
+        self._exported = ""
+        self.file = TextExport(self)
+        self.file.done.connect(self._written)
+        self.file.failed.connect(self._not_written)
         self.title = page_title("Needs you")
         self._line = quiet("What you wrote is safe on this computer.")
         self.said = Banner(Tone.ACCENT)
@@ -49,7 +50,6 @@ class NeedsYouPage(Panel):
         self._lay_out()
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.refresh)
-        QShortcut(QKeySequence("F5"), self, heartbeat.sync_now)
         end = desk.events.subscribe(NotesChanged, self._changed)
         self.destroyed.connect(lambda: end())
         self.refresh()
@@ -171,13 +171,13 @@ class NeedsYouPage(Panel):
     def _export(self, note_id: str) -> None:
         shown = self._desk.my_notes.look(note_id)
         if shown:
-            export.ask_where(self, export.proposed_name(shown), partial(self.write_text, note_id))
+            self._exported = note_id
+            text = export.text_of(shown, self._desk.clinician.name)
+            self.file.ask(lambda: text, export.proposed_name(shown))
 
-    def write_text(self, note_id: str, path: Path) -> None:
-        """Write the note's text to a file the clinician chose; recorded."""
-        shown = self._desk.my_notes.look(note_id)
-        if shown is None:
-            return
-        self._desk.my_notes.record_export(note_id)
-        problem = export.write(path, export.text_of(shown, self._desk.clinician.name))
-        self.said.say(problem or "The text was written to the file you chose.", Tone.RED if problem else Tone.ACCENT)
+    def _written(self) -> None:
+        self._desk.my_notes.record_export(self._exported)
+        self.said.say("The text was written to the file you chose.", Tone.ACCENT)
+
+    def _not_written(self, sentence: str) -> None:
+        self.said.say(sentence, Tone.RED)

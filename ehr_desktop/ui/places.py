@@ -1,0 +1,153 @@
+"""The places of the desk: side bar, the page one is at, and the status bar. What fills the window is elsewhere."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Protocol
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.events import NotesChanged
+from ehr_desktop.ui.heartbeat import Heartbeat
+from ehr_desktop.ui.my_notes import MyNotesPage
+from ehr_desktop.ui.needs_you import NeedsYouPage
+from ehr_desktop.ui.parts.panel import Ground, Panel, set_ground
+from ehr_desktop.ui.parts.side_bar import Place, SideBar
+from ehr_desktop.ui.parts.tone import Tone
+from ehr_desktop.ui.preferences import Preferences
+from ehr_desktop.ui.reader import ReaderPage
+from ehr_desktop.ui.settings_page import SettingsPage
+from ehr_desktop.ui.standing_bar import StandingBar
+
+
+class Where(StrEnum):
+    """A place of the side bar, or the reader, which is reached from a list. The value names it in the title."""
+
+    MY_NOTES = "My notes"
+    NEEDS_YOU = "Needs you"
+    SETTINGS = "Settings"
+    READER = "Note"
+
+
+class _Listed(Protocol):
+    def focus_list(self) -> None: ...
+
+
+class PlacesPage(Panel):
+    """`went` carries the place gone to. What needs the whole window goes out as a signal."""
+
+    went = Signal(Where)
+    open_note = Signal(str)
+    new_note = Signal()
+    sign_in = Signal()
+    sign_out = Signal()
+    remove_practice_wanted = Signal()
+
+    def __init__(
+        self, desk: Desk, heartbeat: Heartbeat, preferences: Preferences, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(Ground.WINDOW, parent)
+        self._desk = desk
+        self.side_bar = SideBar(
+            desk.practice_name or "My practice",
+            [
+                Place(Where.MY_NOTES, "My notes", "file-text"),
+                Place(Where.NEEDS_YOU, "Needs you", "warning", "work"),
+                Place(Where.SETTINGS, "Settings", "settings", "end"),
+            ],
+        )
+        set_ground(self.side_bar, Ground.WINDOW)
+        self.my_notes = MyNotesPage(desk)
+        self.needs_you = NeedsYouPage(desk, heartbeat)
+        self.settings = SettingsPage(desk, preferences)
+        self.reader = ReaderPage(desk)
+        self.standing = StandingBar(desk, heartbeat)
+        self._stack = QStackedWidget()
+        self._pages: dict[Where, QWidget] = {
+            Where.MY_NOTES: self.my_notes,
+            Where.NEEDS_YOU: self.needs_you,
+            Where.SETTINGS: self.settings,
+            Where.READER: self.reader,
+        }
+        self._lay_out()
+        self._connect(desk)
+        self.side_bar.set_current(Where.MY_NOTES)
+        self._count()
+
+    def _lay_out(self) -> None:
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.side_bar)
+        middle.addWidget(self._stack, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(middle, 1)
+        column.addWidget(self.standing)
+
+    def _connect(self, desk: Desk) -> None:
+        self.side_bar.chosen.connect(lambda key: self.go(Where(key)))
+        self.my_notes.open_note.connect(self.open_note)
+        self.my_notes.read_note.connect(self.read)
+        self.my_notes.new_note.connect(self.new_note)
+        self.needs_you.open_note.connect(self.open_note)
+        self.reader.closed.connect(lambda: self.go(Where.MY_NOTES))
+        self.settings.remove_practice_wanted.connect(self.remove_practice_wanted)
+        self.standing.sign_in.connect(self.sign_in)
+        self.standing.sign_out.connect(self.sign_out)
+        keys: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("Ctrl+N", self.new_note.emit),
+            ("Ctrl+1", lambda: self.go(Where.MY_NOTES)),
+            ("Ctrl+2", lambda: self.go(Where.NEEDS_YOU)),
+            ("Ctrl+,", lambda: self.go(Where.SETTINGS)),
+        )
+        for key, call in keys:
+            QShortcut(QKeySequence(key), self, call)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._count)
+        end = desk.events.subscribe(NotesChanged, lambda _: self._soon.start())
+        self.destroyed.connect(lambda: end())
+
+    # --- where one is ---------------------------------------------------------------------------------------
+
+    def where(self) -> Where:
+        """The place one is at."""
+        shown = self._stack.currentWidget()
+        return next(where for where, page in self._pages.items() if page is shown)
+
+    def go(self, where: Where) -> None:
+        """Go to a place; its list takes the keys."""
+        if where is not Where.READER:
+            self.reader.leave()
+            self.side_bar.set_current(where)
+        self._stack.setCurrentWidget(self._pages[where])
+        page = self._pages[where]
+        if isinstance(page, MyNotesPage | NeedsYouPage | SettingsPage):
+            listed: _Listed = page
+            listed.focus_list()
+        self._count()
+        self.went.emit(where)
+
+    def read(self, note_id: str) -> None:
+        """Open a note in the reader."""
+        self.go(Where.READER)
+        self.reader.read(note_id)
+
+    def focus_here(self) -> None:
+        """Back from a page that filled the window: the same place, its list takes the keys."""
+        self.my_notes.refresh()
+        self.go(self.where() if self.where() is not Where.READER else Where.MY_NOTES)
+
+    def _count(self) -> None:
+        """*Needs you* stands in the side bar only while there is something, or while one is there."""
+        number = self._desk.my_notes.counts().needs_you
+        self.side_bar.set_count(Where.NEEDS_YOU, number, Tone.AMBER)
+        self.side_bar.set_place_visible(Where.NEEDS_YOU, bool(number) or self.where() is Where.NEEDS_YOU)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.side_bar.fit(event.size().width())

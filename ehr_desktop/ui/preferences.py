@@ -1,0 +1,87 @@
+"""What a person sets about the program itself and it remembers: the window, the text size, the scheme.
+
+Nothing of a client, a note or an account is ever kept here: the file is not encrypted.
+"""
+
+from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ehr_desktop.ui import theme
+from ehr_desktop.ui.theme import LARGEST_TEXT, SMALLEST_TEXT, Scheme
+
+#: The text sizes offered, in percent.
+TEXT_SIZES = (100, 125, 150, 175, 200)
+
+_GEOMETRY, _TEXT_SIZE, _SCHEME = "window/geometry", "look/text_size", "look/scheme"
+
+
+class Preferences:
+    """Remembered in the given settings, or without any only while the program runs."""
+
+    def __init__(self, settings: QSettings | None = None) -> None:
+        self._settings = settings
+        self._text_size = round(theme.current().text_size * 100)
+        self._scheme = Scheme.SYSTEM
+        if settings:
+            self._text_size = _number(settings.value(_TEXT_SIZE), self._text_size)
+            self._scheme = _scheme(settings.value(_SCHEME), self._scheme)
+
+    @property
+    def text_size(self) -> int:
+        """In percent of the system's."""
+        return self._text_size
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme chosen."""
+        return self._scheme
+
+    def set_text_size(self, percent: int) -> None:
+        """Remember and put on; out of bounds is brought into them."""
+        least, most = round(SMALLEST_TEXT * 100), round(LARGEST_TEXT * 100)
+        self._text_size = min(max(percent, least), most)
+        self._keep(_TEXT_SIZE, self._text_size)
+        self.put_on()
+
+    def step_text_size(self, by: int) -> None:
+        """The next larger (1) or smaller (-1) of the sizes offered."""
+        sizes = [size for size in TEXT_SIZES if (size - self._text_size) * by > 0]
+        if sizes:
+            self.set_text_size(min(sizes) if by > 0 else max(sizes))
+
+    def set_scheme(self, scheme: Scheme) -> None:
+        """Remember and put on."""
+        self._scheme = scheme
+        self._keep(_SCHEME, scheme.value)
+        self.put_on()
+
+    def put_on(self) -> None:
+        """Dress the program so."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, self._scheme, self._text_size / 100)
+
+    def keep_window(self, window: QWidget) -> None:
+        """Remember where the window stood and how large it was."""
+        if self._settings:
+            self._settings.setValue(_GEOMETRY, window.saveGeometry())
+
+    def restore_window(self, window: QWidget) -> bool:
+        """Put the window where it stood; False when nothing is remembered."""
+        kept = self._settings.value(_GEOMETRY) if self._settings else None
+        return isinstance(kept, QByteArray) and window.restoreGeometry(kept)
+
+    def _keep(self, name: str, value: object) -> None:
+        if self._settings:
+            self._settings.setValue(name, value)
+
+
+def _number(kept: object, otherwise: int) -> int:
+    """A size remembered; a file edited by hand may hold anything."""
+    text = str(kept)
+    number = int(text) if text.isdecimal() else otherwise
+    return number if number in TEXT_SIZES else otherwise
+
+
+def _scheme(kept: object, otherwise: Scheme) -> Scheme:
+    return Scheme(str(kept)) if str(kept) in set(Scheme) else otherwise

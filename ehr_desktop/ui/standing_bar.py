@@ -1,0 +1,118 @@
+"""The status bar of the main window: what is only here, what hinders, who is signed in. Listens to the heartbeat."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.events import NotesChanged, SyncChanged
+from ehr_desktop.application.sync import Link
+from ehr_desktop.ui import theme
+from ehr_desktop.ui.heartbeat import Heartbeat
+from ehr_desktop.ui.link_words import LinkState, link_words
+from ehr_desktop.ui.parts import paint
+from ehr_desktop.ui.parts.button import Button, ButtonKind
+from ehr_desktop.ui.parts.label import Icon, Label
+from ehr_desktop.ui.parts.panel import Ground, Panel
+from ehr_desktop.ui.parts.tone import Tone
+from ehr_desktop.ui.parts.voice import announce
+from ehr_desktop.ui.theme import Theme
+
+
+class StandingBar(Panel):
+    """`sign_in` and `sign_out` are asked for by their buttons; *Sync now* goes to the heartbeat itself."""
+
+    sign_in = Signal()
+    sign_out = Signal()
+
+    def __init__(self, desk: Desk, heartbeat: Heartbeat, parent: QWidget | None = None) -> None:
+        super().__init__(Ground.WINDOW, parent)
+        self._desk = desk
+        self._heartbeat = heartbeat
+        self._of = 0
+        self._icon = Icon("cloud-check", 16)
+        self.text = Label("", "second", weight=500, tone=Tone.MUTED, elide=True, figures=True)
+        self.sign_in_button = Button("Sign in", ButtonKind.LINK, small=True)
+        self.sync_button = Button("Sync now", ButtonKind.QUIET, icon="sync", small=True)
+        self.sync_button.setToolTip("F5")
+        self.person = Label(desk.clinician.name, "second", weight=500, tone=Tone.MUTED, elide=True)
+        self.sign_out_button = Button("Sign out", ButtonKind.QUIET, small=True)
+        self._lay_out()
+        self.sign_in_button.clicked.connect(self.sign_in)
+        self.sign_out_button.clicked.connect(self.sign_out)
+        self.sync_button.clicked.connect(heartbeat.sync_now)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.refresh)
+        heartbeat.changed.connect(self._soon.start)
+        endings = (
+            desk.events.subscribe(NotesChanged, self._changed),
+            desk.events.subscribe(SyncChanged, self._changed),
+        )
+        self.destroyed.connect(lambda: [end() for end in endings])
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        theme.follow(self._restyle)
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 1, 12, 0)
+        row.setSpacing(8)
+        for part in (self._icon, self.text, self.sign_in_button, self.sync_button):
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
+        for part in (self.person, self.sign_out_button):
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _changed(self, _event: NotesChanged | SyncChanged) -> None:
+        self._soon.start()
+
+    def refresh(self) -> None:
+        """Say how things stand now."""
+        self._soon.stop()
+        words = link_words(self.state())
+        if words.text != self.text.text():
+            self.text.setText(words.text)
+            self.text.set_tone(words.tone)
+            self.text.setToolTip("" if self._heartbeat.link is Link.ONLINE else self._heartbeat.why)
+            self.text.updateGeometry()
+            if not self._heartbeat.is_busy:
+                announce(self, words.text)
+        self._icon.show_icon(words.icon, words.tone)
+        self.sign_in_button.setVisible(words.offers_sign_in)
+        self.sync_button.setEnabled(not self._heartbeat.is_busy)
+        self.setAccessibleName(words.text)
+
+    def state(self) -> LinkState:
+        """How notes, link and session stand."""
+        counts = self._desk.my_notes.counts()
+        link = self._heartbeat.link
+        if not self._desk.standing.has_session and link is not Link.OFFLINE:
+            link = Link.SIGN_IN_NEEDED
+        return LinkState(link, self._heartbeat.since, counts.not_sent, counts.needs_you, self._sending())
+
+    def _sending(self) -> tuple[int, int] | None:
+        """Which of how many is on its way; counted down from what waited when the round began."""
+        waiting = sum(not row.needs_you for row in self._desk.my_notes.waiting())
+        if not self._heartbeat.is_busy or self._heartbeat.link not in (None, Link.ONLINE):
+            self._of = 0
+            return None
+        self._of = max(self._of, waiting)
+        return (self._of - waiting + 1, self._of) if waiting else None
+
+    def _restyle(self, look: Theme) -> None:
+        self.setFixedHeight(look.px(36))
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where the bar is narrow the name goes, whose it is anyway."""
+        look = theme.current()
+        self.person.setVisible(self.width() > look.px(720))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.line_across(painter, 0, self.width(), 0, theme.current().separator)
+        painter.end()
