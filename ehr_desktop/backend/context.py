@@ -3,6 +3,7 @@
 Composed once in `app.py`; routes get it by dependency, tests build it with a clock of their own.
 """
 
+from asyncio import Semaphore
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from fastapi import Depends, Request
 from ehr_desktop.backend.build import Build, this_build
 from ehr_desktop.backend.database import Database
 from ehr_desktop.backend.errors import Refused
+from ehr_desktop.backend.passwords import AT_ONCE
 from ehr_desktop.backend.requests import RequestCounts
 from ehr_desktop.backend.sessions import Caller, caller_of
 
@@ -35,6 +37,7 @@ class Practice:
     now: Clock = utc_now
     build: Build = field(default_factory=this_build)
     counts: RequestCounts = field(default_factory=RequestCounts)
+    password_turns: Semaphore = field(default_factory=lambda: Semaphore(AT_ONCE))
     is_for_trying_out: bool = False
     name: str = "The practice"
 

@@ -3,6 +3,7 @@
 Gives transactions and nothing else. Statement parameters never appear in an error's text, for they may be a client's.
 """
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -34,6 +35,8 @@ class Database:
 
     def __init__(self, url: str, *, connections: int = 10) -> None:
         """`url` as `postgresql+asyncpg://…` or `sqlite+aiosqlite:///path`."""
+        # At its most talkative level this driver logs every statement with its values.
+        logging.getLogger("aiosqlite").setLevel(logging.WARNING)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.engine: AsyncEngine = create_async_engine(
             url, hide_parameters=True, pool_size=connections, pool_pre_ping=not self.is_sqlite

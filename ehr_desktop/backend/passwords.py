@@ -10,9 +10,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 # RFC 9106's profile for servers with little memory: 64 MiB, three passes.
 _hasher = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4)
-# Each check takes 64 MiB and a processor for a tenth of a second: a flood of sign-ins waits here, not in memory.
-_AT_ONCE = 4
-_turns = asyncio.Semaphore(_AT_ONCE)
+#: Each check takes 64 MiB and a processor for a tenth of a second: a flood of sign-ins waits, not in memory.
+AT_ONCE = 4
 #: Of a random text that nobody knows, with the cost above.
 NOBODYS_HASH = "$argon2id$v=19$m=65536,t=3,p=4$Cunnw8Gcsh/yI/tac61wSw$L18t2s7AFLEeq3OIg4dkuD7/oVCSn7DhCHZjHDNMP4M"
 
@@ -22,9 +21,9 @@ def hashed(password: str) -> str:
     return _hasher.hash(password)
 
 
-async def matches(password: str, password_hash: str | None) -> bool:
+async def matches(password: str, password_hash: str | None, turns: asyncio.Semaphore) -> bool:
     """Whether the password is the one that was hashed; False, after the same time, where there is no hash."""
-    async with _turns:
+    async with turns:
         return await asyncio.to_thread(_matches, password, password_hash)
 
 

@@ -83,7 +83,7 @@ async def _write(connection: AsyncConnection, chart: Sequence[Entry], now: datet
         return
     number = (await connection.execute(select(await changes.stamp(connection)))).scalar_one()
     found = select(signature_attestations.c.role, signature_attestations.c.id)
-    attestations = dict((await connection.execute(found)).tuples().all())
+    attestations = {row.role: row.id for row in await connection.execute(found)}
     notes = [rows.note(entry, number, now) for entry in chart]
     await _add(connection, clinical_notes, notes)
     await _add(connection, signature_events, [event for one in notes for event in rows.signatures(one, attestations)])
@@ -92,11 +92,11 @@ async def _write(connection: AsyncConnection, chart: Sequence[Entry], now: datet
 async def _renew_plans(connection: AsyncConnection, today: date, now: datetime) -> None:
     """Practice data that is used for months would else come to a halt at the ninety-day rule."""
     newest = (
-        select(clinical_notes.c.client_id, func.max(clinical_notes.c.signed_date))
+        select(clinical_notes.c.client_id, func.max(clinical_notes.c.signed_date).label("at"))
         .where(clinical_notes.c.note_type == "Treatment Plan", clinical_notes.c.signed_date.is_not(None))
         .group_by(clinical_notes.c.client_id)
     )
-    signed = dict((await connection.execute(newest)).tuples().all())
+    signed = {row.client_id: row.at for row in await connection.execute(newest)}
     due = [
         next(extra_visits(today - timedelta(days=7), one, PLANNING))
         for one in CLIENTS
@@ -110,9 +110,13 @@ async def _keep_a_session_open(connection: AsyncConnection, today: date, now: da
     """The guided example needs a held session of this client that no note is about yet."""
     its_note = clinical_notes.c.appointment_id == appointments.c.id
     held = appointments.c.client_id == ANA.id, appointments.c.status == "COMPLETED"
-    of_ana = select(appointments.c.id, clinical_notes.c.id).outerjoin(clinical_notes, its_note).where(*held)
+    of_ana = (
+        select(appointments.c.id, clinical_notes.c.id.label("its_note"))
+        .outerjoin(clinical_notes, its_note)
+        .where(*held)
+    )
     sessions = of_ana.where(appointments.c.cpt_code == INDIVIDUAL.code)
-    taken = dict((await connection.execute(sessions)).tuples().all())
+    taken = {row.id: row.its_note for row in await connection.execute(sessions)}
     if None in taken.values():
         return
     free = next(visit for visit in extra_visits(today, ANA, INDIVIDUAL) if visit.id not in taken)

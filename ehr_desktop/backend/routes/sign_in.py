@@ -51,7 +51,9 @@ async def log_in(credentials: Credentials, request: Request, response: Response,
     async with practice.database.reading() as connection:
         known = select(users).where(users.c.email == credentials.email.strip().lower())
         user = (await connection.execute(known)).mappings().one_or_none()
-    if not await passwords.matches(credentials.password, user["password_hash"] if user else None) or user is None:
+    kept_hash = user["password_hash"] if user else None
+    is_right = await passwords.matches(credentials.password, kept_hash, practice.password_turns)
+    if not is_right or user is None:
         raise Refused(401, _WRONG)
     await lockout.forget_tries(practice.database, credentials.email)
     _check_account(user, now)

@@ -81,6 +81,6 @@ async def _check_password(practice: Practice, caller: Caller, password: str) -> 
     async with practice.database.reading() as connection:
         known = select(users.c.password_hash).where(users.c.id == caller.id)
         password_hash = (await connection.execute(known)).scalar_one()
-    if not await passwords.matches(password, password_hash):
+    if not await passwords.matches(password, password_hash, practice.password_turns):
         raise Refused(401, WRONG_PASSWORD)
     await lockout.forget_tries(practice.database, caller.email)

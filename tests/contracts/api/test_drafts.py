@@ -12,11 +12,18 @@ def test_draft_without_appointment(clinic: Clinic) -> None:
     if clinic.can("draft_without_appointment") or answer.status_code == 201:
         assert answer.status_code == 201
         assert answer.json()["data"]["appointmentId"] is None
-        assert answer.json()["message"] == "Clinical note created successfully"
         stored = clinic.read(answer.json()["data"]["id"]).json()["data"]
         assert (stored["status"], stored["appointmentId"]) == ("DRAFT", None)
     else:
         assert (answer.status_code, answer.json()["message"]) == (400, NO_APPOINTMENT)
+
+
+def test_a_create_answers_with_the_row_and_its_author(clinic: Clinic) -> None:
+    answer = clinic.post(clinic.new(appointmentId=clinic.free_appointment()))
+
+    assert answer.json()["message"] == "Clinical note created successfully"
+    assert {"createdAt", "updatedAt", "requiresCosign", "isLocked", "revisionHistory"} <= answer.json()["data"].keys()
+    assert {"id", "firstName", "lastName", "title"} <= answer.json()["data"]["clinician"].keys()
 
 
 def test_a_draft_may_send_null(clinic: Clinic) -> None:

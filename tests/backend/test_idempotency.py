@@ -1,0 +1,158 @@
+"""The same request twice is one note."""
+
+from datetime import timedelta
+
+import httpx
+from sqlalchemy import func, select
+
+from ehr_desktop.backend import idempotency
+from tests.backend.office import Json, Office, Person
+from tests.servers.backend import ASSOCIATE
+
+KEY = {"Idempotency-Key": "frozen-1"}
+
+
+def new(person: Person, **columns: object) -> Json:
+    return {"clientId": person.client_named("Rivera"), "noteType": "Progress Note", "status": "DRAFT", **columns}
+
+
+def notes_saying(office: Office, text: str) -> int:
+    return len(office.sql("SELECT id FROM clinical_notes WHERE subjective = :text", text=text))
+
+
+def test_ten_deliveries_at_the_same_moment_make_one_note(office: Office) -> None:
+    person = office.person()
+    body = new(person, subjective="Ten at once")
+
+    answers = office.together([person.ask("POST", "/clinical-notes", body, **KEY) for _ in range(10)])
+
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert len({answer.content for answer in answers if answer.status_code == 201}) == 1
+    assert notes_saying(office, "Ten at once") == 1
+
+
+def test_while_the_first_is_running_the_second_is_told_to_wait(on_postgresql: Office) -> None:
+    person = on_postgresql.person()
+    body = new(person, subjective="Still running")
+
+    async def second_while_first_runs() -> httpx.Response:
+        number = select(func.pg_advisory_xact_lock(_turn(person.id, "frozen-1")))
+        async with on_postgresql.database.writing() as first:
+            await first.execute(number)
+            return await person.ask("POST", "/clinical-notes", body, **KEY)
+
+    answer = on_postgresql.run(second_while_first_runs())
+
+    assert answer.status_code == 409
+    assert answer.headers["Retry-After"] == "1"
+    assert person.post("/clinical-notes", body, **KEY).status_code == 201
+
+
+def test_days_later_the_first_answer_comes_again(office: Office) -> None:
+    person = office.person()
+    body = new(person, subjective="Sent from a train")
+    first = person.post("/clinical-notes", body, **KEY)
+    person.patch(f"/clinical-notes/{first.json()['data']['id']}", {"subjective": "Changed since"})
+
+    office.pass_time(timedelta(days=30))
+    office._signed_in.clear()
+    again = office.person().post("/clinical-notes", body, **KEY)
+
+    assert (again.status_code, again.content) == (201, first.content)
+
+
+def test_a_key_is_one_persons(office: Office) -> None:
+    clinician, associate = office.person(), office.person(ASSOCIATE)
+    mine = clinician.post("/clinical-notes", new(clinician), **KEY)
+    theirs = {"clientId": associate.client_named("Sokolov"), "noteType": "Progress Note", "status": "DRAFT"}
+
+    answer = associate.post("/clinical-notes", theirs, **KEY)
+
+    assert (mine.status_code, answer.status_code) == (201, 201)
+    assert answer.json()["data"]["clinicianId"] == associate.id
+
+
+def test_another_request_with_the_same_key_is_refused(office: Office) -> None:
+    person = office.person()
+    person.post("/clinical-notes", new(person, subjective="One"), **KEY)
+
+    answer = person.post("/clinical-notes", new(person, subjective="Two"), **KEY)
+
+    assert (answer.status_code, answer.json()["errorCode"]) == (422, "IDEMPOTENCY_KEY_REUSED")
+    assert notes_saying(office, "Two") == 0
+
+
+def test_the_same_request_is_the_same_however_it_is_spaced(office: Office) -> None:
+    person = office.person()
+    body = new(person, subjective="Spaced")
+    first = person.post("/clinical-notes", body, **KEY)
+
+    again = person.post("/clinical-notes", dict(reversed(body.items())), **KEY)
+
+    assert again.content == first.content
+
+
+def test_a_refusal_is_judged_again(office: Office) -> None:
+    person = office.person()
+    client_id = person.client_named("Rivera")
+    body = new(person, subjective="Not hers yet")
+    office.sql(
+        "UPDATE clients SET primary_therapist_id = :other WHERE id = :id", other=_someone_else(office), id=client_id
+    )
+    assert person.post("/clinical-notes", body, **KEY).status_code == 404
+
+    office.sql("UPDATE clients SET primary_therapist_id = :me WHERE id = :id", me=person.id, id=client_id)
+
+    assert person.post("/clinical-notes", body, **KEY).status_code == 201
+
+
+def test_a_late_delivery_does_not_bring_back_a_deleted_draft(office: Office) -> None:
+    person = office.person()
+    body = new(person, subjective="Deleted by its author")
+    note_id = person.post("/clinical-notes", body, **KEY).json()["data"]["id"]
+    person.delete(f"/clinical-notes/{note_id}")
+
+    late = person.post("/clinical-notes", body, **KEY)
+
+    assert late.status_code == 404
+    kept = office.sql("SELECT body FROM idempotency_keys WHERE note_id = :id", id=note_id)
+    assert "Deleted by its author" not in kept[0]["body"]
+    assert notes_saying(office, "Deleted by its author") == 0
+
+
+def test_a_batch_and_a_single_request_share_their_keys(office: Office) -> None:
+    person = office.person()
+    body = new(person, subjective="First alone, then in a batch")
+    first = person.post("/clinical-notes", body, **KEY).json()
+
+    items = [{"op": "create", "key": "frozen-1", "body": body}]
+    answered = person.post("/clinical-notes/batch", {"items": items}).json()["data"]["items"][0]
+
+    assert (answered["status"], answered["data"]) == (201, first["data"])
+
+
+def test_old_keys_are_forgotten(office: Office) -> None:
+    person = office.person()
+    person.post("/clinical-notes", new(person), **KEY)
+
+    async def keep_house() -> None:
+        async with office.database.writing() as connection:
+            await idempotency.forget_old(connection, office.time)
+
+    office.pass_time(timedelta(days=89))
+    office.run(keep_house())
+    assert len(office.sql("SELECT key FROM idempotency_keys")) == 1
+    office.pass_time(timedelta(days=2))
+    office.run(keep_house())
+    assert office.sql("SELECT key FROM idempotency_keys") == []
+
+
+def _turn(user_id: str, key: str) -> int:
+    from hashlib import blake2b
+
+    return int.from_bytes(blake2b(f"{user_id} {key}".encode(), digest_size=8).digest(), signed=True)
+
+
+def _someone_else(office: Office) -> str:
+    found = office.sql("SELECT id FROM users WHERE email = :email", email=ASSOCIATE)
+    return str(found[0]["id"])

@@ -1,0 +1,56 @@
+"""The other half of each contract test: what it asserts of a server without the list, held against such a server."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.contracts.api import test_drafts, test_sign_in, test_sync
+from tests.contracts.api.clinic import Clinic
+from tests.servers.scripted import OldClinic
+
+
+@pytest.fixture(params=[False, True], ids=["takes drafts", "old rule"])
+def old_clinic(request: pytest.FixtureRequest) -> Iterator[Clinic]:
+    """A clinician at a server without capabilities."""
+    with (
+        OldClinic(requires_appointment_for_drafts=request.param) as server,
+        Clinic(server.url, server.email, server.password, server.client_id, may_sign=False) as clinic,
+    ):
+        yield clinic
+
+
+@pytest.mark.parametrize(
+    "contract",
+    [
+        test_drafts.test_draft_without_appointment,
+        test_drafts.test_a_note_that_is_no_draft_needs_an_appointment,
+        test_drafts.test_no_status_is_no_draft,
+        test_drafts.test_an_unknown_key,
+        test_sync.test_idempotency_keys,
+        test_sync.test_changes_feed,
+        test_sync.test_an_unknown_cursor_means_start_over,
+        test_sync.test_batch,
+    ],
+    ids=lambda contract: contract.__name__,
+)
+def test_the_facts_of_the_document(old_clinic: Clinic, contract: Callable[[Clinic], None]) -> None:
+    contract(old_clinic)
+
+
+@pytest.mark.parametrize("old_clinic", [False], indirect=True, ids=["takes drafts"])
+@pytest.mark.parametrize(
+    "contract",
+    [
+        test_drafts.test_appointment_on_update,
+        test_drafts.test_put_is_patch,
+        test_sign_in.test_csrf_not_needed,
+        test_sync.test_compare_and_swap,
+        test_sync.test_the_same_version_everywhere,
+        test_sync.test_without_if_match_the_last_write_wins,
+    ],
+    ids=lambda contract: contract.__name__,
+)
+def test_the_facts_of_the_document_about_a_draft_it_took(
+    old_clinic: Clinic, contract: Callable[[Clinic], None]
+) -> None:
+    contract(old_clinic)
