@@ -51,6 +51,11 @@ class Heartbeat(QObject):
         """Whether a round is under way."""
         return self._busy
 
+    @property
+    def is_offline(self) -> bool:
+        """Whether the last round found no connection."""
+        return self.link is Link.OFFLINE
+
     def sync_now(self) -> None:
         """A full round at once: send what waits, take in what is new."""
         self._start(full=True)

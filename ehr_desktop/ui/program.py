@@ -33,7 +33,7 @@ class Program(QObject):
         self._remove_practice = remove_practice
         self._lanes = Lanes(Lane("sync", self), Lane("ask", self))
         self._account: Account | None = None
-        self._heartbeat: Heartbeat | None = None
+        self.heartbeat: Heartbeat | None = None
         self.desk: Desk | None = None
         self.window: MainWindow | None = None
         self.start_window = StartWindow(accounts)
@@ -57,8 +57,8 @@ class Program(QObject):
 
     def stop(self) -> None:
         """The last window is closed: save, close, end. Waits at most a moment for a request under way."""
-        if self._heartbeat:
-            self._heartbeat.stop()
+        if self.heartbeat:
+            self.heartbeat.stop()
         if self.desk:
             self.desk.api.close()
         self._lanes.close()
@@ -108,20 +108,20 @@ class Program(QObject):
 
     def _arrived(self, arrived: tuple[Account, Desk]) -> None:
         self._account, self.desk = arrived
-        self._heartbeat = Heartbeat(self.desk, self._lanes, self)
-        self.window = MainWindow(self.desk, self._lanes, self._heartbeat)
+        self.heartbeat = Heartbeat(self.desk, self._lanes, self)
+        self.window = MainWindow(self.desk, self._lanes, self.heartbeat)
         self.window.sign_in_wanted.connect(self._sign_in_again)
         self.window.sign_out_wanted.connect(self._sign_out)
         self.window.remove_practice_wanted.connect(self._remove_practice_data)
         self.window.setGeometry(self.start_window.geometry())
         self.window.show()
         self.start_window.close()
-        self._heartbeat.sync_now()
+        self.heartbeat.sync_now()
 
     # --- at the desk ----------------------------------------------------------------------------------------
 
     def _sign_in_again(self, password: str) -> None:
-        desk, account, window, heartbeat = self.desk, self._account, self.window, self._heartbeat
+        desk, account, window, heartbeat = self.desk, self._account, self.window, self.heartbeat
         assert desk
         assert account
         assert window
