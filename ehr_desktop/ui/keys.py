@@ -155,6 +155,7 @@ def _group(where: str, keys: Sequence[Keys]) -> QWidget:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(8)
+    grid.setColumnStretch(1, 1)
     grid.addWidget(section_title(where), 0, 0, 1, 2)
     for row, (caps, meaning) in enumerate(keys, 1):
         together = QWidget()

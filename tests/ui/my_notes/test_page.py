@@ -1,0 +1,271 @@
+"""*My notes*, by pointer and by key: filters, search, opening, deleting and bringing back, what an empty list says."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QMenu
+from pytestqt.qtbot import QtBot
+
+from ehr_desktop.application.events import NotesChanged
+from ehr_desktop.application.ports import NoteOrder
+from ehr_desktop.domain.note import NoteStatus
+from ehr_desktop.ui import theme
+from ehr_desktop.ui.my_notes import MyNotesPage
+from ehr_desktop.ui.my_notes.model import ROW, Column
+from tests.desk import CHEN, OBRIEN, RIVERA
+from tests.ui.lived_in import HADDAD, NOVAK, LivedIn
+
+Open = Callable[[LivedIn], MyNotesPage]
+
+
+@pytest.fixture
+def opened(qtbot: QtBot) -> Open:
+    """Shows the page over a desk."""
+
+    def show(room: LivedIn) -> MyNotesPage:
+        page = MyNotesPage(room.desk)
+        qtbot.addWidget(page)
+        page.resize(1056, 740)
+        page.show()
+        page.activateWindow()
+        qtbot.waitUntil(page.isActiveWindow)
+        return page
+
+    return show
+
+
+def listed(page: MyNotesPage) -> list[str]:
+    """The clients, from top to bottom."""
+    return [page.model.index(row, 0).data(ROW).client_name for row in range(page.model.rowCount())]
+
+
+def counter(page: MyNotesPage, word: str) -> QAbstractButton:
+    """The counter with this word."""
+    return next(one for one in page.filter_bar.findChildren(QAbstractButton) if one.text() == word)
+
+
+def press(qtbot: QtBot, page: MyNotesPage, word: str) -> None:
+    """Press a counter."""
+    QTest.mouseClick(counter(page, word), Qt.MouseButton.LeftButton)
+
+
+def search(qtbot: QtBot, page: MyNotesPage, words: str) -> None:
+    """Type into the search, and wait as long as it waits."""
+    QTest.keyClicks(page.search, words)
+    qtbot.waitUntil(lambda: page.model.wanted.words == words)
+
+
+# --- filters ------------------------------------------------------------------------------------------------
+
+
+def test_the_counters_are_the_filters(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    page = opened(lived_in)
+    assert counter(page, "All").accessibleName() == "All, 10"
+    assert counter(page, "Drafts").accessibleName() == "Drafts, 4"
+    press(qtbot, page, "Drafts")
+    assert listed(page) == ["Chen, Jonas", "Rivera, Ana", "Okafor, Ngozi", "Haddad, Leila"]
+    press(qtbot, page, "Returned")
+    assert listed(page) == [OBRIEN.name]
+    press(qtbot, page, "All")
+    assert len(listed(page)) == 10
+
+
+def test_no_appointment_and_not_sent_combine_with_a_status(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    page = opened(lived_in)
+    press(qtbot, page, "No appointment")
+    assert listed(page) == [RIVERA.name, "Lindholm, Eva"]
+    press(qtbot, page, "Drafts")
+    assert listed(page) == [RIVERA.name]
+    press(qtbot, page, "No appointment")
+    press(qtbot, page, "Not sent")
+    assert listed(page) == [CHEN.name, RIVERA.name, "Okafor, Ngozi"]
+
+
+def test_a_press_on_a_caption_sorts_and_a_second_one_turns_round(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    page = opened(lived_in)
+    header = page.table.header
+    at = QPoint(header.sectionViewportPosition(Column.CLIENT) + 30, header.height() // 2)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert listed(page) == sorted(listed(page))
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert page.model.wanted.descending
+    assert listed(page)[0] == "Tanaka, Yui"
+
+
+def test_every_order_is_in_a_menu_that_a_key_opens(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    page = opened(lived_in)
+    QTest.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+    menu = page.table.header.findChild(QMenu)
+    assert isinstance(menu, QMenu)
+    chosen = next(one for one in menu.actions() if isinstance(one, QAction) and one.text() == "Oldest session first")
+    chosen.trigger()
+    menu.close()
+    assert (page.model.wanted.order, page.model.wanted.descending) == (NoteOrder.SESSION, False)
+    assert page.model.index(0, 0).data(ROW).status is NoteStatus.LOCKED
+
+
+# --- search -------------------------------------------------------------------------------------------------
+
+
+def test_search_as_one_types_finds_text_names_and_numbers(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    page = opened(lived_in)
+    search(qtbot, page, "sleep")
+    assert listed(page) == ["Chen, Jonas", "Chen, Jonas"]
+    assert "\x02sleep" in page.model.index(0, 0).data(ROW).excerpt
+    page.search.clear()
+    search(qtbot, page, "176-551")
+    assert listed(page) == [NOVAK.name]
+
+
+def test_a_hit_is_painted_on_the_marks_own_ground(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    page = opened(lived_in)
+    search(qtbot, page, "diary")
+    picture = page.table.viewport().grab().toImage()
+    colours = {picture.pixelColor(x, y).name() for x in range(0, picture.width(), 2) for y in range(30, 50)}
+    assert theme.current().mark.lower() in colours
+
+
+def test_enter_in_the_search_goes_into_the_list_at_once(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    page = opened(lived_in)
+    QTest.keyClick(page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.search.hasFocus()
+    QTest.keyClicks(page.search, "rivera")
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+    assert page.table.hasFocus()
+    chosen = page.table.chosen()
+    assert chosen
+    assert chosen.client_name == RIVERA.name
+    with qtbot.waitSignal(page.open_note) as opening:
+        QTest.keyClick(page.table, Qt.Key.Key_Return)
+    assert opening.args == [lived_in.note_of(RIVERA)]
+
+
+# --- opening ------------------------------------------------------------------------------------------------
+
+
+def choose(page: MyNotesPage, client_name: str, note_type: str = "Progress Note") -> None:
+    """Select the first note of this client and type."""
+    rows = [page.model.index(row, 0).data(ROW) for row in range(page.model.rowCount())]
+    page.table.choose(
+        next(at for at, row in enumerate(rows) if (row.client_name, row.note_type) == (client_name, note_type))
+    )
+
+
+def test_a_draft_opens_in_its_form_and_a_signed_note_in_the_reader(
+    qtbot: QtBot, lived_in: LivedIn, opened: Open
+) -> None:
+    page = opened(lived_in)
+    choose(page, NOVAK.name)
+    with qtbot.waitSignal(page.read_note) as reading:
+        QTest.keyClick(page.table, Qt.Key.Key_Return)
+    assert reading.args == [lived_in.note_of(NOVAK)]
+    choose(page, OBRIEN.name)
+    with qtbot.waitSignal(page.open_note) as opening:
+        where = page.table.visualRect(page.table.currentIndex()).center()
+        QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert opening.args == [lived_in.note_of(OBRIEN)]
+
+
+def test_a_draft_of_a_type_without_a_form_is_read(qtbot: QtBot, room: LivedIn, opened: Open) -> None:
+    room.elsewhere(HADDAD, "Some Other Note", "Written elsewhere.", NoteStatus.DRAFT)
+    room.settle()
+    page = opened(room)
+    page.table.choose(0)
+    with qtbot.waitSignal(page.read_note):
+        QTest.keyClick(page.table, Qt.Key.Key_Return)
+
+
+# --- deleting -----------------------------------------------------------------------------------------------
+
+
+def test_delete_takes_a_draft_away_and_control_z_brings_it_back(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    page = opened(lived_in)
+    page.focus_list()
+    choose(page, RIVERA.name)
+    QTest.keyClick(page.table, Qt.Key.Key_Delete)
+    assert RIVERA.name not in listed(page)
+    assert page.undo.isVisible()
+    assert page.table.chosen()
+    QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert RIVERA.name in listed(page)
+    assert not page.undo.isVisible()
+    chosen = page.table.chosen()
+    assert chosen
+    assert chosen.client_name == RIVERA.name
+
+
+def test_undo_can_be_pressed_too(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    page = opened(lived_in)
+    choose(page, RIVERA.name)
+    QTest.keyClick(page.table, Qt.Key.Key_Delete)
+    undo = next(one for one in page.undo.findChildren(QAbstractButton) if one.text() == "Undo")
+    QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
+    assert RIVERA.name in listed(page)
+
+
+def test_only_a_draft_is_deleted(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    page = opened(lived_in)
+    choose(page, NOVAK.name)
+    QTest.keyClick(page.table, Qt.Key.Key_Delete)
+    assert NOVAK.name in listed(page)
+    assert page.said.text() == "Only a draft can be deleted."
+
+
+# --- what changes under one's hands -------------------------------------------------------------------------
+
+
+def test_the_chosen_note_stays_chosen_when_the_list_is_read_anew(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    page = opened(lived_in)
+    page.resize(1056, 400)
+    choose(page, NOVAK.name)
+    page.table.verticalScrollBar().setValue(130)
+    lived_in.draft(CHEN, "A new one, on top of all.", days_ago=-1)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 11)
+    chosen = page.table.chosen()
+    assert chosen
+    assert chosen.client_name == NOVAK.name
+    assert page.table.verticalScrollBar().value() == 130 + page.table.rowHeight(0)
+
+
+def test_many_changes_are_one_refresh(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    page = opened(lived_in)
+    for _ in range(50):
+        lived_in.desk.events.publish(NotesChanged(frozenset({"n"})))
+    with qtbot.waitSignal(page.model.dataChanged):
+        pass
+    with qtbot.assertNotEmitted(page.model.dataChanged, wait=150):
+        pass
+
+
+# --- empty --------------------------------------------------------------------------------------------------
+
+
+def test_no_notes_at_all_leads_to_the_first_one(qtbot: QtBot, room: LivedIn, opened: Open) -> None:
+    page = opened(room)
+    assert page.empty.isVisible()
+    assert page.empty.accessibleName().startswith("No notes yet")
+    with qtbot.waitSignal(page.new_note):
+        page.empty.pressed.emit()
+
+
+def test_nothing_found_offers_to_empty_the_search(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    page = opened(lived_in)
+    search(qtbot, page, "zebra")
+    assert page.empty.accessibleName().startswith("Nothing found")
+    page.empty.pressed.emit()
+    assert len(listed(page)) == 10
+    assert page.search.text() == ""
+
+
+def test_an_empty_filter_offers_all_notes(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    page = opened(lived_in)
+    press(qtbot, page, "Signed")
+    press(qtbot, page, "Not sent")
+    assert page.empty.accessibleName().startswith("No note is like this")
+    page.empty.pressed.emit()
+    assert len(listed(page)) == 10
+    assert page.filter_bar.status() == "all"
