@@ -16,6 +16,7 @@ from ehr_desktop.backend.practice_data.week import (
     INDIVIDUAL,
     PLANNING,
     Visit,
+    at_midnight,
     earlier_visits,
     extra_visits,
     practice_zone,
@@ -76,6 +77,12 @@ async def _bring_up_to_date(connection: AsyncConnection, visits: Sequence[Visit]
         if visit.id in scheduled and visit.status_at(now) != "SCHEDULED":
             row = rows.appointment(visit, now)
             await connection.execute(update(appointments).where(appointments.c.id == visit.id).values(row))
+    long_ago = appointments.c.appointment_date < at_midnight(now.astimezone(practice_zone()).date())
+    await connection.execute(
+        update(appointments)
+        .where(appointments.c.status == "SCHEDULED", long_ago)
+        .values(status="COMPLETED", status_updated_date=now, updated_at=now)
+    )
 
 
 async def _write(connection: AsyncConnection, chart: Sequence[Entry], now: datetime) -> None:

@@ -6,8 +6,20 @@ from typing import Any, Self
 
 import httpx
 
+from ehr_desktop.domain.columns import COLUMN_KINDS, ColumnKind
+from ehr_desktop.domain.content_hash import content_sha256
+
 Json = dict[str, Any]
 NO_APPOINTMENT = "Appointment is required for non-draft notes"
+
+
+def shown_sha256(note: Json) -> str:
+    """The fingerprint of a note as it came over the wire, which is what a clinician is shown."""
+    columns = {name: note[name] for name in COLUMN_KINDS}
+    for name, kind in COLUMN_KINDS.items():
+        if kind is ColumnKind.DATE and columns[name]:
+            columns[name] = columns[name][:10]
+    return content_sha256(columns)
 
 
 class Clinic:

@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from ehr_desktop.domain.columns import COLUMN_KINDS, ColumnKind
-from ehr_desktop.domain.content_hash import content_sha256
-from tests.contracts.api.clinic import NO_APPOINTMENT, Clinic
+from tests.contracts.api.clinic import NO_APPOINTMENT, Clinic, shown_sha256
 
 Json = dict[str, Any]
 
@@ -62,7 +60,7 @@ def test_another_text_than_was_shown_is_not_signed(clinic: Clinic, verifies: boo
     note = _complete(clinic)
     shown = {**note, "plan": "Something else."}
 
-    status, body = _sign(clinic, note, sha256=_sha256(shown))
+    status, body = _sign(clinic, note, sha256=shown_sha256(shown))
 
     assert status == 412
     assert body["data"]["plan"] == note["plan"]
@@ -99,7 +97,7 @@ def test_signed_by_its_author_for_a_held_appointment(clinic: Clinic, verifies: b
     assert [one["signatureType"] for one in events] == ["AUTHOR"]
     if verifies:
         assert event["note"]["status"] == stored["status"]
-        assert event["contentSha256"] == _sha256(note)
+        assert event["contentSha256"] == shown_sha256(note)
 
 
 def _complete(clinic: Clinic) -> Json:
@@ -117,16 +115,8 @@ def _sign(clinic: Clinic, note: Json, **changed: str) -> tuple[int, Json]:
         "signatureType": "AUTHOR",
         "password": clinic.password,
         "attestationId": attestation,
-        "sha256": _sha256(note),
+        "sha256": shown_sha256(note),
         **changed,
     }
     answer = clinic.http.post(f"/clinical-notes/{note['id']}/sign", json=body)
     return answer.status_code, answer.json()
-
-
-def _sha256(note: Json) -> str:
-    columns = {name: note[name] for name in COLUMN_KINDS}
-    for name, kind in COLUMN_KINDS.items():
-        if kind is ColumnKind.DATE and columns[name]:
-            columns[name] = columns[name][:10]
-    return content_sha256(columns)
