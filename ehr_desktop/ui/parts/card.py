@@ -162,7 +162,8 @@ class CardGrid(QWidget):
                 self._cards[here + step].setFocus(Qt.FocusReason.TabFocusReason)
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take()
+            if not event.isAutoRepeat():  # held down on the page before, it would choose here by itself
+                self._take()
             return True
         return self._typed(event.text(), here)
 
