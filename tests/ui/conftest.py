@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.ui import theme
@@ -12,6 +14,32 @@ from ehr_desktop.ui.theme import Scheme
 from tests.ui.lived_in import LivedIn, fill, open_room
 
 Dress = Callable[[Scheme, float], None]
+_W = TypeVar("_W", bound=QWidget)
+
+
+class Stage:
+    """Where a test shows its windows. It holds on to them: Python would else take one away in the middle of things."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self._qtbot = qtbot
+        self._shown: list[QWidget] = []
+
+    def show(self, window: _W, width: int, height: int) -> _W:
+        """Shows a window of this size, with the keys."""
+        self._shown.append(window)
+        window.resize(width, height)
+        window.show()
+        window.activateWindow()
+        self._qtbot.waitUntil(window.isActiveWindow)
+        return window
+
+    def clear(self) -> None:
+        """Closes and removes every window."""
+        for window in self._shown:
+            window.close()
+            window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        self._shown.clear()
 
 
 @pytest.fixture
@@ -31,6 +59,14 @@ def room(tmp_path: Path, qtbot: QtBot, dress: Dress) -> Iterator[LivedIn]:
     """A desk with the caseload and no note."""
     with open_room(tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture
+def stage(room: LivedIn, qtbot: QtBot) -> Iterator[Stage]:
+    """Shows windows over the desk, and removes them before it is closed."""
+    made = Stage(qtbot)
+    yield made
+    made.clear()
 
 
 @pytest.fixture

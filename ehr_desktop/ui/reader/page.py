@@ -114,6 +114,7 @@ class ReaderPage(Panel):
         self.said.say("")
         if self.paper:
             self._sheet.removeWidget(self.paper)
+            self.paper.hide()
             self.paper.deleteLater()
             self.paper = None
 

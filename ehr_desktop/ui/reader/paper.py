@@ -63,6 +63,7 @@ class NotePaper(QWidget):
         self.setAccessibleName(shown.note.note_type)
         head = self._make_head(problems.get(APPOINTMENT, ""))
         self._column.replaceWidget(self._head, head)
+        self._head.hide()
         self._head.deleteLater()
         self._head = head
 

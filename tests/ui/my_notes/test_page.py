@@ -16,23 +16,18 @@ from ehr_desktop.ui import theme
 from ehr_desktop.ui.my_notes import MyNotesPage
 from ehr_desktop.ui.my_notes.model import ROW, Column
 from tests.desk import CHEN, OBRIEN, RIVERA
+from tests.ui.conftest import Stage
 from tests.ui.lived_in import HADDAD, NOVAK, LivedIn
 
 Open = Callable[[LivedIn], MyNotesPage]
 
 
 @pytest.fixture
-def opened(qtbot: QtBot) -> Open:
+def opened(stage: Stage) -> Open:
     """Shows the page over a desk."""
 
     def show(room: LivedIn) -> MyNotesPage:
-        page = MyNotesPage(room.desk)
-        qtbot.addWidget(page)
-        page.resize(1056, 740)
-        page.show()
-        page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
-        return page
+        return stage.show(MyNotesPage(room.desk), 1056, 740)
 
     return show
 
@@ -47,7 +42,7 @@ def counter(page: MyNotesPage, word: str) -> QAbstractButton:
     return next(one for one in page.filter_bar.findChildren(QAbstractButton) if one.text() == word)
 
 
-def press(qtbot: QtBot, page: MyNotesPage, word: str) -> None:
+def press(page: MyNotesPage, word: str) -> None:
     """Press a counter."""
     QTest.mouseClick(counter(page, word), Qt.MouseButton.LeftButton)
 
@@ -61,30 +56,30 @@ def search(qtbot: QtBot, page: MyNotesPage, words: str) -> None:
 # --- filters ------------------------------------------------------------------------------------------------
 
 
-def test_the_counters_are_the_filters(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+def test_the_counters_are_the_filters(lived_in: LivedIn, opened: Open) -> None:
     page = opened(lived_in)
     assert counter(page, "All").accessibleName() == "All, 10"
     assert counter(page, "Drafts").accessibleName() == "Drafts, 4"
-    press(qtbot, page, "Drafts")
+    press(page, "Drafts")
     assert listed(page) == ["Chen, Jonas", "Rivera, Ana", "Okafor, Ngozi", "Haddad, Leila"]
-    press(qtbot, page, "Returned")
+    press(page, "Returned")
     assert listed(page) == [OBRIEN.name]
-    press(qtbot, page, "All")
+    press(page, "All")
     assert len(listed(page)) == 10
 
 
-def test_no_appointment_and_not_sent_combine_with_a_status(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+def test_no_appointment_and_not_sent_combine_with_a_status(lived_in: LivedIn, opened: Open) -> None:
     page = opened(lived_in)
-    press(qtbot, page, "No appointment")
+    press(page, "No appointment")
     assert listed(page) == [RIVERA.name, "Lindholm, Eva"]
-    press(qtbot, page, "Drafts")
+    press(page, "Drafts")
     assert listed(page) == [RIVERA.name]
-    press(qtbot, page, "No appointment")
-    press(qtbot, page, "Not sent")
+    press(page, "No appointment")
+    press(page, "Not sent")
     assert listed(page) == [CHEN.name, RIVERA.name, "Okafor, Ngozi"]
 
 
-def test_a_press_on_a_caption_sorts_and_a_second_one_turns_round(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+def test_a_press_on_a_caption_sorts_and_a_second_one_turns_round(lived_in: LivedIn, opened: Open) -> None:
     page = opened(lived_in)
     header = page.table.header
     at = QPoint(header.sectionViewportPosition(Column.CLIENT) + 30, header.height() // 2)
@@ -95,7 +90,7 @@ def test_a_press_on_a_caption_sorts_and_a_second_one_turns_round(qtbot: QtBot, l
     assert listed(page)[0] == "Tanaka, Yui"
 
 
-def test_every_order_is_in_a_menu_that_a_key_opens(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+def test_every_order_is_in_a_menu_that_a_key_opens(lived_in: LivedIn, opened: Open) -> None:
     page = opened(lived_in)
     QTest.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
     menu = page.table.header.findChild(QMenu)
@@ -182,7 +177,7 @@ def test_a_draft_of_a_type_without_a_form_is_read(qtbot: QtBot, room: LivedIn, o
 # --- deleting -----------------------------------------------------------------------------------------------
 
 
-def test_delete_takes_a_draft_away_and_control_z_brings_it_back(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+def test_delete_takes_a_draft_away_and_control_z_brings_it_back(lived_in: LivedIn, opened: Open) -> None:
     page = opened(lived_in)
     page.focus_list()
     choose(page, RIVERA.name)
@@ -198,7 +193,7 @@ def test_delete_takes_a_draft_away_and_control_z_brings_it_back(qtbot: QtBot, li
     assert chosen.client_name == RIVERA.name
 
 
-def test_undo_can_be_pressed_too(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+def test_undo_can_be_pressed_too(lived_in: LivedIn, opened: Open) -> None:
     page = opened(lived_in)
     choose(page, RIVERA.name)
     QTest.keyClick(page.table, Qt.Key.Key_Delete)
@@ -207,7 +202,7 @@ def test_undo_can_be_pressed_too(qtbot: QtBot, lived_in: LivedIn, opened: Open) 
     assert RIVERA.name in listed(page)
 
 
-def test_only_a_draft_is_deleted(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+def test_only_a_draft_is_deleted(lived_in: LivedIn, opened: Open) -> None:
     page = opened(lived_in)
     choose(page, NOVAK.name)
     QTest.keyClick(page.table, Qt.Key.Key_Delete)
@@ -261,10 +256,10 @@ def test_nothing_found_offers_to_empty_the_search(qtbot: QtBot, lived_in: LivedI
     assert page.search.text() == ""
 
 
-def test_an_empty_filter_offers_all_notes(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+def test_an_empty_filter_offers_all_notes(lived_in: LivedIn, opened: Open) -> None:
     page = opened(lived_in)
-    press(qtbot, page, "Signed")
-    press(qtbot, page, "Not sent")
+    press(page, "Signed")
+    press(page, "Not sent")
     assert page.empty.accessibleName().startswith("No note is like this")
     page.empty.pressed.emit()
     assert len(listed(page)) == 10

@@ -1,0 +1,44 @@
+"""What a refusal means, and where two texts differ."""
+
+from ehr_desktop.application.outbox import Refusal
+from ehr_desktop.domain.note import NoteStatus
+from ehr_desktop.ui.needs_you.differences import differing
+from ehr_desktop.ui.needs_you.explain import field_lines, means, meets_old_rule
+from tests.desk import NOW, TYPES
+
+OLD = Refusal(400, "Appointment is required for non-draft notes", NOW)
+
+
+def test_the_old_rule_is_known_by_its_sentence_and_only_for_a_draft() -> None:
+    assert meets_old_rule(OLD, NoteStatus.DRAFT)
+    assert not meets_old_rule(OLD, NoteStatus.RETURNED_FOR_REVISION)
+    assert "still has the old rule" in means(OLD, NoteStatus.DRAFT)
+    assert "goes by itself" in means(OLD, NoteStatus.DRAFT)
+
+
+def test_every_other_refusal_says_that_the_text_is_safe() -> None:
+    for status in (200, 400, 403, 404, 409, 413, 422):
+        said = means(Refusal(status, "No", NOW), NoteStatus.DRAFT)
+        assert "text" in said
+
+
+def test_fields_have_the_names_of_the_form() -> None:
+    refusal = Refusal(400, "Validation failed", NOW, (("sessionDate", "Required"), ("", "Too many"), ("", "")))
+    assert field_lines(refusal, TYPES["Progress Note"]) == ["Session date: Required", "Too many"]
+
+
+def test_differences_are_whole_words() -> None:
+    mine, theirs = "Sleeps five hours, rarely six.", "Sleeps about five hours."
+    left, right = differing(mine, theirs)
+    assert [mine[at : at + length] for at, length in left] == [", rarely six"]
+    assert [theirs[at : at + length].strip() for at, length in right] == ["about"]
+
+
+def test_equal_texts_do_not_differ_and_an_empty_one_differs_as_a_whole() -> None:
+    assert differing("same", "same") == ((), ())
+    assert differing("", "new text") == ((), ((0, 8),))
+
+
+def test_very_long_texts_are_marked_as_a_whole() -> None:
+    long = "word " * 3_000
+    assert differing(long, long + "more") == (((0, len(long)),), ((0, len(long) + 4),))

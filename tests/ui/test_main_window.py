@@ -1,0 +1,329 @@
+"""The window of the desk: going places by key, what fills it, how things stand, and that no title names a client."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel
+from pytestqt.qtbot import QtBot
+
+from ehr_desktop.application.sync import Link
+from ehr_desktop.domain.note import Place
+from ehr_desktop.ui.main_window import MainWindow
+from ehr_desktop.ui.places import Where
+from ehr_desktop.ui.preferences import Preferences
+from ehr_desktop.ui.theme import Scheme
+from tests.desk import CHEN, RIVERA
+from tests.ui.conftest import Dress, Stage
+from tests.ui.lived_in import NOVAK, LivedIn
+from tests.ui.sight import cut_off, nameless, out_of_sight
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+Open = Callable[[LivedIn], MainWindow]
+
+
+@pytest.fixture
+def opened(stage: Stage) -> Open:
+    """Shows the window over a desk."""
+
+    def show(room: LivedIn) -> MainWindow:
+        return stage.show(MainWindow(room.desk, room.lanes, room.heartbeat), 1280, 800)
+
+    return show
+
+
+def button(window: MainWindow, word: str) -> QAbstractButton:
+    """The visible button with this word."""
+    found = [one for one in window.findChildren(QAbstractButton) if one.isVisible() and one.text() == word]
+    assert found, word
+    return found[0]
+
+
+def words_of(window: MainWindow) -> list[str]:
+    """Every label in sight."""
+    return [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+
+
+# --- places -------------------------------------------------------------------------------------------------
+
+
+def test_it_opens_at_my_notes_with_the_list_under_the_keys(lived_in: LivedIn, opened: Open) -> None:
+    window = opened(lived_in)
+    assert window.windowTitle() == "EHR Desktop · My notes"
+    assert window.places.my_notes.table.hasFocus()
+    assert "Practice data: nothing here is real" in words_of(window)
+    assert "Harbour Practice" in words_of(window)
+
+
+def test_a_journey_by_keyboard_alone(lived_in: LivedIn, opened: Open) -> None:
+    window = opened(lived_in)
+    titles = []
+    for key, modifier in (
+        (Qt.Key.Key_Comma, CTRL),
+        (Qt.Key.Key_2, CTRL),
+        (Qt.Key.Key_1, CTRL),
+        (Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_F, CTRL),
+    ):
+        QTest.keyClick(window.focusWidget() or window, key, modifier)
+        titles.append(window.windowTitle().removeprefix("EHR Desktop · "))
+    assert titles == ["Settings", "Needs you", "My notes", "Keys", "My notes", "My notes"]
+    QTest.keyClicks(window.focusWidget(), "novak")
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    assert window.places.where() is Where.READER
+    assert window.windowTitle() == "EHR Desktop · Note"
+    assert "Novak, Petr" in words_of(window)
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert window.places.where() is Where.MY_NOTES
+    assert window.places.my_notes.table.hasFocus()
+
+
+def test_needs_you_is_in_the_side_bar_only_when_there_is_something(
+    qtbot: QtBot, lived_in: LivedIn, opened: Open
+) -> None:
+    window = opened(lived_in)
+    bar = window.places.side_bar
+    assert "Needs you" not in [one.text() for one in bar.findChildren(QAbstractButton) if one.isVisible()]
+    lived_in.api.needs_appointment_for_drafts = True
+    lived_in.heartbeat.sync_now()
+    qtbot.waitUntil(lambda: lived_in.desk.my_notes.counts().needs_you == 1)
+    qtbot.waitUntil(lambda: button(window, "Needs you").accessibleName() == "Needs you, 1")
+    QTest.mouseClick(button(window, "Needs you"), Qt.MouseButton.LeftButton)
+    assert "“Appointment is required for non-draft notes”" in words_of(window)
+    QTest.mouseClick(button(window, "Open and edit"), Qt.MouseButton.LeftButton)
+    assert window.windowTitle() == "EHR Desktop · Write a note"
+
+
+# --- notes --------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_is_opened_written_in_and_closed(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    window = opened(lived_in)
+    window.open_note(lived_in.note_of(RIVERA))
+    assert window.windowTitle() == "EHR Desktop · Write a note"
+    assert "Rivera" not in window.windowTitle()
+    window.wizard().leave()
+    assert window.windowTitle() == "EHR Desktop · My notes"
+    assert window.places.my_notes.table.hasFocus()
+    qtbot.waitUntil(lambda: not lived_in.heartbeat.is_busy)
+
+
+def test_control_n_begins_a_new_note(lived_in: LivedIn, opened: Open) -> None:
+    window = opened(lived_in)
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_N, CTRL)
+    assert window.windowTitle() == "EHR Desktop · Write a note"
+
+
+def test_a_note_that_is_gone_is_said_in_the_list(lived_in: LivedIn, opened: Open) -> None:
+    window = opened(lived_in)
+    window.open_note("no such note")
+    assert window.windowTitle() == "EHR Desktop · My notes"
+    assert "not on this computer any more" in window.places.my_notes.said.text()
+
+
+def test_a_draft_deleted_in_its_form_can_be_brought_back_in_the_list(lived_in: LivedIn, opened: Open) -> None:
+    window = opened(lived_in)
+    note_id = lived_in.note_of(RIVERA)
+    window.open_note(note_id)
+    window.wizard().note.delete()
+    notes = window.places.my_notes
+    assert window.windowTitle() == "EHR Desktop · My notes"
+    assert notes.undo.isVisible()
+    assert lived_in.desk.my_notes.counts().all == 9
+    QTest.keyClick(notes.table, Qt.Key.Key_Z, CTRL)
+    assert lived_in.desk.my_notes.counts().all == 10
+
+
+def test_what_is_typed_is_committed_before_the_window_closes(lived_in: LivedIn, opened: Open) -> None:
+    window = opened(lived_in)
+    note_id = lived_in.note_of(RIVERA)
+    window.open_note(note_id)
+    window.close()
+    assert not window.isVisible()
+    assert not lived_in.desk.drafts.is_open(note_id)
+
+
+def test_the_sheet_of_keys_leads_back_to_where_one_was(lived_in: LivedIn, opened: Open) -> None:
+    window = opened(lived_in)
+    window.open_note(lived_in.note_of(RIVERA))
+    window.show_keys()
+    assert window.windowTitle() == "EHR Desktop · Keys"
+    window.show_keys()
+    assert window.windowTitle() == "EHR Desktop · Write a note"
+
+
+# --- how things stand ---------------------------------------------------------------------------------------
+
+
+def test_the_status_bar_follows_the_line(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    window = opened(lived_in)
+    said = window.places.standing.text
+    assert said.text() == "3 notes on this computer only"
+    lived_in.api.offline = True
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: "offline since" in said.text())
+    lived_in.api.offline = False
+    QTest.mouseClick(button(window, "Sync now"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: said.text() == "All notes are at the server")
+    table = window.places.my_notes.model
+    qtbot.waitUntil(lambda: table.index(0, 4).data() == "Accepted")
+
+
+def test_signing_in_again_asks_for_the_password_and_leads_back(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    window = opened(lived_in)
+    lived_in.api.signed_out = True
+    lived_in.heartbeat.sync_now()
+    qtbot.waitUntil(lambda: lived_in.heartbeat.link is Link.SIGN_IN_NEEDED)
+    qtbot.waitUntil(lambda: window.places.standing.sign_in_button.isVisible())
+    QTest.mouseClick(button(window, "Sign in"), Qt.MouseButton.LeftButton)
+    assert window.windowTitle() == "EHR Desktop · Sign in"
+    page = window.sign_in_page
+    QTest.keyClicks(page.password, "wrong")
+    with qtbot.waitSignal(window.sign_in_wanted) as asked:
+        QTest.keyClick(page.password, Qt.Key.Key_Return)
+    assert asked.args == ["wrong"]
+    assert page.password.text() == ""
+    window.sign_in_failed("E-mail address or password is wrong.")
+    assert page.problem.isVisible()
+    QTest.keyClicks(page.password, "right")
+    QTest.keyClick(page.password, Qt.Key.Key_Return)
+    window.signed_in()
+    assert window.windowTitle() == "EHR Desktop · My notes"
+
+
+def test_signing_out_is_asked_of_the_program(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    window = opened(lived_in)
+    with qtbot.waitSignal(window.sign_out_wanted):
+        QTest.mouseClick(button(window, "Sign out"), Qt.MouseButton.LeftButton)
+
+
+# --- settings -----------------------------------------------------------------------------------------------
+
+
+def test_practice_data_are_removed_only_after_a_second_word(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    window = opened(lived_in)
+    window.places.go(Where.SETTINGS)
+    with qtbot.assertNotEmitted(window.remove_practice_wanted):
+        QTest.mouseClick(button(window, "Remove practice data"), Qt.MouseButton.LeftButton)
+        assert button(window, "Keep").hasFocus()
+    with qtbot.waitSignal(window.remove_practice_wanted):
+        QTest.mouseClick(button(window, "Remove"), Qt.MouseButton.LeftButton)
+
+
+def test_about_says_which_server_this_is_and_what_it_refused_last(room: LivedIn, opened: Open) -> None:
+    room.draft(RIVERA, "A draft without an appointment.")
+    room.api.needs_appointment_for_drafts = True
+    room.settle()
+    window = opened(room)
+    window.places.go(Where.SETTINGS)
+    lines = dict(window.places.settings.about.lines())
+    assert lines["Build"] == "abc1234"
+    assert lines["Database"] == "migration 0001"
+    assert "takes a draft without an appointment" in lines["What it can"]
+    assert lines["Last refusal"].endswith("400 · “Appointment is required for non-draft notes”")
+
+
+def test_the_text_size_is_set_by_key_and_by_choice(lived_in: LivedIn, opened: Open, dress: Dress) -> None:
+    window = opened(lived_in)
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Plus, CTRL)
+    window.places.go(Where.SETTINGS)
+    assert window.places.settings.text_size.value() == "125"
+    QTest.mouseClick(button(window, "200 %"), Qt.MouseButton.LeftButton)
+    assert window.places.side_bar.is_narrow()
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_0, CTRL)
+    assert not window.places.side_bar.is_narrow()
+
+
+# --- sight --------------------------------------------------------------------------------------------------
+
+SIZES = ((1280, 800, 2.0), (1024, 640, 1.0))
+
+
+@pytest.mark.parametrize("where", [Where.MY_NOTES, Where.NEEDS_YOU, Where.SETTINGS, Where.READER])
+@pytest.mark.parametrize(("width", "height", "text_size"), SIZES)
+def test_every_place_can_be_read_and_named(
+    qtbot: QtBot,
+    lived_in: LivedIn,
+    opened: Open,
+    dress: Dress,
+    where: Where,
+    width: int,
+    height: int,
+    text_size: float,
+) -> None:
+    lived_in.api.needs_appointment_for_drafts = True
+    lived_in.settle()
+    window = opened(lived_in)
+    dress(Scheme.DARK, text_size)
+    window.resize(width, height)
+    window.places.go(where)
+    if where is Where.READER:
+        window.places.read(lived_in.note_of(NOVAK))
+    qtbot.waitUntil(lambda: not cut_off(window))
+    assert (window.width(), window.height()) == (width, height)
+    assert out_of_sight(window) == []
+    assert nameless(window) == []
+
+
+@pytest.mark.parametrize("cover", ["show_keys", "ask_sign_in"])
+def test_what_fills_the_window_can_be_read_at_twice_the_size(
+    qtbot: QtBot, lived_in: LivedIn, opened: Open, dress: Dress, cover: str
+) -> None:
+    window = opened(lived_in)
+    dress(Scheme.LIGHT, 2.0)
+    getattr(window, cover)()
+    qtbot.waitUntil(lambda: not cut_off(window))
+    assert (window.width(), window.height()) == (1280, 800)
+    assert out_of_sight(window) == []
+    assert nameless(window) == []
+
+
+def test_large_text_folds_the_filters_and_shows_places_as_icons(
+    qtbot: QtBot, lived_in: LivedIn, opened: Open, dress: Dress
+) -> None:
+    window = opened(lived_in)
+    notes = window.places.my_notes
+    assert notes.table.delegate.shows_place_words
+    dress(Scheme.LIGHT, 1.5)
+    qtbot.waitUntil(lambda: not notes.table.delegate.shows_place_words)
+    assert not button(window, "Not sent").visibleRegion().isEmpty()
+    assert all(not one.isVisible() for one in notes.filter_bar.findChildren(QAbstractButton) if one.text() == "Signed")
+
+
+def test_a_screen_reader_hears_the_whole_row(lived_in: LivedIn, opened: Open) -> None:
+    table = opened(lived_in).places.my_notes.table
+    heard = QAccessible.queryAccessibleInterface(table)
+    assert heard
+    names = [cell.text(QAccessible.Text.Name) for at in range(24) if (cell := heard.child(at))]
+    assert (
+        "Rivera, Ana, MRN 204-093, Progress Note, session Tue 17 Nov, No appointment, Draft, On this computer, "
+        "changed 42 minutes ago"
+    ) in names
+
+
+def test_the_place_of_a_note_that_shows_only_an_icon_is_in_its_tool_tip(lived_in: LivedIn, opened: Open) -> None:
+    model = opened(lived_in).places.my_notes.model
+    assert model.index(0, 4).data(Qt.ItemDataRole.ToolTipRole) == "On this computer"
+
+
+def test_a_note_sent_by_the_heartbeat_is_seen_to_arrive(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    opened(lived_in)
+    lived_in.heartbeat.send_now()
+    note_id = lived_in.note_of(CHEN)
+
+    def arrived() -> bool:
+        shown = lived_in.desk.my_notes.look(note_id)
+        return shown is not None and shown.place is Place.ACCEPTED
+
+    qtbot.waitUntil(arrived)
+
+
+def test_preferences_given_are_used(lived_in: LivedIn, stage: Stage, dress: Dress) -> None:
+    chosen = Preferences()
+    window = stage.show(MainWindow(lived_in.desk, lived_in.lanes, lived_in.heartbeat, chosen), 1280, 800)
+    window.places.settings.scheme.edited.emit(Scheme.DARK.value)
+    assert chosen.scheme is Scheme.DARK
