@@ -122,13 +122,14 @@ def take_the_tour(folder: Path) -> int:
         program = Program(app.make_sign_in(doors), [], trial.start, trial.remove)
         try:
             facts = _main_job(tour, program, trial, folders)
+            tour.report(facts)
+            _look_around(tour, program)
         except TourFailed as failure:
             print(failure, file=sys.stderr)  # noqa: T201  # the command line's answer
             return 1
         finally:
             program.stop()
             trial.stop()
-    tour.report(facts)
     print(f"{folder / 'report.json'}: {json.dumps(facts, ensure_ascii=False)}")  # noqa: T201  # likewise
     return 0
 
@@ -153,7 +154,6 @@ def _main_job(tour: Tour, program: Program, trial: app.PracticeTrial, folders: F
     facts["sign_blocked_by"] = _blocked(tour, window, desk, note_id)
     _sign(tour, window, program)
     facts |= _signed(desk, note_id, folders)
-    _look_around(tour, window)
     return facts
 
 
@@ -189,7 +189,7 @@ def _write_offline(tour: Tour, window: MainWindow, desk: Desk, before: set[str])
     with tour.step("write the note"):
         for field_id in CHOSEN:
             wizard.note.go_to(field_id)
-            tour.press(Qt.Key.Key_Right)
+            tour.press(Qt.Key.Key_Down)
         for field_id, text in NOTE.items():
             wizard.note.go_to(field_id)
             tour.type(text)
@@ -237,7 +237,9 @@ def _sign(tour: Tour, window: MainWindow, program: Program) -> None:
         tour.picture(window, "my-notes-after")
 
 
-def _look_around(tour: Tour, window: MainWindow) -> None:
+def _look_around(tour: Tour, program: Program) -> None:
+    window = program.window
+    assert window
     with tour.step("dark, and large text"):
         qt = QApplication.instance()
         assert isinstance(qt, QApplication)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from ehr_desktop.application.ports import ClientRow, ClinicApi, Clock, Store, TreatmentPlanStatus
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.people import Appointment, Client
-from ehr_desktop.domain.rules import Unsuitable, appointment_warning, why_unsuitable
+from ehr_desktop.domain.rules import Unsuitable, appointment_warning, inherited_diagnoses, why_unsuitable
 
 #: A caseload and its appointments are fetched anew after this long, or when asked.
 STALE_AFTER = timedelta(minutes=15)
@@ -100,10 +100,11 @@ class Directory:
         return sorted(choices, key=lambda choice: choice.unsuitable is not None)
 
     def diagnoses(self, client_id: str, note_type: str) -> tuple[str, ...]:
-        """The codes a new note inherits, as far as they are known here."""
+        """The codes a new note inherits: as the server said, else from the signed notes on this computer."""
         with self._store.reading() as tx:
             fact = tx.fact(f"diagnoses:{client_id}:{note_type}")
-        return tuple(json.loads(fact[0])) if fact else ()
+            notes = () if fact else tx.notes_of_client(client_id)
+        return tuple(json.loads(fact[0])) if fact else inherited_diagnoses(notes)
 
     def treatment_plan(self, client_id: str) -> TreatmentPlanStatus | None:
         """What the server said of the client's treatment plan, or None when it was never asked."""

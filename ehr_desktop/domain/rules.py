@@ -3,6 +3,7 @@
 Sources: the product's rules, the clinic API's business rules (4.1 to 4.5) and its seeded validation rules (1.4).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -21,6 +22,7 @@ DUE_AFTER_DAYS = 7
 
 EDITABLE = frozenset({NoteStatus.DRAFT, NoteStatus.RETURNED_FOR_REVISION})
 UNSIGNED = frozenset({NoteStatus.DRAFT, NoteStatus.RETURNED_FOR_REVISION})
+COMPLETED = frozenset({NoteStatus.SIGNED, NoteStatus.COSIGNED, NoteStatus.LOCKED})
 
 
 @dataclass(frozen=True)
@@ -200,6 +202,23 @@ def days_since_session(note: Note, today: date) -> int | None:
     if note.status not in UNSIGNED or note.session_day is None:
         return None
     return (today - note.session_day).days
+
+
+def inherited_diagnoses(notes: Iterable[Note]) -> tuple[str, ...]:
+    """The codes of the newest completed intake or treatment plan, `notes` being of one client and newest first.
+
+    Source: API 1.4, the client's diagnosis: signed, co-signed or locked, and having codes.
+    """
+    for note in notes:
+        server = note.server
+        if server and server.status in COMPLETED and note.note_type in _CHARTS:
+            codes = server.columns.get("diagnosisCodes")
+            if isinstance(codes, tuple) and codes:
+                return codes
+    return ()
+
+
+_CHARTS = frozenset({"Intake Assessment", "Treatment Plan"})
 
 
 def first_answers(

@@ -16,6 +16,7 @@ from ehr_desktop.domain.rules import (
     answers_with_appointment,
     appointment_warning,
     first_answers,
+    inherited_diagnoses,
     is_locked,
     may_edit,
     what_is_missing_to_sign,
@@ -166,3 +167,18 @@ def test_choosing_another_appointment_keeps_what_the_clinician_wrote(note_type: 
     after = answers_with_appointment(note_type, own, before, HELD, date(2026, 11, 20))
     assert after["session_date"] == "2026-11-16"
     assert (after["due_date"], after["cpt_code"], after["plan"]) == ("2026-11-24", "90834", "Continue.")
+
+
+def test_diagnoses_come_from_the_newest_completed_intake_or_plan() -> None:
+    def chart(note_type: str, status: NoteStatus, *codes: str) -> Note:
+        return replace(note_with(status=status, columns={"diagnosisCodes": codes}), note_type=note_type)
+
+    notes = [
+        chart("Treatment Plan", NoteStatus.DRAFT, "F90.0"),
+        chart("Progress Note", NoteStatus.SIGNED, "F10.10"),
+        chart("Treatment Plan", NoteStatus.SIGNED),
+        chart("Intake Assessment", NoteStatus.COSIGNED, "F41.1", "F33.1"),
+        chart("Intake Assessment", NoteStatus.SIGNED, "F20.0"),
+    ]
+    assert inherited_diagnoses(notes) == ("F41.1", "F33.1")
+    assert inherited_diagnoses([]) == ()
