@@ -180,10 +180,12 @@ class PracticeTrial:
 
 def make_application(arguments: Sequence[str]) -> "QApplication":
     """The Qt application, dressed. The style is set here, once, before the first window."""
+    from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
     from ehr_desktop.ui import theme
 
+    qInstallMessageHandler(lambda kind, _, message: log.from_qt(kind.name, message or ""))
     app = QApplication(list(arguments))
     app.setApplicationName("EHR Desktop")
     app.setApplicationVersion(__version__)

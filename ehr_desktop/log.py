@@ -47,3 +47,9 @@ def _uncaught(kind: type[BaseException], error: BaseException | None, trace: Tra
     if issubclass(kind, KeyboardInterrupt):
         return
     logging.getLogger("ehr_desktop").error("not caught", exc_info=(kind, error or kind(), trace))
+
+
+def from_qt(kind: str, message: str) -> None:
+    """What Qt has to say about itself goes into the log, not onto the terminal."""
+    level = logging.WARNING if kind in ("QtWarningMsg", "QtInfoMsg", "QtDebugMsg") else logging.ERROR
+    logging.getLogger("ehr_desktop.qt").log(level, "%s", message)
