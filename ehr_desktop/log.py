@@ -7,6 +7,7 @@ a token. Levels, file, line and the program's own fixed sentences are all there 
 import logging
 import sys
 import traceback
+from copy import copy
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,12 @@ class PlainFormatter(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One entry. Another handler may have left the error's own words in the record: they are not used."""
+        plain = copy(record)
+        plain.exc_text = None
+        return super().format(plain)
 
     def formatException(self, ei: object) -> str:  # noqa: N802  # logging's own method name
         """The path through the code, without any value."""
