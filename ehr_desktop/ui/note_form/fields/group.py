@@ -158,7 +158,7 @@ class Group(QWidget):
     def _take(self, place: int) -> None:
         item = self._items.pop(place)
         self._column.removeWidget(item)
-        item.hide()
+        item.setParent(None)
         item.deleteLater()
 
     def _add_one(self) -> None:

@@ -44,7 +44,9 @@ class Writing(TextArea):
             cursor.movePosition(QTextCursor.MoveOperation.End)
         whole = self.text()
         before, after = whole[: cursor.selectionStart()][-1:], whole[cursor.selectionEnd() :][:1]
+        cursor.beginEditBlock()  # apart from what was typed just before: one step of undo of its own
         cursor.insertText(("" if not before.strip() else " ") + text + (" " if after.strip() else ""))
+        cursor.endEditBlock()
         self.setTextCursor(cursor)
         self.setFocus()
 

@@ -1,0 +1,84 @@
+"""A desk over a real encrypted file, lanes and heartbeat, and a page at the size of a small screen."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.errors import StoreFailed
+from ehr_desktop.application.ports import Store, Transaction
+from ehr_desktop.store import open_store
+from ehr_desktop.ui import theme
+from ehr_desktop.ui.heartbeat import Heartbeat
+from ehr_desktop.ui.lane import Lane, Lanes
+from ehr_desktop.ui.note_form.page import NotePage
+from ehr_desktop.ui.theme import Scheme
+from tests.application.fake_api import FakeApi
+from tests.desk import HandClock, desk_over, full_api, with_caseload
+
+Dress = Callable[[Scheme, float], None]
+
+
+class Disk:
+    """A store that cannot write while it is `full`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.full = False
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        return self._store.reading()
+
+    def writing(self) -> AbstractContextManager[Transaction]:
+        if self.full:
+            raise StoreFailed("The disk is full.")
+        return self._store.writing()
+
+    def close(self) -> None:
+        self._store.close()
+
+
+@dataclass
+class Room:
+    """Everything a test of the page touches."""
+
+    desk: Desk
+    api: FakeApi
+    clock: HandClock
+    disk: Disk
+    heartbeat: Heartbeat
+    page: NotePage
+
+
+@pytest.fixture
+def dress(qapp: QApplication) -> Iterator[Dress]:
+    """Dresses the program for one test; light at text size 1 before and after."""
+    theme.apply(qapp, Scheme.LIGHT, 1.0)
+    yield lambda scheme, text_size: theme.apply(qapp, scheme, text_size)
+    theme.apply(qapp, Scheme.LIGHT, 1.0)
+
+
+@pytest.fixture
+def room(qtbot: QtBot, dress: Dress, tmp_path: Path) -> Iterator[Room]:
+    """A page without a note yet."""
+    api, clock = full_api(), HandClock()
+    disk = Disk(open_store(tmp_path / "store.db", bytearray(os.urandom(32))))
+    desk = with_caseload(desk_over(disk, api, clock))
+    lanes = Lanes(Lane("sync"), Lane("ask"))
+    heartbeat = Heartbeat(desk, lanes)
+    page = NotePage(desk, lanes, heartbeat)
+    qtbot.addWidget(page)
+    page.resize(1280, 736)
+    page.show()
+    yield Room(desk, api, clock, disk, heartbeat, page)
+    heartbeat.stop()
+    lanes.close()
+    assert lanes.sync.wait(5)
+    assert lanes.ask.wait(5)
+    desk.store.close()
