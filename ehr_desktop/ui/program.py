@@ -126,9 +126,14 @@ class Program(QObject):
         assert account
         assert window
         assert heartbeat
+
+        def signed_in(_: None) -> None:
+            window.signed_in()
+            heartbeat.sync_now()
+
         self._lanes.ask.run(
             lambda: self._sign_in.sign_in_again(desk, account, password),
-            lambda _: (window.signed_in(), heartbeat.sync_now()),
+            signed_in,
             lambda error: window.sign_in_failed(_sentence(error)),
             self,
         )
@@ -139,11 +144,13 @@ class Program(QObject):
         assert desk
         assert account
         assert window
-        self._lanes.ask.run(lambda: self._sign_in.sign_out(desk, account), lambda _: window.close(), self._left, self)
+        self._lanes.ask.run(lambda: self._sign_in.sign_out(desk, account), self._left, self._left, self)
 
-    def _left(self, error: Exception) -> None:
-        _sentence(error)
+    def _left(self, error: Exception | None) -> None:
+        """The session is over here, whether the server could be told or not."""
         assert self.window
+        if error:
+            _sentence(error)
         self.window.close()
 
     def _remove_practice_data(self) -> None:

@@ -1,6 +1,7 @@
 """The first page of a new computer: connect to the clinic, or try with practice data."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehr_desktop.ui.parts.button import Button, ButtonKind
@@ -37,8 +38,11 @@ class FirstStartPage(QWidget):
         )
         self.clinic.button.clicked.connect(self.connect_to_clinic)
         self.practice.button.clicked.connect(self.try_practice)
-        self.clinic.button.setFocus()
         self._lay_out()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.clinic.button.setFocus()
 
     def _lay_out(self) -> None:
         sign = QHBoxLayout()

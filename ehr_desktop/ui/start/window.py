@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ehr_desktop import __version__
 from ehr_desktop.application.session import Account
 from ehr_desktop.ui import theme
+from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.label import Label, page_title
+from ehr_desktop.ui.parts.panel import scrolling
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.start.connect_page import ConnectPage
 from ehr_desktop.ui.start.first_start import FirstStartPage
@@ -39,6 +41,8 @@ class StartWindow(QMainWindow):
         for page in (self.first_start, self.connect_page, self.unlock_page, self.wait_page):
             if page is not None:
                 self._stack.addWidget(page)
+        self.banner = Banner(Tone.RED)
+        self.banner.hide()
         self._home: QWidget = self.unlock_page or self.first_start
         self._lay_out()
         self.first_start.connect_to_clinic.connect(lambda: self._show(self.connect_page))
@@ -48,6 +52,7 @@ class StartWindow(QMainWindow):
         if self.unlock_page:
             self.unlock_page.submitted.connect(self.unlock_wanted)
             self.unlock_page.connect_another.connect(lambda: self._show(self.first_start))
+        QShortcut(QKeySequence("Esc"), self, self._escape)
         self._show(self._home)
 
     def _lay_out(self) -> None:
@@ -57,13 +62,14 @@ class StartWindow(QMainWindow):
         centre.addStretch(1)
         centre.addWidget(self._stack)
         centre.addStretch(1)
+        inner.addWidget(self.banner)
         inner.addLayout(centre, 1)
         inner.addWidget(Label(f"Version {__version__}", "small", tone=Tone.MUTED))
-        area = QScrollArea()
-        area.setWidget(self._column)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setCentralWidget(area)
+        self.setCentralWidget(scrolling(self._column))
+
+    def _escape(self) -> None:
+        if self._stack.currentWidget() is not self.wait_page:
+            self._show(self._home)
 
     def _show(self, page: QWidget) -> None:
         self._stack.setCurrentWidget(page)
@@ -80,11 +86,11 @@ class StartWindow(QMainWindow):
 
     def wait(self, sentence: str) -> None:
         """Show a sentence while something is prepared."""
+        self.banner.say("")
         self.wait_page.setText(sentence)
         self._show(self.wait_page)
 
     def back_to_start(self, sentence: str) -> None:
         """Preparing failed: back to the first page, with the reason."""
-        self.wait_page.setText(sentence)
         self._show(self._home)
-        self.statusBar().showMessage(sentence)
+        self.banner.say(sentence)

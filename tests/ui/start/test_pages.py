@@ -1,0 +1,65 @@
+"""The pages before the desk: reachable by keyboard, and a password never stays in a field."""
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ehr_desktop.application.session import Account
+from ehr_desktop.ui.start.window import StartWindow
+
+ACCOUNT = Account("https://clinic.example", "a.stone@clinic.example")
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> StartWindow:
+    window = StartWindow([])
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+def test_a_new_computer_offers_the_clinic_and_practice(window: StartWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.practice_wanted):
+        qtbot.keyClick(window.first_start.practice.button, Qt.Key.Key_Return)
+    qtbot.keyClick(window.first_start.clinic.button, Qt.Key.Key_Return)
+    assert window.connect_page.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.first_start.isVisible()
+
+
+def test_connecting_takes_the_password_out_of_the_field_and_keeps_the_rest(window: StartWindow, qtbot: QtBot) -> None:
+    page = window.connect_page
+    window.first_start.clinic.button.click()
+    assert not page.connect_button.isEnabled()
+    qtbot.keyClicks(page.address, "clinic.example")
+    qtbot.keyClicks(page.email, "a.stone@clinic.example")
+    qtbot.keyClicks(page.password, "secret")
+    with qtbot.waitSignal(window.connect_wanted) as sent:
+        qtbot.keyClick(page.password, Qt.Key.Key_Return)
+    assert sent.args == ["clinic.example", "a.stone@clinic.example", "secret"]
+    assert page.password.text() == ""
+    page.show_problem("E-mail address or password is wrong.")
+    assert page.banner.isVisible()
+    assert (page.address.text(), page.email.text()) == ("clinic.example", "a.stone@clinic.example")
+
+
+def test_unlocking_asks_for_the_password_of_the_chosen_clinician(qtbot: QtBot) -> None:
+    window = StartWindow([ACCOUNT])
+    qtbot.addWidget(window)
+    window.show()
+    page = window.unlock_page
+    assert page
+    qtbot.keyClicks(page.password, "secret")
+    with qtbot.waitSignal(window.unlock_wanted) as sent:
+        qtbot.keyClick(page.password, Qt.Key.Key_Return)
+    assert sent.args == [ACCOUNT, "secret"]
+    assert page.password.text() == ""
+
+
+def test_a_practice_server_that_does_not_start_is_said(window: StartWindow) -> None:
+    window.wait("Preparing practice data …")
+    assert window.wait_page.isVisible()
+    window.back_to_start("The practice server did not start.")
+    assert window.first_start.isVisible()
+    assert window.banner.text() == "The practice server did not start."
