@@ -59,7 +59,7 @@ class Observed:
             return
         request_id = _request_id(scope)
         began = time.perf_counter()
-        status = 500
+        status = 0
 
         async def send_marked(message: Message) -> None:
             nonlocal status
@@ -80,8 +80,10 @@ class Observed:
                 await JSONResponse(refusal.as_json(), 413)(scope, receive, send_marked)
             else:
                 await self._app(scope, _replayed(body, receive), send_marked)
-        except Exception as error:  # noqa: BLE001  the last place that can answer
+        except Exception as error:  # the last place that can answer
             log_unforeseen(error, request_id)
+            if status:
+                raise
             failure = Refused(500, "The server could not answer this request").as_json()
             await JSONResponse({**failure, "errorId": request_id}, 500)(scope, receive, send_marked)
         finally:

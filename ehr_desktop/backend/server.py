@@ -13,7 +13,7 @@ from datetime import timedelta
 import uvicorn
 from fastapi import FastAPI
 
-from ehr_desktop.backend import idempotency, migrate
+from ehr_desktop.backend import housekeeping, migrate
 from ehr_desktop.backend.app import create_app
 from ehr_desktop.backend.context import Practice
 from ehr_desktop.backend.database import Database
@@ -53,13 +53,13 @@ async def serve(
         with socket.create_server((host, port)) as listening:
             url = f"http://{host}:{listening.getsockname()[1]}"
             server = _Server(create_app(running), lambda: _announce(url))
-            housekeeping = asyncio.create_task(_keep_house(running))
+            tidying = asyncio.create_task(_keep_house(running))
             if until_stdin_closes:
                 watch = asyncio.create_task(_stop_with_stdin(server))
             await server.serve(sockets=[listening])
-            housekeeping.cancel()
+            tidying.cancel()
             with suppress(asyncio.CancelledError):
-                await housekeeping
+                await tidying
             if until_stdin_closes:
                 await watch
     finally:
@@ -111,6 +111,5 @@ async def _stop_with_stdin(server: uvicorn.Server) -> None:
 
 async def _keep_house(practice: Practice) -> None:
     while True:
-        async with practice.database.writing() as connection:
-            await idempotency.forget_old(connection, practice.now())
+        await housekeeping.forget_what_is_over(practice.database, practice.now())
         await asyncio.sleep(_HOUSEKEEPING_EVERY.total_seconds())

@@ -1,11 +1,12 @@
 """The same request twice is one note."""
 
 from datetime import timedelta
+from hashlib import blake2b
 
 import httpx
 from sqlalchemy import func, select
 
-from ehr_desktop.backend import idempotency
+from ehr_desktop.backend.housekeeping import forget_what_is_over
 from tests.backend.office import Json, Office, Person
 from tests.servers.backend import ASSOCIATE
 
@@ -135,21 +136,16 @@ def test_old_keys_are_forgotten(office: Office) -> None:
     person = office.person()
     person.post("/clinical-notes", new(person), **KEY)
 
-    async def keep_house() -> None:
-        async with office.database.writing() as connection:
-            await idempotency.forget_old(connection, office.time)
-
     office.pass_time(timedelta(days=89))
-    office.run(keep_house())
+    office.run(forget_what_is_over(office.database, office.time))
     assert len(office.sql("SELECT key FROM idempotency_keys")) == 1
     office.pass_time(timedelta(days=2))
-    office.run(keep_house())
-    assert office.sql("SELECT key FROM idempotency_keys") == []
+    office.run(forget_what_is_over(office.database, office.time))
+    for table in ("idempotency_keys", "sessions", "sign_in_attempts"):
+        assert office.sql(f"SELECT 1 FROM {table}") == []
 
 
 def _turn(user_id: str, key: str) -> int:
-    from hashlib import blake2b
-
     return int.from_bytes(blake2b(f"{user_id} {key}".encode(), digest_size=8).digest(), signed=True)
 
 
