@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.events import NotesChanged
+from ehr_desktop.application.ports import NoteCounts
 from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.my_notes import MyNotesPage
+from ehr_desktop.ui.my_notes.page import REFRESH_AFTER
 from ehr_desktop.ui.needs_you import NeedsYouPage
 from ehr_desktop.ui.parts.panel import Ground, Panel, set_ground
 from ehr_desktop.ui.parts.side_bar import Place, SideBar
@@ -49,7 +51,6 @@ class PlacesPage(Panel):
         self, desk: Desk, heartbeat: Heartbeat, preferences: Preferences, parent: QWidget | None = None
     ) -> None:
         super().__init__(Ground.WINDOW, parent)
-        self._desk = desk
         self.side_bar = SideBar(
             desk.practice_name or "My practice",
             [
@@ -63,7 +64,7 @@ class PlacesPage(Panel):
         self.needs_you = NeedsYouPage(desk, heartbeat)
         self.settings = SettingsPage(desk, preferences)
         self.reader = ReaderPage(desk)
-        self.standing = StandingBar(desk, heartbeat)
+        self.standing = StandingBar(desk, heartbeat, self.my_notes.counts)
         self._stack = QStackedWidget()
         self._pages: dict[Where, QWidget] = {
             Where.MY_NOTES: self.my_notes,
@@ -74,7 +75,7 @@ class PlacesPage(Panel):
         self._lay_out()
         self._connect(desk)
         self.side_bar.set_current(Where.MY_NOTES)
-        self._count()
+        self._show_counts(self.my_notes.counts)
 
     def _lay_out(self) -> None:
         for page in self._pages.values():
@@ -107,10 +108,16 @@ class PlacesPage(Panel):
         )
         for key, call in keys:
             QShortcut(QKeySequence(key), self, call)
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._count)
-        end = desk.events.subscribe(NotesChanged, lambda _: self._soon.start())
+        self.my_notes.counted.connect(self._show_counts)
+        self._soon = QTimer(self, singleShot=True, interval=REFRESH_AFTER)
+        self._soon.timeout.connect(self.my_notes.count)
+        end = desk.events.subscribe(NotesChanged, self._changed)
         self.destroyed.connect(lambda: end())
+
+    def _changed(self, _event: NotesChanged) -> None:
+        """*My notes* counts by itself while it is in sight; behind a form that fills the window nothing is counted."""
+        if self.isVisible() and not self.my_notes.isVisible() and not self._soon.isActive():
+            self._soon.start()
 
     # --- where one is ---------------------------------------------------------------------------------------
 
@@ -129,7 +136,7 @@ class PlacesPage(Panel):
         if isinstance(page, MyNotesPage | NeedsYouPage | SettingsPage):
             listed: _Listed = page
             listed.focus_list()
-        self._count()
+        self._show_counts(self.my_notes.counts)
         self.went.emit(where)
 
     def read(self, note_id: str) -> None:
@@ -142,11 +149,12 @@ class PlacesPage(Panel):
         self.my_notes.refresh()
         self.go(self.where() if self.where() is not Where.READER else Where.MY_NOTES)
 
-    def _count(self) -> None:
+    def _show_counts(self, counts: NoteCounts) -> None:
         """*Needs you* stands in the side bar only while there is something, or while one is there."""
-        number = self._desk.my_notes.counts().needs_you
+        number = counts.needs_you
         self.side_bar.set_count(Where.NEEDS_YOU, number, Tone.AMBER)
         self.side_bar.set_place_visible(Where.NEEDS_YOU, bool(number) or self.where() is Where.NEEDS_YOU)
+        self.standing.show_counts(counts)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,11 +1,11 @@
 """The status bar of the main window: what is only here, what hinders, who is signed in. Listens to the heartbeat."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ehr_desktop.application.desk import Desk
-from ehr_desktop.application.events import NotesChanged, SyncChanged
+from ehr_desktop.application.ports import NoteCounts
 from ehr_desktop.application.sync import Link
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.heartbeat import Heartbeat
@@ -25,8 +25,9 @@ class StandingBar(Panel):
     sign_in = Signal()
     sign_out = Signal()
 
-    def __init__(self, desk: Desk, heartbeat: Heartbeat, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, heartbeat: Heartbeat, counts: NoteCounts, parent: QWidget | None = None) -> None:
         super().__init__(Ground.WINDOW, parent)
+        self._counts = counts
         self._desk = desk
         self._heartbeat = heartbeat
         self._of = 0
@@ -41,17 +42,10 @@ class StandingBar(Panel):
         self.sign_in_button.clicked.connect(self.sign_in)
         self.sign_out_button.clicked.connect(self.sign_out)
         self.sync_button.clicked.connect(heartbeat.sync_now)
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self.refresh)
-        heartbeat.changed.connect(self._soon.start)
-        endings = (
-            desk.events.subscribe(NotesChanged, self._changed),
-            desk.events.subscribe(SyncChanged, self._changed),
-        )
-        self.destroyed.connect(lambda: [end() for end in endings])
+        heartbeat.changed.connect(self.refresh)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        theme.follow(self._restyle)
         self.refresh()
+        theme.follow(self._restyle)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -63,12 +57,13 @@ class StandingBar(Panel):
         for part in (self.person, self.sign_out_button):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
 
-    def _changed(self, _event: NotesChanged | SyncChanged) -> None:
-        self._soon.start()
+    def show_counts(self, counts: NoteCounts) -> None:
+        """The numbers have changed."""
+        self._counts = counts
+        self.refresh()
 
     def refresh(self) -> None:
         """Say how things stand now."""
-        self._soon.stop()
         words = link_words(self.state())
         if words.text != self.text.text():
             self.text.setText(words.text)
@@ -84,7 +79,7 @@ class StandingBar(Panel):
 
     def state(self) -> LinkState:
         """How notes, link and session stand."""
-        counts = self._desk.my_notes.counts()
+        counts = self._counts
         link = self._heartbeat.link
         if not self._desk.standing.has_session and link is not Link.OFFLINE:
             link = Link.SIGN_IN_NEEDED

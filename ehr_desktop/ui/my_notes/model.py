@@ -10,12 +10,16 @@ from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from ehr_desktop.application.my_notes import PAGE, MyNotes
+from ehr_desktop.application.my_notes import MyNotes
 from ehr_desktop.application.ports import Clock, NoteFilter, NoteRow
 from ehr_desktop.ui.my_notes import words
 
+#: Rows read at a time: a little more than the largest window shows.
+PAGE = 40
 #: Pages kept in memory: the one in sight, and what was scrolled past lately.
-_KEPT_PAGES = 12
+_KEPT_PAGES = 50
+#: Pages around its place in which a note is looked for again.
+_FAR = 5
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -87,9 +91,9 @@ class NotesModel(QAbstractTableModel):
         return page[place] if place < len(page) else None
 
     def find(self, spot: Spot) -> int | None:
-        """The row a note stands in now, looked for where it stood and in the pages beside; None when not there."""
+        """The row a note stands in now, looked for where it stood and in the pages around; None when not there."""
         number = min(spot.row, max(self._count - 1, 0)) // PAGE
-        for one in (number, number - 1, number + 1):
+        for one in sorted(range(number - _FAR, number + _FAR + 1), key=lambda page: abs(page - number)):
             if 0 <= one * PAGE < max(self._count, 1):
                 for place, row in enumerate(self._page(one)):
                     if row.note_id == spot.note_id:
@@ -104,7 +108,7 @@ class NotesModel(QAbstractTableModel):
         if number in self._pages:
             self._pages.move_to_end(number)
             return self._pages[number]
-        page = self._my_notes.page(self.wanted, number * PAGE)
+        page = self._my_notes.page(self.wanted, number * PAGE, PAGE)
         self._pages[number] = page
         if len(self._pages) > _KEPT_PAGES:
             self._pages.popitem(last=False)

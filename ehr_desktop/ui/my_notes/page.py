@@ -6,18 +6,18 @@ Talks to the use cases of the desk; what is opened, read or begun goes out as a 
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.drafts import UNDO_SECONDS
 from ehr_desktop.application.errors import KnownError
 from ehr_desktop.application.events import CaseloadChanged, NotesChanged
-from ehr_desktop.application.ports import NoteFilter, NoteOrder, NoteRow
+from ehr_desktop.application.ports import NoteCounts, NoteFilter, NoteOrder, NoteRow
 from ehr_desktop.domain.rules import EDITABLE
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.my_notes import filters, words
-from ehr_desktop.ui.my_notes.model import NotesModel
+from ehr_desktop.ui.my_notes.model import PAGE, NotesModel
 from ehr_desktop.ui.my_notes.table import NotesTable, is_draft
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.banner import Banner, UndoBanner
@@ -33,7 +33,7 @@ from ehr_desktop.ui.theme import Theme
 
 #: Milliseconds of quiet before a search, and between two refreshes while a round of sending goes on.
 SEARCH_AFTER = 150
-REFRESH_AFTER = 60
+REFRESH_AFTER = 200
 #: Ages move on by the minute.
 AGE_EVERY = 30_000
 
@@ -43,16 +43,23 @@ _ORIGIN = "my notes"
 
 
 class MyNotesPage(Panel):
-    """`open_note` is a note to be edited, `read_note` one to be read, by their ids on this computer."""
+    """`open_note` is a note to be edited, `read_note` one to be read, by their ids on this computer.
+
+    Reads the list anew after changes only while it is in sight: typing in a form is not to wait for it. `counted`
+    carries the numbers behind the filters whenever they were counted.
+    """
 
     open_note = Signal(str)
     read_note = Signal(str)
     new_note = Signal()
+    counted = Signal(NoteCounts)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._desk = desk
         self._deleted = ""
+        self._is_stale = False
+        self.counts = desk.my_notes.counts()
         self.title = page_title("My notes")
         self.search = SearchField("Search all text, name, MRN")
         self.new_button = Button("New note", ButtonKind.PRIMARY, icon="plus")
@@ -71,6 +78,7 @@ class MyNotesPage(Panel):
         self._search_width = 0
         theme.follow(self._restyle)
         self.list_notes()
+        self.count()
 
     def _timers(self) -> None:
         self._search_soon = QTimer(self, singleShot=True, interval=SEARCH_AFTER)
@@ -145,7 +153,7 @@ class MyNotesPage(Panel):
         self.table.header.set_order(wanted.order, descending=wanted.descending, is_ranked=bool(wanted.words))
         self.model.show(wanted)
         self.table.scrollToTop()
-        self._show_counts()
+        self._show_list_or_why_not()
         if wanted.words and self.isVisible():
             found = self.model.rowCount()
             announce(self.table, f"{found} note{'' if found == 1 else 's'} found")
@@ -156,15 +164,21 @@ class MyNotesPage(Panel):
         remembered = self.table.remember()
         self.model.refresh()
         self.table.restore(remembered)
-        self._show_counts()
+        self._is_stale = False
+        self.count()
+        self._show_list_or_why_not()
 
-    def _show_counts(self) -> None:
-        counts = self._desk.my_notes.counts()
-        self.filter_bar.set_counts(filters.numbers(counts))
+    def count(self) -> None:
+        """Count anew, for the filters and whoever else shows the numbers."""
+        self.counts = self._desk.my_notes.counts()
+        self.filter_bar.set_counts(filters.numbers(self.counts))
+        self.counted.emit(self.counts)
+
+    def _show_list_or_why_not(self) -> None:
         if self.model.rowCount():
             self._stack.setCurrentWidget(self.table)
             return
-        if not counts.all:
+        if not self.counts.all:
             self.empty.say("note", "No notes yet", "What you write stands here, on this computer.", button="New note")
         elif self.model.wanted.words:
             line = "Every word must begin a word of the note, the client’s name or the MRN."
@@ -174,7 +188,7 @@ class MyNotesPage(Panel):
         self._stack.setCurrentWidget(self.empty)
 
     def _leave_empty(self) -> None:
-        if not self._desk.my_notes.counts().all:
+        if not self.counts.all:
             self.new_note.emit()
             return
         if self.model.wanted.words:
@@ -201,8 +215,15 @@ class MyNotesPage(Panel):
         self.list_notes()
 
     def _changed(self, _event: NotesChanged | CaseloadChanged) -> None:
-        if not self._refresh_soon.isActive():
+        if not self.isVisible():
+            self._is_stale = True
+        elif not self._refresh_soon.isActive():
             self._refresh_soon.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self.refresh()
 
     # --- one note -------------------------------------------------------------------------------------------
 
@@ -255,7 +276,7 @@ class MyNotesPage(Panel):
 
     def show_note(self, note_id: str) -> None:
         """Select a note where it is listed on the first page."""
-        for at in range(min(self.model.rowCount(), 200)):
+        for at in range(min(self.model.rowCount(), PAGE)):
             row = self.model.note_row(at)
             if row and row.note_id == note_id:
                 self.table.choose(at)

@@ -1,6 +1,7 @@
 """The page *Needs you*: every note that waits for its clinician's decision, oldest first."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ehr_desktop.application.conflicts import Need
@@ -52,7 +53,6 @@ class NeedsYouPage(Panel):
         self._soon.timeout.connect(self.refresh)
         end = desk.events.subscribe(NotesChanged, self._changed)
         self.destroyed.connect(lambda: end())
-        self.refresh()
 
     def _lay_out(self) -> None:
         sheet = QWidget()
@@ -79,7 +79,12 @@ class NeedsYouPage(Panel):
     # --- what is shown --------------------------------------------------------------------------------------
 
     def _changed(self, _event: NotesChanged) -> None:
-        self._soon.start()
+        if self.isVisible():
+            self._soon.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
 
     def refresh(self) -> None:
         """Show what needs the clinician now. An entry that says the same stays as it is, focus and all."""
@@ -105,10 +110,9 @@ class NeedsYouPage(Panel):
 
     def _insert(self, at: int, need: Need) -> None:
         note_id = need.note.id
-        if need.theirs and self.isVisible():
-            shown = self._desk.my_notes.read(note_id)  # its text is shown here: recorded as read
-        else:
-            shown = self._desk.my_notes.look(note_id)
+        notes = self._desk.my_notes
+        # Both texts of a conflict are shown here: that is recorded as read.
+        shown = notes.read(note_id) if need.theirs else notes.look(note_id)
         assert shown
         entry: Entry
         if need.theirs:
@@ -123,6 +127,7 @@ class NeedsYouPage(Panel):
         entry.theirs.connect(self._keep_theirs)
         self.entries[note_id] = entry
         self._list.insertWidget(at, entry)
+        entry.show()
 
     def _remove(self, note_id: str) -> None:
         entry = self.entries.pop(note_id)
@@ -136,7 +141,6 @@ class NeedsYouPage(Panel):
 
     def focus_list(self) -> None:
         """The page was gone to: its first entry takes the keys."""
-        self.refresh()
         first = next(iter(self.entries.values()), None)
         if first:
             first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,8 +1,7 @@
 """A list of many notes reads only what is in sight, and keeps one's place when it is read anew."""
 
-from ehr_desktop.application.my_notes import PAGE
 from ehr_desktop.application.ports import NoteFilter, NoteOrder
-from ehr_desktop.ui.my_notes.model import Column, NotesModel, Spot
+from ehr_desktop.ui.my_notes.model import PAGE, Column, NotesModel, Spot
 from tests.desk import CHEN, RIVERA
 from tests.ui.lived_in import LivedIn
 

@@ -232,7 +232,7 @@ def test_many_changes_are_one_refresh(qtbot: QtBot, lived_in: LivedIn, opened: O
         lived_in.desk.events.publish(NotesChanged(frozenset({"n"})))
     with qtbot.waitSignal(page.model.dataChanged):
         pass
-    with qtbot.assertNotEmitted(page.model.dataChanged, wait=150):
+    with qtbot.assertNotEmitted(page.model.dataChanged, wait=300):
         pass
 
 
