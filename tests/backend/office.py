@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 import httpx
 from sqlalchemy import text
 
+from ehr_desktop.backend import sessions
 from ehr_desktop.backend.app import create_app
 from ehr_desktop.backend.build import Build
 from ehr_desktop.backend.context import Practice
@@ -67,10 +68,15 @@ class Office:
     def person(self, email: str = CLINICIAN) -> "Person":
         """Somebody signed in; the same session each time."""
         if email not in self._signed_in:
-            answer = self.log_in(email)
-            assert answer.status_code == 200, answer.text
-            self._signed_in[email] = Person(self, answer.cookies["access_token"], answer.json()["data"]["user"]["id"])
+            user_id = str(self.sql("SELECT id FROM users WHERE email = :email", email=email)[0]["id"])
+            self._signed_in[email] = Person(self, self.run(self._session(user_id)), user_id)
         return self._signed_in[email]
+
+    async def _session(self, user_id: str) -> str:
+        """What signing in leaves behind, without the tenth of a second a password takes."""
+        async with self.database.writing() as connection:
+            token, _ = await sessions.begin(connection, user_id, self.time)
+        return token
 
     def sql(self, statement: str, **values: object) -> list[Json]:
         """Run one statement, as whoever looks after the database would."""
