@@ -147,6 +147,21 @@ def test_what_is_typed_is_committed_before_the_window_closes(lived_in: LivedIn, 
     assert not lived_in.desk.drafts.is_open(note_id)
 
 
+def test_signing_fills_the_window_and_leads_back_to_the_list(lived_in: LivedIn, opened: Open) -> None:
+    window = opened(lived_in)
+    note_id = lived_in.note_of(RIVERA)
+    window.review_and_sign(note_id)
+    assert window.windowTitle() == "EHR Desktop · Sign"
+    window.sign_page().back_to_note.emit(note_id, "plan")
+    assert window.windowTitle() == "EHR Desktop · Write a note"
+    window.wizard().leave()
+    window.review_and_sign(note_id)
+    window.sign_page().signed.emit(note_id)
+    window.sign_page().closed.emit()
+    assert window.windowTitle() == "EHR Desktop · My notes"
+    assert window.places.my_notes.said.text() == "Signed, and accepted by the server."
+
+
 def test_the_sheet_of_keys_leads_back_to_where_one_was(lived_in: LivedIn, opened: Open) -> None:
     window = opened(lived_in)
     window.open_note(lived_in.note_of(RIVERA))
