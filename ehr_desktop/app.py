@@ -129,6 +129,9 @@ def _last_refusal(doors: "Doors", url: str, email: str) -> str:
 def run(options: Options) -> int:
     """Show the window, and run until it is closed."""
     app = make_application(sys.argv[:1])
+    from PySide6.QtCore import QSettings
+
+    from ehr_desktop.ui.preferences import Preferences
     from ehr_desktop.ui.program import Program
     from ehr_desktop.ui.single_instance import SingleInstance
 
@@ -139,7 +142,9 @@ def run(options: Options) -> int:
     folders = Folders(options.data)
     trial = PracticeTrial(folders)
     sign_in = make_sign_in(make_doors(folders, uses_keyring=options.uses_keyring))
-    program = Program(sign_in, accounts(folders), trial.start, trial.remove)
+    preferences = Preferences(QSettings(str(options.data / "look.ini"), QSettings.Format.IniFormat))
+    preferences.put_on()
+    program = Program(sign_in, accounts(folders), trial.start, trial.remove, preferences)
     instance.raised.connect(program.raise_window)
     program.start(practice_wanted=options.practice)
     status = app.exec()

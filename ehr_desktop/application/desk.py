@@ -46,10 +46,16 @@ class Desk:
     signing: Signing
 
     def read_about(self) -> None:
-        """Ask the server which build it runs and what it can, and remember it. Raises the known errors."""
-        self.standing.about = self.api.about()
+        """Ask the server which build it runs and what it can, and remember it. Raises the known errors.
+
+        Another build may take what the one before refused: those notes go once more, by themselves.
+        """
+        before, now = self.standing.about, self.api.about()
+        self.standing.about = now
         with self.store.writing() as tx:
-            tx.remember("about", about_as_text(self.standing.about), self.clock.now())
+            tx.remember("about", about_as_text(now), self.clock.now())
+        if before.is_another_build(now):
+            self.engine.try_refused_again()
 
     def refresh(self, tell: Callable[[SyncReport], None]) -> SyncReport:
         """Everything between this computer and the server, once: send what waits, take in notes, clients, sessions.

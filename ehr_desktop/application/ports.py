@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -239,6 +239,10 @@ class ServerAbout:
     service: str
     migration_head: str | None
     capabilities: frozenset[str] | None
+
+    def is_another_build(self, other: "ServerAbout") -> bool:
+        """Whether the other is not the program this one was: build, version, migrations or abilities differ."""
+        return replace(self, url="") != replace(other, url="")
 
     def can(self, capability: Capability) -> bool:
         """Whether it says that it can."""

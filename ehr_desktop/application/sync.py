@@ -105,6 +105,13 @@ class SyncEngine:
                 break
         return report
 
+    def try_refused_again(self) -> None:
+        """Let every refused note go once more: the cause may have gone."""
+        with self._store.writing() as tx:
+            for row in tx.outbox():
+                if row.refusal:
+                    tx.put_outbox_row(replace(row, refusal=None, failures=0, next_attempt_at=None))
+
     def send_now(self, note_id: str) -> SyncReport:
         """Bring one note to the server at once, also when its turn has not come."""
         with self._store.writing() as tx:

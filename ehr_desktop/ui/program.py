@@ -11,6 +11,7 @@ from ehr_desktop.application.session import Account, SignIn
 from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.lane import Lane, Lanes
 from ehr_desktop.ui.main_window import MainWindow
+from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.start.window import StartWindow
 
 #: Seconds that quitting waits for a request under way.
@@ -26,11 +27,13 @@ class Program(QObject):
         accounts: Sequence[Account],
         start_practice: Callable[[], tuple[Account, str]],
         remove_practice: Callable[[], None],
+        preferences: Preferences | None = None,
     ) -> None:
         super().__init__()
         self._sign_in = sign_in
         self._start_practice = start_practice
         self._remove_practice = remove_practice
+        self._preferences = preferences or Preferences()
         self._lanes = Lanes(Lane("sync", self), Lane("ask", self))
         self._account: Account | None = None
         self.heartbeat: Heartbeat | None = None
@@ -109,11 +112,10 @@ class Program(QObject):
     def _arrived(self, arrived: tuple[Account, Desk]) -> None:
         self._account, self.desk = arrived
         self.heartbeat = Heartbeat(self.desk, self._lanes, self)
-        self.window = MainWindow(self.desk, self._lanes, self.heartbeat)
+        self.window = MainWindow(self.desk, self._lanes, self.heartbeat, self._preferences)
         self.window.sign_in_wanted.connect(self._sign_in_again)
         self.window.sign_out_wanted.connect(self._sign_out)
         self.window.remove_practice_wanted.connect(self._remove_practice_data)
-        self.window.setGeometry(self.start_window.geometry())
         self.window.show()
         self.start_window.close()
         self.heartbeat.sync_now()

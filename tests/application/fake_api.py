@@ -44,6 +44,7 @@ class FakeApi:
         self.notes: dict[str, ServerCopy] = {}
         self.answered: dict[str, ServerCopy | None] = {}
         self.sent: list[Attempt] = []
+        self.build = "abc1234"
         self.offline = False
         self.signed_out = False
         self.needs_appointment_for_drafts = False
@@ -70,7 +71,7 @@ class FakeApi:
     def about(self) -> ServerAbout:
         if self.offline:
             raise Unreachable("The clinic’s server cannot be reached.")
-        return ServerAbout(URL, "abc1234", "2.0.0", "fake", "0001", self.capabilities)
+        return ServerAbout(URL, self.build, "2.0.0", "fake", "0001", self.capabilities)
 
     def sign_in(self, email: str, password: str) -> str:
         if self.offline:

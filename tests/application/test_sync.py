@@ -146,6 +146,18 @@ def test_the_next_edit_and_send_again_let_a_refused_note_go_on(desk: Desk, api: 
     assert place(desk, note) is Place.ACCEPTED
 
 
+def test_a_refused_note_goes_by_itself_once_the_server_is_another_build(desk: Desk, api: FakeApi) -> None:
+    api.needs_appointment_for_drafts = True
+    note = begun(desk)
+    desk.refresh(lambda _: None)
+    desk.refresh(lambda _: None)
+    assert (place(desk, note), len(api.sent)) == (Place.NEEDS_YOU, 1)
+    api.needs_appointment_for_drafts = False
+    api.build = "def5678"
+    desk.refresh(lambda _: None)
+    assert place(desk, note) is Place.ACCEPTED
+
+
 def test_only_changed_columns_are_sent_and_a_cleared_one_is_cleared(desk: Desk, api: FakeApi) -> None:
     note = begun(desk, {"subjective": "One.", "plan": "Two."})
     desk.engine.run_once()
