@@ -78,11 +78,12 @@ class NoteFace(QWidget):
             self._tab_after(form)
 
     def _tab_after(self, form: NoteForm) -> None:
-        """Tab goes from the form to what needs the clinician, and to the footer."""
-        last: QWidget = form
-        after = last.nextInFocusChain()
-        while after is not None and form.isAncestorOf(after):
-            last, after = after, after.nextInFocusChain()
+        """Tab goes from the form to what needs the clinician, and to the footer.
+
+        Qt's own focus chain is not walked: to Python, what `nextInFocusChain` answers belongs to the widget asked,
+        and dies with it.
+        """
+        last: QWidget = form.sections[-1].questions[-1].asked.widget
         foot, need = self.foot, self.needs_you
         for part in (
             self.again,
