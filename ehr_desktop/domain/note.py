@@ -85,6 +85,15 @@ class Note:
         return self.server.status if self.server else NoteStatus.DRAFT
 
     @property
+    def filed_under(self) -> NoteStatus:
+        """The status lists show it by: a draft the practice has locked is locked, whatever its status says.
+
+        Source: API part A, 29: the lock-out sets `isLocked` and leaves the status.
+        """
+        locked = self.server is not None and self.server.is_locked
+        return NoteStatus.LOCKED if locked and self.status is NoteStatus.DRAFT else self.status
+
+    @property
     def session_day(self) -> date | None:
         """The day of the session as the clinician left it, or None where it was emptied."""
         value = self.answers.get("session_date")

@@ -44,7 +44,7 @@ def note_values(note: Note, excerpt: str) -> Values:
         "created_at": instant_to_text(note.created_at),
         "changed_at": instant_to_text(note.changed_at),
         "deleted_at": instant_to_text(note.deleted_at),
-        "status": note.status.value,
+        "status": note.filed_under.value,
         "is_locked": int(server is not None and server.is_locked),
         "unlock_until": instant_to_text(server.unlock_until) if server else None,
         "server_id": server.id if server else None,

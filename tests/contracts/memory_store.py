@@ -99,7 +99,7 @@ class MemoryTransaction:
         return len(self._found(wanted))
 
     def counts(self) -> NoteCounts:
-        statuses = [note.status for note in self._here()]
+        statuses = [note.filed_under for note in self._here()]
         return NoteCounts(
             by_status={status: statuses.count(status) for status in NoteStatus},
             needs_you=self.count(NoteFilter(needs_you=True)),
@@ -183,7 +183,7 @@ class MemoryTransaction:
         found = [
             note
             for note in self._here()
-            if (not wanted.statuses or note.status in wanted.statuses)
+            if (not wanted.statuses or note.filed_under in wanted.statuses)
             and (not wanted.needs_you or self._place(note) is Place.NEEDS_YOU)
             and (not wanted.not_sent or self._place(note) in (Place.THIS_COMPUTER, Place.NEEDS_YOU))
             and (not wanted.no_appointment or note.appointment_id is None)
@@ -200,7 +200,7 @@ class MemoryTransaction:
             case NoteOrder.NOTE_TYPE:
                 return sorted(newest_first, key=lambda note: note.note_type, reverse=wanted.descending)
             case NoteOrder.STATUS:
-                return sorted(newest_first, key=lambda note: note.status, reverse=wanted.descending)
+                return sorted(newest_first, key=lambda note: note.filed_under, reverse=wanted.descending)
 
     def _place(self, note: Note) -> Place:
         return place_of(note, self.outbox_row(note.id))
@@ -243,7 +243,7 @@ class MemoryTransaction:
             appointment_id=note.appointment_id,
             appointment_start=appointment.start if appointment else "",
             cpt_code=appointment.cpt_code if appointment else cpt_code if isinstance(cpt_code, str) else "",
-            status=note.status,
+            status=note.filed_under,
             is_locked=note.server is not None and note.server.is_locked,
             unlock_until=note.server.unlock_until if note.server else None,
             place=self._place(note),

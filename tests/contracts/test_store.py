@@ -597,3 +597,16 @@ def test_kept_appointments_join_those_already_there(store: Store) -> None:
         tx.keep_appointments([])
     with store.reading() as tx:
         assert tx.appointments(RIVERA.id) == [an_appointment("a2", 0), an_appointment("a1", 14)]
+
+
+def test_a_locked_draft_is_listed_as_locked(store: Store) -> None:
+    with store.writing() as tx:
+        tx.put_note(a_note("n1", server=a_copy("s1", is_locked=True)))
+        tx.put_note(a_note("n2", server=a_copy("s2")))
+    with store.reading() as tx:
+        rows = tx.rows(NoteFilter(statuses=frozenset({NoteStatus.LOCKED})), 10)
+        assert [(row.note_id, row.status) for row in rows] == [("n1", NoteStatus.LOCKED)]
+        assert (tx.counts().by_status[NoteStatus.LOCKED], tx.counts().by_status[NoteStatus.DRAFT]) == (1, 1)
+        kept = tx.note("n1")
+    assert kept
+    assert kept.status is NoteStatus.DRAFT
