@@ -122,7 +122,6 @@ def take_the_tour(folder: Path) -> int:
         program = Program(app.make_sign_in(doors), [], trial.start, trial.remove)
         try:
             facts = _main_job(tour, program, trial, folders)
-            tour.report(facts)
             _look_around(tour, program)
         except TourFailed as failure:
             print(failure, file=sys.stderr)  # noqa: T201  # the command line's answer
@@ -130,6 +129,7 @@ def take_the_tour(folder: Path) -> int:
         finally:
             program.stop()
             trial.stop()
+    tour.report(facts)
     print(f"{folder / 'report.json'}: {json.dumps(facts, ensure_ascii=False)}")  # noqa: T201  # likewise
     return 0
 

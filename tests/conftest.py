@@ -1,6 +1,11 @@
 """Options of the whole test run."""
 
+import os
+
 import pytest
+
+# Windows are drawn without a screen unless somebody wants to watch; before any test imports Qt.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
