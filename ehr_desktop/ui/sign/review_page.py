@@ -126,3 +126,4 @@ class ReviewPage(QWidget):
         self._points.hide()
         self._points.deleteLater()
         self._points = points
+        points.show()  # at once: its first button may be about to get the focus

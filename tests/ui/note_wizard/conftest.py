@@ -11,7 +11,7 @@ from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_wizard.note_wizard import NoteWizard
 from ehr_desktop.ui.theme import Scheme
 from tests.ui.lived_in import LivedIn
-from tests.ui.note_wizard.room import open_clinic, show
+from tests.ui.note_wizard.room import leave, open_clinic, show
 
 
 @pytest.fixture(autouse=True)
@@ -35,4 +35,4 @@ def wizard(room: LivedIn, qtbot: QtBot) -> Iterator[NoteWizard]:
     shown = show(NoteWizard(room.desk, room.lanes, room.heartbeat), qtbot)
     shown.begin()
     yield shown
-    shown.leave()
+    leave(shown)

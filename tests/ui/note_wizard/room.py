@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from ehr_desktop.store import open_store
 from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.lane import Lane, Lanes
+from ehr_desktop.ui.note_wizard.note_wizard import NoteWizard
 from ehr_desktop.ui.parts.label import Label
 from tests.application.fake_api import FakeApi
 from tests.desk import HandClock, desk_over, full_api, with_caseload
@@ -56,6 +57,12 @@ def all_asked(room: LivedIn, qtbot: QtBot) -> None:
     for lane in (room.lanes.ask, room.lanes.sync):
         lane.run(lambda: "done", answers.append, answers.append)
     qtbot.waitUntil(lambda: len(answers) == 2)
+
+
+def leave(wizard: NoteWizard) -> None:
+    """Close the note, and let its form go, before the desk is closed: as the program does when it locks."""
+    wizard.leave()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

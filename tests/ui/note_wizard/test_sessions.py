@@ -14,7 +14,7 @@ from ehr_desktop.ui.note_wizard.appointment_picker import WITHOUT
 from ehr_desktop.ui.note_wizard.note_wizard import NoteWizard
 from tests.desk import RIVERA, appointment
 from tests.ui.lived_in import LivedIn
-from tests.ui.note_wizard.room import open_clinic, press, show, write
+from tests.ui.note_wizard.room import leave, open_clinic, press, show, write
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -104,6 +104,7 @@ def test_without_a_session_when_offline(tmp_path: Path, qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda: "No sessions of this client on this computer" in empty.accessibleName())
         assert "when you are back online" in empty.accessibleName()
         goes_on_without(wizard)
+        leave(wizard)
 
 
 def test_offline_it_shows_what_this_computer_knows(wizard: NoteWizard, room: LivedIn, qtbot: QtBot) -> None:

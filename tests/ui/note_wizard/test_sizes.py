@@ -13,7 +13,7 @@ from ehr_desktop.ui.note_wizard.note_wizard import NoteWizard
 from ehr_desktop.ui.theme import Scheme
 from tests.application.fake_api import FakeApi
 from tests.ui.lived_in import LivedIn
-from tests.ui.note_wizard.room import clipped, open_clinic, press, show, write
+from tests.ui.note_wizard.room import clipped, leave, open_clinic, press, show, write
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -40,7 +40,7 @@ def test_no_word_is_clipped_on_any_page(
         press(Qt.Key.Key_Return)
     assert wizard.flow.step is Step.NOTE
     assert wizard.size().toTuple() == (1280, 800)
-    wizard.leave()
+    leave(wizard)
 
 
 @pytest.mark.parametrize("size", [1.0, 2.0])
