@@ -72,6 +72,10 @@ class Office:
             self._signed_in[email] = Person(self, self.run(self._session(user_id)), user_id)
         return self._signed_in[email]
 
+    def forget_sessions(self) -> None:
+        """The next `person` begins a new one."""
+        self._signed_in.clear()
+
     async def _session(self, user_id: str) -> str:
         """What signing in leaves behind, without the tenth of a second a password takes."""
         async with self.database.writing() as connection:

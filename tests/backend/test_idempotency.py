@@ -56,7 +56,7 @@ def test_days_later_the_first_answer_comes_again(office: Office) -> None:
     person.patch(f"/clinical-notes/{first.json()['data']['id']}", {"subjective": "Changed since"})
 
     office.pass_time(timedelta(days=30))
-    office._signed_in.clear()
+    office.forget_sessions()
     again = office.person().post("/clinical-notes", body, **KEY)
 
     assert (again.status_code, again.content) == (201, first.content)

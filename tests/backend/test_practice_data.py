@@ -62,7 +62,7 @@ def test_a_year_later_ana_still_has_a_session_to_write_about_and_a_plan(office: 
     for _ in range(6):
         office.pass_time(timedelta(days=61))
         office.run(top_up(office.database, office.time))
-        office._signed_in.clear()
+        office.forget_sessions()
         person = office.person()
         ana = person.client_named("Rivera")
         check = person.get(f"/treatment-plan-compliance/check/{ana}").json()["data"]

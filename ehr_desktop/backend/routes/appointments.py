@@ -1,6 +1,5 @@
 """Appointments, read only (API 1.3)."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,6 +8,7 @@ from sqlalchemy import func, select
 from ehr_desktop.backend.access import is_id, sees_client
 from ehr_desktop.backend.context import ThePractice, WorksWithNotes
 from ehr_desktop.backend.errors import not_found
+from ehr_desktop.backend.query_types import DayOrMoment
 from ehr_desktop.backend.tables import appointments, clients, users
 from ehr_desktop.backend.visible_client import check_client
 from ehr_desktop.backend.wire import Json, part, part_of, record, success
@@ -41,8 +41,8 @@ async def list_appointments(
     practice: ThePractice,
     client_id: Annotated[str | None, Query(alias="clientId", max_length=36)] = None,
     clinician_id: Annotated[str | None, Query(alias="clinicianId", max_length=36)] = None,
-    start: Annotated[datetime | None, Query(alias="startDate")] = None,
-    end: Annotated[datetime | None, Query(alias="endDate")] = None,
+    start: Annotated[DayOrMoment | None, Query(alias="startDate")] = None,
+    end: Annotated[DayOrMoment | None, Query(alias="endDate")] = None,
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> Json:

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 from sqlalchemy import ColumnElement, or_, true
 
 from ehr_desktop.backend.access import reads_note
 from ehr_desktop.backend.context import ThePractice, WorksWithNotes
 from ehr_desktop.backend.errors import FieldError, validation_failed
 from ehr_desktop.backend.note_rows import listed_note, notes_with_everything
+from ehr_desktop.backend.query_types import DayOrMoment
 from ehr_desktop.backend.tables import clients, clinical_notes
 from ehr_desktop.backend.treatment_plans import plan_status
 from ehr_desktop.backend.visible_client import check_client
@@ -40,8 +40,8 @@ async def my_notes(
     status: str | None = None,
     note_type: NoteTypeFilter = None,
     client_id: ClientFilter = None,
-    start_date: Annotated[AwareDatetime | None, Query(alias="startDate")] = None,
-    end_date: Annotated[AwareDatetime | None, Query(alias="endDate")] = None,
+    start_date: Annotated[DayOrMoment | None, Query(alias="startDate")] = None,
+    end_date: Annotated[DayOrMoment | None, Query(alias="endDate")] = None,
     search: Annotated[str, Query(max_length=100)] = "",
 ) -> Json:
     """The caller's own notes with counts of them. `status` may also be LOCKED or OVERDUE, as the web's cards ask."""
