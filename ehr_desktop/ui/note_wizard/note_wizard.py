@@ -3,9 +3,10 @@
 The flow is `application/wizard.py`; this draws it. The note's own page brings its schedule card and footer with it.
 """
 
+import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.wizard import Step, StepState, Wizard
@@ -53,6 +54,7 @@ class NoteWizard(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._flow = Wizard()
+        self._was_at: QWidget | None = None
         self.header = StepHeader("New note")
         self.clients = ClientPage(desk, lanes)
         self.types = NoteTypePage(desk, lanes)
@@ -191,6 +193,7 @@ class NoteWizard(QWidget):
     def _settle(self) -> None:
         """Before the note is left for another step: with something typed, client and type are settled."""
         if self._flow.step is Step.NOTE:
+            self._was_at = QApplication.focusWidget()
             self.note.flush()
 
     def _with_selection(self, flow: Wizard) -> Wizard:
@@ -255,11 +258,20 @@ class NoteWizard(QWidget):
                 self.picker.show_for(flow.client_id or "", flow.note_type or "", flow.appointment_id)
                 self.picker.enter()
             case Step.NOTE:
+                self._focus_note()
                 return
         self._foot.setCurrentIndex(flow.step)
         self.footers[Step.APPOINTMENT].back.setText("Back to the note" if flow.note_begun else "Back")
         self._show_whether_on()
         announce(self, f"Step {flow.step + 1} of {len(Step)}, {_NAMES[flow.step]}")
+
+    def _focus_note(self) -> None:
+        """Where one was before the session was chosen, else at the first field."""
+        before, self._was_at = self._was_at, None
+        if before is not None and shiboken6.isValid(before) and self.note.isAncestorOf(before):
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.note.form is not None:
+            self.note.form.focus_first()
 
     def _show_steps(self) -> None:
         self.header.set_steps([self._drawn(step) for step in Step])

@@ -54,6 +54,10 @@ def test_the_whole_wizard_by_keyboard(wizard: NoteWizard, room: LivedIn) -> None
     assert step_of(wizard) is Step.APPOINTMENT
     press(DOWN)
     press(ENTER)
+    here = QApplication.focusWidget()
+    assert here is not None
+    assert wizard.note.form is not None
+    assert wizard.note.form.isAncestorOf(here)
     flow = wizard.flow
     assert (flow.step, flow.client_id, flow.note_type, flow.appointment_id) == (Step.NOTE, "c1", "Progress Note", "a2")
     write_plan(wizard, "Continue CBT")
@@ -146,7 +150,8 @@ def test_escape_from_the_picker_of_a_begun_note_changes_nothing(wizard: NoteWiza
     wizard.note.choose_appointment.emit()
     press(ESCAPE)
     assert step_of(wizard) is Step.NOTE
-    assert plan_of(wizard).toPlainText() == "Sleep diary"
+    write(" kept")
+    assert plan_of(wizard).toPlainText() == "Sleep diary kept"
     (note,) = kept(room)
     assert note.appointment_id is None
 
