@@ -9,6 +9,7 @@ from ehr_desktop.ui.note_form.foot import Foot
 from ehr_desktop.ui.note_form.form import NoteForm
 from ehr_desktop.ui.note_form.needs_you_card import NeedsYouCard, need_words
 from ehr_desktop.ui.note_form.schedule_card import ScheduleCard
+from ehr_desktop.ui.note_form.tab_order import order
 from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.panel import Ground, set_ground
 from ehr_desktop.ui.parts.tone import Tone
@@ -78,25 +79,10 @@ class NoteFace(QWidget):
             self._tab_after(form)
 
     def _tab_after(self, form: NoteForm) -> None:
-        """Tab goes from the form to what needs the clinician, and to the footer.
-
-        Qt's own focus chain is not walked: to Python, what `nextInFocusChain` answers belongs to the widget asked,
-        and dies with it.
-        """
-        last: QWidget = form.sections[-1].questions[-1].asked.widget
+        """Tab goes from the form to what needs the clinician, and to the footer."""
         foot, need = self.foot, self.needs_you
-        for part in (
-            self.again,
-            self.export,
-            need.again,
-            need.export,
-            foot.delete,
-            foot.delete_icon,
-            foot.save,
-            foot.sign,
-        ):
-            QWidget.setTabOrder(last, part)
-            last = part
+        order([form.stops()[-1], self.again, self.export, need.again, need.export])
+        order([need.export, foot.delete, foot.delete_icon, foot.save, foot.sign])
 
     def set_read_only(self, reason: str) -> None:
         """Nothing can be changed any more, for this reason; empty: it can."""

@@ -23,6 +23,7 @@ from ehr_desktop.ui.note_form.fields.registry import ask
 from ehr_desktop.ui.note_form.page_of_sections import PageOfSections
 from ehr_desktop.ui.note_form.question import Question
 from ehr_desktop.ui.note_form.standing import asked_ids, by_field, only, section_state, stored_unasked
+from ehr_desktop.ui.note_form.tab_order import order, taking_focus
 
 #: Milliseconds after a key press until marks, problems and summaries are looked at again.
 LOOK_AGAIN = 150
@@ -60,6 +61,9 @@ class NoteForm(PageOfSections):
             view.edited.connect(self._edited)
             view.summary_wanted.connect(self._insert_summary)
             self._questions |= {question.about.id: question for question in view.questions}
+        for question in self._questions.values():
+            if question.asked.restopped is not None:
+                question.asked.restopped.connect(self._order_stops)
 
     # --- answers --------------------------------------------------------------------------------------------
 
@@ -81,6 +85,7 @@ class NoteForm(PageOfSections):
             question.asked.show(self._answers.get(field_id))
         self._show_asked()
         self.look_again()
+        self._order_stops()
 
     def replace(self, changes: Mapping[str, Answer]) -> None:
         """Show other answers in some fields; the others keep text, cursor and undo."""
@@ -113,11 +118,9 @@ class NoteForm(PageOfSections):
                 continue
             homes = [view for view in self.sections if any(f.column == one.column for f in view.section.fields)]
             view = homes[0] if homes else self.sections[-1]
-            before = view.questions[-1].asked.widget
             for question in view.add([one]):
                 question.set_read_only(self._read_only)
                 self._questions[one.id] = question
-                QWidget.setTabOrder(before, question.asked.widget)
 
     def _show_asked(self) -> None:
         asked = asked_ids(self._type, self._answers, self._always)
@@ -162,6 +165,14 @@ class NoteForm(PageOfSections):
             question.asked.insert(said)
 
     # --- going about ----------------------------------------------------------------------------------------
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops within the form, in the order of reading."""
+        asked = [stop for view in self.sections for question in view.questions for stop in question.tab_stops()]
+        return taking_focus([*self.index_stops(), *asked])
+
+    def _order_stops(self) -> None:
+        order(self.stops())
 
     def go_to(self, field_id: str) -> bool:
         """Bring a field into sight and put the focus there; False where the form does not ask it."""

@@ -153,6 +153,10 @@ class PageOfSections(QWidget):
         _settle_layouts()
         self._scroll.ensureWidgetVisible(part, 0, _ABOVE_SECTION)
 
+    def index_stops(self) -> list[QWidget]:
+        """The index, in both its shapes."""
+        return [self._index, self._folded]
+
     def focus_first(self) -> None:
         """Put the focus where writing begins: into the first question under a heading."""
         (self.indexed_sections or self.sections)[0].focus_first()

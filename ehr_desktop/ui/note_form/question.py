@@ -69,6 +69,10 @@ class Question(Frame):
         if self._summary is not None:
             self._summary.setVisible(not read_only)
 
+    def tab_stops(self) -> list[QWidget]:
+        """Where Tab stops, in the order of reading."""
+        return [*([self._summary] if self._summary else []), *self.asked.tab_stops()]
+
     def _tell(self) -> None:
         self.edited.emit(self.about.id)
 

@@ -59,9 +59,18 @@ class Room:
 @pytest.fixture
 def dress(qapp: QApplication) -> Iterator[Dress]:
     """Dresses the program for one test; light at text size 1 before and after."""
-    theme.apply(qapp, Scheme.LIGHT, 1.0)
-    yield lambda scheme, text_size: theme.apply(qapp, scheme, text_size)
-    theme.apply(qapp, Scheme.LIGHT, 1.0)
+    plain = (Scheme.LIGHT, 1.0)
+    worn: list[tuple[Scheme, float]] = []
+
+    def put_on(scheme: Scheme, text_size: float) -> None:
+        theme.apply(qapp, scheme, text_size)
+        worn.append((scheme, text_size))
+
+    if qapp.styleSheet() != theme.style_sheet(theme.load(Scheme.LIGHT)):
+        theme.apply(qapp, *plain)
+    yield put_on
+    if worn:
+        theme.apply(qapp, *plain)
 
 
 @pytest.fixture

@@ -274,19 +274,6 @@ def test_alt_down_opens_a_drop_down_rather_than_leaving_it(qtbot: QtBot) -> None
     combo.hidePopup()
 
 
-def test_tab_goes_from_the_index_down_the_form(form: NoteForm) -> None:
-    order: list[str] = []
-    at = part(form, SectionIndex).nextInFocusChain()
-    while at is not None and at is not form:
-        found = next((one for one in form.findChildren(Question) if one.asked.widget is at), None)
-        if found is not None and found.about.id not in order:
-            order.append(found.about.id)
-        at = at.nextInFocusChain()
-    asked = [one.id for one in PROGRESS.fields() if one.id in order]
-    assert [one for one in order if one in asked] == asked
-    assert len(asked) > 15
-
-
 def test_a_date_that_is_none_is_kept_on_the_screen_and_said(form: NoteForm, qtbot: QtBot) -> None:
     due = question(form, "due_date")
     edit = due.asked.widget

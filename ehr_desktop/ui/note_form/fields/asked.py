@@ -3,7 +3,7 @@
 Knows nothing of forms, sections or notes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
@@ -39,7 +39,8 @@ class Asked:
     `edited` comes with the clinician's changes only, never with `show`. `show` takes any stored answer, also one
     the kind does not know, and keeps it visible. `unclear` says, in a sentence, why what is typed is no answer yet;
     it can change when `finished` comes. `settle` takes what is typed but not yet told. `insert` puts a text at the
-    cursor as an edit that can be undone.
+    cursor as an edit that can be undone. `stops` are the widgets Tab goes through, in their order, where it is more
+    than the one; `restopped` comes when they are others.
     """
 
     widget: QWidget
@@ -52,6 +53,12 @@ class Asked:
     finished: SignalInstance | None = None
     settle: Callable[[], None] = _nothing_to_settle
     insert: Callable[[str], None] | None = None
+    stops: Callable[[], Sequence[QWidget]] | None = None
+    restopped: SignalInstance | None = None
+
+    def tab_stops(self) -> Sequence[QWidget]:
+        """The widgets Tab goes through."""
+        return self.stops() if self.stops is not None else [self.widget]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from ehr_desktop.domain.note import Answer
 from ehr_desktop.domain.note_type import Field
@@ -23,7 +23,7 @@ def ask_choice(field: Field, _around: Around) -> Asked:
     if len(field.options) <= MOST_BUTTONS:
         row = _Row(field.options)
         if row.sizeHint().width() <= theme.current().px(WIDEST_ROW):
-            return Asked(row, row.value, row.show_answer, row.edited, disabler(row))
+            return Asked(row, row.value, row.show_answer, row.edited, disabler(row), stops=row.stops)
         row.deleteLater()
     combo = drop_down(field.options)
     return Asked(
@@ -66,6 +66,10 @@ class _Row(QWidget):
             self._row.deleteLater()
             self._row, self._shown = self._make(known), known
         self._row.set_value(value)
+
+    def stops(self) -> list[QWidget]:
+        """The buttons; Tab stops at one of them."""
+        return list(self._row.findChildren(QAbstractButton))
 
     def _make(self, options: Sequence[str]) -> ChoiceRow:
         row = ChoiceRow([(one, one.replace("&", "&&")) for one in options])

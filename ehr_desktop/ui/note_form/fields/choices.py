@@ -18,7 +18,7 @@ OTHER = "Other: "
 def ask_choices(field: Field, _around: Around) -> Asked:
     """Check boxes."""
     boxes = Choices(field)
-    return Asked(boxes, boxes.answer, boxes.show_answer, boxes.edited, disabler(boxes), Shape.WIDE)
+    return Asked(boxes, boxes.answer, boxes.show_answer, boxes.edited, disabler(boxes), Shape.WIDE, stops=boxes.stops)
 
 
 class Choices(QWidget):
@@ -65,11 +65,15 @@ class Choices(QWidget):
         for item, box in self._boxes.items():
             box.setChecked(item in items)
 
+    def stops(self) -> list[QWidget]:
+        """Box after box, then the line."""
+        return [*self._boxes.values(), *([self._other] if self._other else [])]
+
     def _add(self, item: str) -> None:
         box = CheckBox(item)
         box.clicked.connect(self._tell)
-        self._boxes[item] = box
         self._even.addWidget(box)
+        self._boxes[item] = box
 
     def _tell(self) -> None:
         self.edited.emit()

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -31,6 +30,8 @@ def ask_group(field: Field, around: Around) -> Asked:
         set_read_only=items.set_read_only,
         shape=Shape.WIDE,
         settle=items.settle,
+        stops=items.stops,
+        restopped=items.restopped,
     )
 
 
@@ -94,9 +95,10 @@ class _Removed:
 
 
 class Group(QWidget):
-    """The items as they are stored, blank ones left out."""
+    """The items as they are stored, blank ones left out. `restopped`: items came or went."""
 
     edited = Signal()
+    restopped = Signal()
 
     def __init__(self, field: Field, around: Around) -> None:
         super().__init__()
@@ -134,6 +136,7 @@ class Group(QWidget):
             self._insert(len(self._items), {})
         self._undo.say("")
         self._number()
+        self.restopped.emit()
 
     def set_read_only(self, read_only: bool) -> None:
         """The texts of the items can still be copied."""
@@ -145,6 +148,15 @@ class Group(QWidget):
         for item in self._items:
             for question in item.questions:
                 question.asked.settle()
+
+    def stops(self) -> list[QWidget]:
+        """Through the items as they stand, whenever they were added."""
+        stops: list[QWidget] = []
+        for item in self._items:
+            stops.append(item.remove)
+            for question in item.questions:
+                stops += question.tab_stops()
+        return [*stops, *self._undo.findChildren(Button), self._add]
 
     def _insert(self, place: int, answer: Mapping[str, Answer]) -> _Item:
         item = _Item(self._field, self._around)
@@ -164,7 +176,7 @@ class Group(QWidget):
     def _add_one(self) -> None:
         item = self._insert(len(self._items), {})
         self._number()
-        self._tab_order()
+        self.restopped.emit()
         item.questions[0].asked.widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _remove(self, item: _Item) -> None:
@@ -190,7 +202,7 @@ class Group(QWidget):
             self._take(0)
         item = self._insert(min(removed.place, len(self._items)), removed.answer)
         self._number()
-        self._tab_order()
+        self.restopped.emit()
         self.edited.emit()
         item.questions[0].asked.widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -202,13 +214,3 @@ class Group(QWidget):
                 question.asked.set_read_only(self._read_only)
         self._add.setVisible(not self._read_only and len(self._items) < (self._field.most or _MOST))
         self.setFocusProxy(self._items[0].questions[0].asked.widget)
-
-    def _tab_order(self) -> None:
-        """Tab goes through the items as they stand, whenever they were added."""
-        stops: list[QWidget] = []
-        for item in self._items:
-            stops.append(item.remove)
-            stops += [question.asked.widget for question in item.questions]
-        stops += [self._undo, self._add]
-        for before, after in pairwise(stops):
-            QWidget.setTabOrder(before, after)

@@ -32,7 +32,7 @@ _CLEARING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 def ask_severities(field: Field, _around: Around) -> Asked:
     """Rows of symptoms."""
     rows = Severities(field)
-    return Asked(rows, rows.answer, rows.show_answer, rows.edited, disabler(rows), Shape.WIDE)
+    return Asked(rows, rows.answer, rows.show_answer, rows.edited, disabler(rows), Shape.WIDE, stops=rows.stops)
 
 
 class Severities(QWidget):
@@ -66,6 +66,10 @@ class Severities(QWidget):
         for name, row in self._rows.items():
             row.show_severity(str(stored.get(name, "")))
 
+    def stops(self) -> list[QWidget]:
+        """Row after row."""
+        return list(self._rows.values())
+
     def _block(self, names: Sequence[str]) -> QWidget:
         block = QWidget(self)
         column = QVBoxLayout(block)
@@ -82,8 +86,8 @@ class Severities(QWidget):
         row = SeverityRow(name, self._scale)
         row.edited.connect(self.edited)
         row.left_by.connect(self._go)
-        self._rows[name] = row
         column.insertWidget(column.count() - 1, row)
+        self._rows[name] = row
 
     def _go(self, by: int) -> None:
         rows = list(self._rows.values())
