@@ -5,11 +5,10 @@ answer counts only while the clinician still stands where the question was asked
 """
 
 from datetime import datetime
-from enum import IntEnum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError, WrongSigningPassword
@@ -19,40 +18,17 @@ from ehr_desktop.domain.note import NoteStatus, ServerCopy
 from ehr_desktop.domain.rules import UnmetPoint
 from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.lane import Lanes
-from ehr_desktop.ui.note_wizard.appointment_page import AppointmentPage
-from ehr_desktop.ui.note_wizard.appointment_picker import AppointmentPicker
 from ehr_desktop.ui.note_wizard.words import session_in_short
-from ehr_desktop.ui.parts.panel import Ground, set_ground
-from ehr_desktop.ui.parts.step_header import Step, StepHeader, StepState
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.parts.voice import announce
 from ehr_desktop.ui.sign import words
-from ehr_desktop.ui.sign.attestation_page import AttestationPage
-from ehr_desktop.ui.sign.footer import SignFooter
-from ehr_desktop.ui.sign.password_page import PasswordPage
-from ehr_desktop.ui.sign.review_page import ReviewPage
-from ehr_desktop.ui.sign.signed_page import SignedPage
+from ehr_desktop.ui.sign.face import PART_OF, Part, SignFace
 
 _ORIGIN = "signing"
 _OFFLINE = "Saved on this computer. Ready to sign when you are back online."
-_STEPS = ("Review", "Attestation", "Password")
 
 
-class Part(IntEnum):
-    """What is shown."""
-
-    REVIEW = 0
-    SESSION = 1
-    ATTESTATION = 2
-    PASSWORD = 3
-    SIGNED = 4
-
-
-_STEP_OF = {Part.REVIEW: 0, Part.SESSION: 0, Part.ATTESTATION: 1, Part.PASSWORD: 2, Part.SIGNED: 3}
-_PART_OF = (Part.REVIEW, Part.ATTESTATION, Part.PASSWORD)
-
-
-class SignPage(QWidget):
+class SignPage(SignFace):
     """`begin` a note; `back_to_note` carries note and field ("" for none), `signed` the note the server has signed."""
 
     back_to_note = Signal(str, str)
@@ -60,46 +36,15 @@ class SignPage(QWidget):
     signed = Signal(str)
 
     def __init__(self, desk: Desk, lanes: Lanes, heartbeat: Heartbeat, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(desk, lanes, heartbeat, parent)
         self._desk = desk
         self._lanes = lanes
         self._note_id = ""
-        self._part = Part.REVIEW
         self._review: Review | None = None
         self._points: tuple[UnmetPoint, ...] = ()
         self._ready: ReadyToSign | None = None
         self._question: object | None = None
-        self.header = StepHeader("Sign note")
-        self.review = ReviewPage(desk.clinician.name)
-        self.picker = AppointmentPicker(desk, lanes, heartbeat, offers_none=False)
-        self.attestation = AttestationPage()
-        self.password = PasswordPage()
-        self.done = SignedPage()
-        self.footers = [
-            SignFooter(back="Back to the note", go_on="Continue to attestation", icon_right="arrow-right"),
-            SignFooter(back="Back to the review", go_on="Use this appointment", icon="check"),
-            SignFooter(back="Back", go_on="Continue to password", icon_right="arrow-right"),
-            SignFooter(back="Back", go_on="Sign note", icon="sign"),
-            SignFooter(go_on="Close"),
-        ]
-        self._lay_out()
         self._connect()
-
-    def _lay_out(self) -> None:
-        self._pages = QStackedWidget()
-        set_ground(self._pages, Ground.SURFACE)
-        session = AppointmentPage(self.picker)
-        for page in (self.review, session, self.attestation, self.password, self.done):
-            self._pages.addWidget(page)
-        self._foot = QStackedWidget()
-        for footer in self.footers:
-            self._foot.addWidget(footer)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self._pages, 1)
-        column.addWidget(self._foot)
 
     def _connect(self) -> None:
         self.header.closed.connect(self.leave)
@@ -117,11 +62,6 @@ class SignPage(QWidget):
         for footer, way_on in zip(self.footers, ways_on, strict=True):
             footer.go_on.clicked.connect(way_on)
         self.destroyed.connect(self._desk.events.subscribe(NotesChanged, self._notes_changed))
-
-    @property
-    def part(self) -> Part:
-        """What is shown."""
-        return self._part
 
     # --- from outside ---------------------------------------------------------------------------------------
 
@@ -325,31 +265,20 @@ class SignPage(QWidget):
     def _go_to_step(self, step: int) -> None:
         if self._is_signing():
             return
-        if _PART_OF[step] is Part.REVIEW:
+        if PART_OF[step] is Part.REVIEW:
             self._to_review()
-        elif _PART_OF[step] is Part.ATTESTATION:
+        elif PART_OF[step] is Part.ATTESTATION:
             self._to_attestation()
 
     def _is_signing(self) -> bool:
         return self._part is Part.PASSWORD and self._question is not None
 
     def _show(self, part: Part) -> None:
-        self._part = part
-        self._pages.setCurrentIndex(part)
-        self._foot.setCurrentIndex(part)
+        self.show_part(part)
         self._show_whether_on()
 
-    def _show_steps(self) -> None:
-        here = _STEP_OF[self._part]
-        may_go = self._part is not Part.SIGNED and not self._is_signing()
-        states = [
-            StepState.DONE if at < here else StepState.CURRENT if at == here else StepState.LATER
-            for at in range(len(_STEPS))
-        ]
-        self.header.set_steps([Step(name, state, can_go=may_go) for name, state in zip(_STEPS, states, strict=True)])
-
     def _show_whether_on(self) -> None:
-        self._show_steps()
+        self.show_steps(may_go=self._part is not Part.SIGNED and not self._is_signing())
         review, session, attestation, password, _signed = self.footers
         review.allow(words.left(len(self._points)) if self._review else "There is no note to sign")
         session.allow("" if self.picker.selected() else "Choose a session", "calendar", Tone.MUTED)

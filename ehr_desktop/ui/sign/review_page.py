@@ -67,7 +67,10 @@ class ReviewPage(QWidget):
         """There is no note to sign any more."""
         self.title.setText("This note cannot be signed")
         self._subject.setText(sentence)
+        self.rows = []
         self._replace_points(QWidget())
+        if self._paper is not None:
+            self._paper.hide()
 
     def show_review(self, review: Review, points: tuple[UnmetPoint, ...], plan: TreatmentPlanStatus | None) -> None:
         """Everything anew; `points` are those of the review, or the server's where it knows more."""
@@ -81,6 +84,7 @@ class ReviewPage(QWidget):
             self._desk.addStretch(1)
         else:
             self._paper.show_note(review.shown, self._clinician_name, problems)
+            self._paper.show()
 
     def focus_first(self) -> bool:
         """Puts the focus on the first way to go; False when nothing is missing."""

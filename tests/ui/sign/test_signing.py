@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from ehr_desktop.application.errors import Refused
 from ehr_desktop.application.ports import SignatureRequest
 from ehr_desktop.domain.note import Answer, NoteStatus, Place, ServerCopy
-from ehr_desktop.ui.sign.page import Part, SignPage
+from ehr_desktop.ui.sign.face import Part
+from ehr_desktop.ui.sign.page import SignPage
 from tests.application.fake_api import PASSWORD
 from tests.desk import TYPES
 from tests.ui.lived_in import LivedIn
@@ -316,7 +317,9 @@ def test_leaving_while_the_note_is_on_its_way_is_possible(page: SignPage, room: 
     assert not page.footers[Part.ATTESTATION].go_on.isEnabled()
 
 
-def test_a_note_that_is_gone_is_said(page: SignPage) -> None:
+def test_a_note_that_is_gone_is_said(page: SignPage, room: LivedIn) -> None:
+    page.begin(draft(room))
     page.begin("nowhere")
+    assert not any("Arrived on time" in text for text in words_on(page))
     assert page.review.title.text() == "This note cannot be signed"
     assert not page.footers[Part.REVIEW].go_on.isEnabled()

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.ui import theme
-from ehr_desktop.ui.sign.page import Part, SignPage
+from ehr_desktop.ui.sign.face import Part
+from ehr_desktop.ui.sign.page import SignPage
 from ehr_desktop.ui.theme import Scheme
 from tests.application.fake_api import PASSWORD
 from tests.ui.lived_in import LivedIn
