@@ -24,6 +24,8 @@ from ehr_desktop.ui.parts.voice import announce
 from ehr_desktop.ui.sign import words
 from ehr_desktop.ui.sign.face import PART_OF, Part, SignFace
 
+__all__ = ["Part", "SignPage"]
+
 _ORIGIN = "signing"
 _OFFLINE = "Saved on this computer. Ready to sign when you are back online."
 
