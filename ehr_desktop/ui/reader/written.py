@@ -102,7 +102,7 @@ class WrittenText(QTextEdit):
 
     def _fit(self) -> None:
         height = round(self.document().size().height()) + 2
-        if height != self.height():
+        if height != self.minimumHeight():
             self.setFixedHeight(height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
