@@ -9,8 +9,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from ehr_desktop.settings import PRACTICE_PASSWORD
+
 EMAIL = "clinician@practice.example"
-PASSWORD = "Practice-Only-1!"
+PASSWORD = PRACTICE_PASSWORD
 ARGUMENT = "--practice-server"
 
 

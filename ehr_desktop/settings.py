@@ -4,6 +4,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+#: The password of everybody at the practice server, where nothing is real; shown wherever it is asked for.
+PRACTICE_PASSWORD = "Practice-Only-1!"
+
 
 def default_data_folder() -> Path:
     """The folder of this program for this user of the computer; `EHR_DESKTOP_DATA` overrides it."""

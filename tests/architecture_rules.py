@@ -26,7 +26,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "ui": _DESK,
     "backend": frozenset({"domain", "resources"}),
     "settings": frozenset(),
-    "practice": frozenset(),
+    "practice": frozenset({"settings"}),
     "log": frozenset(),
     "resources": frozenset({"domain"}),  # it hands out note types, read by the domain's own parser
     "app": _DESK | {"practice", "store", "remote", "vault", "ui", "backend", "tour"},

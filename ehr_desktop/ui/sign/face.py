@@ -45,7 +45,7 @@ class SignFace(QWidget):
         self.review = ReviewPage(desk.clinician.name)
         self.picker = AppointmentPicker(desk, lanes, heartbeat, offers_none=False)
         self.attestation = AttestationPage()
-        self.password = PasswordPage()
+        self.password = PasswordPage(is_practice=desk.is_practice)
         self.done = SignedPage()
         self.footers = [
             SignFooter(back="Back to the note", go_on="Continue to attestation", icon_right="arrow-right"),

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ehr_desktop.settings import PRACTICE_PASSWORD
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_wizard.column import Column
 from ehr_desktop.ui.parts.banner import Banner
@@ -16,6 +17,7 @@ from ehr_desktop.ui.theme import Theme
 _WIDTH = 720
 _FIELD_WIDTH = 360
 _HINT = "Enter does not sign. Press “Sign note”, or go there with Tab."
+_PRACTICE_HINT = f"In practice, everybody’s password is {PRACTICE_PASSWORD}\n{_HINT}"
 
 
 class PasswordPage(QWidget):
@@ -23,13 +25,13 @@ class PasswordPage(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, *, is_practice: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._subject = quiet("")
         self.banner = Banner(Tone.RED)
         self.banner.hide()
         self.password = LineEdit(secret=True)
-        self.field = Field("Your password", self.password, help_text=_HINT)
+        self.field = Field("Your password", self.password, help_text=_PRACTICE_HINT if is_practice else _HINT)
         self.password.textChanged.connect(self.changed)
         self.password.textEdited.connect(self._typed)
         column = Column(_WIDTH)
