@@ -1,0 +1,1 @@
+"""Small programs the benchmarks start; each tells on standard output when its window stood there."""
