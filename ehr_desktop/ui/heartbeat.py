@@ -86,7 +86,8 @@ class Heartbeat(QObject):
         self._busy = True
         self._full.stop()
         work = self._desk.refresh if full else self._desk.engine.run_once
-        self._lanes.sync.run(lambda: work(self._tell), self._done, self._failed, owner=self)
+        done = self._caseload_done if full else self._done
+        self._lanes.sync.run(lambda: work(self._tell), done, self._failed, owner=self)
         self.changed.emit()
 
     def _tell(self, step: SyncReport) -> None:
@@ -97,6 +98,11 @@ class Heartbeat(QObject):
         if report.changed:
             self._desk.events.publish(NotesChanged(report.changed, _ORIGIN))
 
+    def _caseload_done(self, report: SyncReport) -> None:
+        """After a full round, which alone fetches clients and sessions."""
+        self._done(report)
+        self._desk.events.publish(CaseloadChanged())
+
     def _done(self, report: SyncReport) -> None:
         self._busy = False
         if report.link is not self.link:
@@ -105,7 +111,6 @@ class Heartbeat(QObject):
         if report.link is Link.SIGN_IN_NEEDED:
             self._desk.standing.has_session = False
         self._publish(report)
-        self._desk.events.publish(CaseloadChanged())
         self._desk.events.publish(SyncChanged())
         self.changed.emit()
         self._full.start(NEXT_ROUND[report.link])

@@ -260,8 +260,10 @@ class NotePage(NoteFace):
 
     def _typed(self, _field_id: str) -> None:
         self._note_begins()
+        is_first = not self._autosave.is_unsaved
         self._autosave.typed()
-        self._show_state()
+        if is_first:  # the state is read from the store: not at every key
+            self._show_state()
 
     def _note_begins(self) -> None:
         if self._sitting is not None and not self._sitting.is_begun:
