@@ -113,6 +113,10 @@ def test_the_wizard_registers_no_fields(program: list[Source]) -> None:
     hold(no_registered_fields(program))
 
 
+def test_the_focus_chain_is_not_walked(program: list[Source], tests: list[Source]) -> None:
+    hold(no_walk_of_the_focus_chain([*program, *tests]))
+
+
 def test_the_style_is_set_at_most_once(program: list[Source]) -> None:
     hold(rules.more_than_one_style(program))
 
@@ -145,6 +149,16 @@ def no_process_events(sources: Iterable[Source]) -> Iterator[Objection]:
 def no_registered_fields(sources: Iterable[Source]) -> Iterator[Objection]:
     """`registerField(` would make the window the owner of the flow."""
     return rules.forbidden_calls(sources, "registerField", why="the wizard's flow is in application/wizard.py")
+
+
+def no_walk_of_the_focus_chain(sources: Iterable[Source]) -> Iterator[Objection]:
+    """What these answer belongs, to Python, to the widget asked: a closed form would take the window with it."""
+    return rules.forbidden_calls(
+        sources,
+        "nextInFocusChain",
+        "previousInFocusChain",
+        why="the widget answered would belong to the widget asked and go with it: name the stops instead",
+    )
 
 
 BROKEN: list[tuple[Rule, str, str]] = [
@@ -194,6 +208,8 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (rules.asyncio_at_the_desk, "ehr_desktop/ui/window.py", "import asyncio"),
     (no_process_events, "ehr_desktop/ui/window.py", "QApplication.processEvents()"),
     (no_registered_fields, "ehr_desktop/ui/page.py", "self.registerField('client', box)"),
+    (no_walk_of_the_focus_chain, "ehr_desktop/ui/page.py", "after = form.nextInFocusChain()"),
+    (no_walk_of_the_focus_chain, "tests/ui/test_page.py", "before = box.previousInFocusChain()"),
     (rules.more_than_one_style, "ehr_desktop/ui/theme.py", "app.setStyle('Fusion')\napp.setStyle('Windows')"),
     (rules.sleeps, "ehr_desktop/remote/http.py", "import time\ntime.sleep(1)"),
     (rules.sleeps, "tests/test_sync.py", "from time import sleep"),
