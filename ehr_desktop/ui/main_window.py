@@ -17,7 +17,6 @@ from ehr_desktop.ui.keys import KeysPage
 from ehr_desktop.ui.lane import Lanes
 from ehr_desktop.ui.parts.banner import PracticeBand
 from ehr_desktop.ui.parts.panel import Ground, Panel
-from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.places import PlacesPage, Where
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.sign_in_again import SignInAgainPage
@@ -149,7 +148,6 @@ class MainWindow(Panel):
             self._sign_page = SignPage(self._desk, self._lanes, self._heartbeat)
             self._sign_page.back_to_note.connect(self.open_note)
             self._sign_page.closed.connect(self.show_places)
-            self._sign_page.signed.connect(self._note_signed)
             self._stack.addWidget(self._sign_page)
         return self._sign_page
 
@@ -162,9 +160,6 @@ class MainWindow(Panel):
         shown = self._desk.my_notes.look(note_id)
         client = shown.client.name if shown and shown.client else "this client"
         self.places.my_notes.offer_undo(note_id, client)
-
-    def _note_signed(self, _note_id: str) -> None:
-        self.places.my_notes.say("Signed, and accepted by the server.", Tone.GREEN)
 
     # --- signing in again -----------------------------------------------------------------------------------
 
