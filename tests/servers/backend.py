@@ -1,4 +1,4 @@
-"""The real backend as a child process on a free port of this computer."""
+"""The real backend as a child process on this computer."""
 
 import json
 import os
@@ -23,13 +23,14 @@ def running_backend(
     practice: bool = True,
     database_url: str | None = None,
     environment: Mapping[str, str] | None = None,
+    port: int = 0,
 ) -> Iterator[str]:
-    """Serve from `folder` (or `database_url`) and give the address; stopped at the end.
+    """Serve from `folder` (or `database_url`) and give the address; stopped at the end. Port 0 takes a free one.
 
     Waits for the line the server prints once it answers, so nothing here guesses how long that takes.
     """
     url = database_url or f"sqlite+aiosqlite:///{(folder / 'backend.sqlite').as_posix()}"
-    command = [sys.executable, "-m", "ehr_desktop.backend", "--port", "0"]
+    command = [sys.executable, "-m", "ehr_desktop.backend", "--port", str(port)]
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "backend.log").open("ab") as log:
         process = subprocess.Popen(

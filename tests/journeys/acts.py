@@ -1,0 +1,275 @@
+"""What a clinician does at the windows, and what can be read there. Runs inside the program's process.
+
+Each act takes hands and plain values and answers a plain value, since both cross to another process as JSON.
+"""
+
+import json
+import sys
+import time
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+
+from ehr_desktop.application.wizard import Step
+from ehr_desktop.tour import Tour
+from ehr_desktop.ui.main_window import MainWindow
+from ehr_desktop.ui.my_notes.model import Column
+from ehr_desktop.ui.my_notes.table import NotesTable
+from ehr_desktop.ui.needs_you.entry import Entry, RefusedEntry
+from ehr_desktop.ui.parts.button import Button
+from ehr_desktop.ui.sign.page import Part
+from ehr_desktop.ui.start.window import StartWindow
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+#: Milliseconds from one letter to the next of a fast typist.
+_PACE = 30
+
+_W = TypeVar("_W", bound=QWidget)
+
+
+def tell(**facts: object) -> None:
+    """A line to whoever asked."""
+    sys.stdout.write(json.dumps(facts) + "\n")
+    sys.stdout.flush()
+
+
+# --- to the desk and away -----------------------------------------------------------------------------------
+
+
+def connect(hands: Tour, address: str, email: str, password: str) -> str:
+    """*Connect to my clinic*: answers the sentence that stands in the page, or nothing where the desk has opened."""
+    start = _the(StartWindow)
+    if start.first_start.isVisible():
+        start.first_start.clinic.button.click()
+    page = start.connect_page
+    hands.wait("the page for connecting is shown", page.isVisible)
+    for field, text in ((page.address, address), (page.email, email), (page.password, password)):
+        _write_into(hands, field, text)
+    hands.press(Qt.Key.Key_Return)
+    hands.wait("an answer", lambda: _is_open(MainWindow) or page.banner.isVisible())
+    return "" if _is_open(MainWindow) else page.banner.text()
+
+
+def unlock(hands: Tour, password: str) -> str:
+    """*Unlock your notes*: answers the sentence that stands in the page, or nothing where the desk has opened."""
+    page = _the(StartWindow).unlock_page
+    assert page
+    _write_into(hands, page.password, password)
+    hands.press(Qt.Key.Key_Return)
+    hands.wait("an answer", lambda: _is_open(MainWindow) or page.banner.isVisible())
+    return "" if _is_open(MainWindow) else page.banner.text()
+
+
+def quit_program(hands: Tour) -> None:
+    """Close the window, and with it the program."""
+    window = _the(MainWindow) if _is_open(MainWindow) else _the(StartWindow)
+    window.close()
+
+
+def minimise(hands: Tour) -> None:
+    """Put the first window away."""
+    window = _the(StartWindow)
+    window.showMinimized()
+    hands.wait("it is away", window.isMinimized)
+
+
+def wait_until_raised(hands: Tour) -> bool:
+    """The first window has come back; answers whether it is the one that takes the keys."""
+    window = _the(StartWindow)
+    hands.wait("it is back", lambda: not window.isMinimized())
+    hands.wait("it takes the keys", window.isActiveWindow)
+    return window.isVisible()
+
+
+# --- the status bar -----------------------------------------------------------------------------------------
+
+
+def rest(hands: Tour, words: str) -> None:
+    """Until no round is under way, and the status bar says these words."""
+    bar = _the(MainWindow).places.standing
+    hands.wait(f"idle, and “{words}”", lambda: bar.sync_button.isEnabled() and words in bar.text.text())
+
+
+def sync(hands: Tour, words: str) -> None:
+    """*Sync now*, to the end of the round and to these words in the status bar."""
+    hands.press(Qt.Key.Key_F5)
+    rest(hands, words)
+
+
+def sign_in_again(hands: Tour, password: str) -> None:
+    """The *Sign in* of the status bar, until the program is back at the list."""
+    window = _the(MainWindow)
+    window.places.standing.sign_in_button.click()
+    _write_into(hands, window.sign_in_page.password, password)
+    hands.press(Qt.Key.Key_Return)
+    hands.wait("the page is left", lambda: not window.sign_in_page.isVisible())
+
+
+# --- a note -------------------------------------------------------------------------------------------------
+
+
+def new_note(hands: Tour, client: str, *, with_appointment: bool) -> None:
+    """Through the wizard by keys: the client found by these letters, the first type, the first session or none."""
+    window = _the(MainWindow)
+    hands.press(Qt.Key.Key_N, _CTRL)
+    wizard = window.wizard()
+    hands.wait("the clients are listed", lambda: bool(wizard.clients.selected()))
+    hands.type(client)
+    hands.press(Qt.Key.Key_Return)
+    hands.wait("the note types are shown", lambda: wizard.flow.step is Step.NOTE_TYPE)
+    hands.press(Qt.Key.Key_Return)
+    hands.wait("the sessions are shown", lambda: wizard.flow.step is Step.APPOINTMENT)
+    if with_appointment:
+        hands.wait("a session is selected", lambda: bool(wizard.picker.selected()))
+        hands.press(Qt.Key.Key_Return)
+    else:
+        hands.press(Qt.Key.Key_D, _CTRL)
+    hands.wait("the form is shown", lambda: wizard.flow.step is Step.NOTE)
+
+
+def choose_first(hands: Tour, field_id: str) -> None:
+    """The first answer of a choice of the form."""
+    _the(MainWindow).wizard().note.go_to(field_id)
+    hands.press(Qt.Key.Key_Down)
+
+
+def write(hands: Tour, field_id: str, text: str) -> None:
+    """Into a field of the form, at the end of what stands there."""
+    _the(MainWindow).wizard().note.go_to(field_id)
+    hands.press(Qt.Key.Key_End, _CTRL)
+    hands.type(text)
+
+
+def write_steadily(hands: Tour, field_id: str, text: str) -> None:
+    """The same at a typist's pace; each letter is told, with the time, as it goes in."""
+    _the(MainWindow).wizard().note.go_to(field_id)
+    for letters, letter in enumerate(text, start=1):
+        tell(letters=letters, at=time.monotonic())
+        hands.type(letter)
+        hands.let_run(_PACE)
+
+
+def state_line(hands: Tour) -> str:
+    """What the form says of where the note is."""
+    shown = _the(MainWindow).wizard().note.foot.shown
+    return shown.first if shown else ""
+
+
+def save_and_close(hands: Tour) -> None:
+    """Ctrl+W, back to the list."""
+    window = _the(MainWindow)
+    hands.press(Qt.Key.Key_W, _CTRL)
+    hands.wait("the list is shown", window.places.isVisible)
+
+
+def listed(hands: Tour) -> list[dict[str, str]]:
+    """Every row of *My notes*, as it stands there."""
+    notes = _the(MainWindow).places.my_notes.findChildren(NotesTable)[0].notes
+    wanted = {"client": Column.CLIENT, "note": Column.NOTE, "session": Column.SESSION, "place": Column.PLACE}
+    rows = range(notes.rowCount())
+    return [{name: str(notes.data(notes.index(row, column))) for name, column in wanted.items()} for row in rows]
+
+
+# --- signing ------------------------------------------------------------------------------------------------
+
+
+def review(hands: Tour) -> list[str]:
+    """From the form to the review: answers what it says is missing."""
+    page = _the(MainWindow).sign_page()
+    hands.press(Qt.Key.Key_Return, _CTRL)
+    hands.wait("the review is shown", page.isVisible)
+    return [row.accessibleName() for row in page.review.rows]
+
+
+def may_continue(hands: Tour) -> bool:
+    """Whether the review lets one go on to the attestation."""
+    return _the(MainWindow).sign_page().footers[Part.REVIEW].go_on.isEnabled()
+
+
+def choose_appointment(hands: Tour) -> list[str]:
+    """The way out that the review offers first, and the first session: answers what is missing then."""
+    page = _the(MainWindow).sign_page()
+    hands.press(Qt.Key.Key_Space)
+    hands.wait("a session is selected", lambda: page.part is Part.SESSION and bool(page.picker.selected()))
+    page.footers[Part.SESSION].go_on.click()
+    hands.wait("the review is back", lambda: page.part is Part.REVIEW)
+    return [row.accessibleName() for row in page.review.rows]
+
+
+def attest(hands: Tour) -> str:
+    """Tick the attestation: answers its text."""
+    page = _the(MainWindow).sign_page()
+    page.footers[Part.REVIEW].go_on.click()
+    hands.wait("the attestation is shown", page.attestation.box.isVisible)
+    page.attestation.box.setFocus()
+    hands.press(Qt.Key.Key_Space)
+    page.footers[Part.ATTESTATION].go_on.click()
+    hands.wait("the password is asked for", lambda: page.part is Part.PASSWORD)
+    return page.attestation.statement.label.text()
+
+
+def sign(hands: Tour, password: str) -> None:
+    """The password, and *Sign note*, until the server has signed."""
+    page = _the(MainWindow).sign_page()
+    _write_into(hands, page.password.password, password)
+    page.footers[Part.PASSWORD].go_on.click()
+    hands.wait("the server has signed", lambda: page.part is Part.SIGNED)
+
+
+# --- needs you ----------------------------------------------------------------------------------------------
+
+
+def needs_you(hands: Tour) -> list[str]:
+    """Go to *Needs you*: answers the server's words for each note there."""
+    window = _the(MainWindow)
+    hands.press(Qt.Key.Key_2, _CTRL)
+    hands.wait("the page is shown", window.places.needs_you.isVisible)
+    entries = window.places.needs_you.entries.values()
+    return [entry.said.text() for entry in entries if isinstance(entry, RefusedEntry)]
+
+
+def press_at_entry(hands: Tour, text: str) -> None:
+    """A button of the only note under *Needs you*."""
+    [entry] = _the(MainWindow).places.needs_you.entries.values()
+    _button(entry, text).click()
+
+
+def export_entry(hands: Tour, file: str) -> str:
+    """*Export text* of the only note under *Needs you*, into this file: answers what the page says then."""
+    window = _the(MainWindow)
+    said = window.places.needs_you.said
+    press_at_entry(hands, "Export text")
+    hands.wait("the file is asked for", lambda: _is_open(QFileDialog))
+    _write_into(hands, _the(QFileDialog).findChildren(QLineEdit)[0], file)
+    hands.press(Qt.Key.Key_Return)
+    hands.wait("it is written", lambda: not _is_open(QFileDialog) and said.isVisible())
+    window.activateWindow()  # a window manager does so; without a screen there is none
+    hands.wait("the window has the keys again", window.isActiveWindow)
+    return said.text()
+
+
+# --- windows ------------------------------------------------------------------------------------------------
+
+
+def _is_open(kind: type[QWidget]) -> bool:
+    return any(isinstance(window, kind) and window.isVisible() for window in QApplication.topLevelWidgets())
+
+
+def _the(kind: type[_W]) -> _W:
+    [window] = [one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible()]
+    return window
+
+
+def _write_into(hands: Tour, field: QLineEdit, text: str) -> None:
+    hands.wait("the field can be written in", lambda: field.isVisible() and not field.isReadOnly())
+    field.window().activateWindow()
+    field.setFocus()
+    hands.wait("the field has the keys", lambda: QApplication.focusWidget() is field)
+    field.selectAll()
+    hands.type(text)
+
+
+def _button(entry: Entry, text: str) -> Button:
+    [button] = [one for one in entry.findChildren(Button) if one.text() == text]
+    return button

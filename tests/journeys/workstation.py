@@ -1,0 +1,188 @@
+"""A clinician's computer: the program in a process of its own, and a look into its encrypted file from outside."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from ehr_desktop import app, resources
+from ehr_desktop.application.outbox import place_of
+from ehr_desktop.application.ports import NoteFilter, Store
+from ehr_desktop.domain.columns import Columns
+from ehr_desktop.domain.note import Note, Place
+from ehr_desktop.domain.note_type import NoteTypes
+from ehr_desktop.domain.packing import pack
+from ehr_desktop.settings import Folders
+from ehr_desktop.tour import Tour
+from tests.servers.backend import ROOT
+
+#: Seconds for one act; the longest is a first sign-in on a busy computer.
+PATIENCE = 90.0
+
+Line = dict[str, Any]
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+class Program:
+    """The running program. Its acts are the functions of `acts.py`."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", errors: Path) -> None:
+        self._process = process
+        self._errors = errors
+        self._heard = b""
+        self._answer()
+
+    def do(self, act: Callable[Concatenate[Tour, _P], _R], *how: _P.args, **named: _P.kwargs) -> _R:
+        """Do this, and wait for what it answers."""
+        self.begin(act, *how, **named)
+        answer: _R = self._answer()
+        return answer
+
+    def begin(self, act: Callable[Concatenate[Tour, _P], object], *how: _P.args, **named: _P.kwargs) -> None:
+        """Do this; what it tells on the way comes with `next_line`."""
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps({"do": act.__name__, "how": how, "named": named}).encode() + b"\n")
+        self._process.stdin.flush()
+
+    def next_line(self) -> Line | None:
+        """What is told next; None at the end of the process."""
+        assert self._process.stdout
+        until = time.monotonic() + PATIENCE
+        while b"\n" not in self._heard:
+            ready, _, _ = select.select([self._process.stdout], [], [], max(until - time.monotonic(), 0))
+            assert ready, f"the program has said nothing for {PATIENCE:.0f} seconds; {self._last_words()}"
+            heard = os.read(self._process.stdout.fileno(), 65_536)
+            if not heard:
+                return None
+            self._heard += heard
+        line, _, self._heard = self._heard.partition(b"\n")
+        told: Line = json.loads(line)
+        return told
+
+    def kill(self) -> None:
+        """Kill -9: the process has no time for anything."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def wait(self) -> int:
+        """Until the program has ended by itself; answers its exit status."""
+        return self._process.wait(PATIENCE)
+
+    def _answer(self) -> Any:
+        line = self.next_line()
+        assert line is not None, f"the program has ended; {self._last_words()}"
+        assert "failed" not in line, line["failed"]
+        return line["done"]
+
+    def _last_words(self) -> str:
+        return f"its last words were: {self._errors.read_text('utf-8')[-4000:]}"
+
+
+@dataclass
+class Workstation:
+    """The computer with everything on it in `folder`. Looks into the file only while nothing is held open there."""
+
+    folder: Path
+    password: str
+    _key: bytes = field(default=b"", init=False, repr=False)
+
+    @property
+    def data(self) -> Path:
+        """Where the program keeps its files."""
+        return self.folder / "data"
+
+    @contextmanager
+    def started(self) -> Iterator[Program]:
+        """The program, with its first window; what is left of it is ended with the block."""
+        command = [sys.executable, "-X", "faulthandler", "-m", "tests.journeys.robot", str(self.folder / "pictures")]
+        errors = self.folder / "errors.txt"
+        self.folder.mkdir(exist_ok=True)
+        with errors.open("ab") as told:
+            process = subprocess.Popen(
+                [*command, "--data", str(self.data), "--no-keyring"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=told,
+                cwd=ROOT,
+                env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            )
+        try:
+            yield Program(process, errors)
+        finally:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                assert pipe
+                pipe.close()
+
+    def start_again(self) -> int:
+        """Start the program once more beside the one that runs; answers the exit status it ends with by itself."""
+        command = [sys.executable, str(ROOT / "main.py"), "--data", str(self.data), "--no-keyring"]
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        return subprocess.run(command, env=environment, timeout=PATIENCE, check=False).returncode
+
+    # --- what is kept -----------------------------------------------------------------------------------------
+
+    @contextmanager
+    def unlocked(self) -> Iterator[Store]:
+        """The encrypted file, opened with the clinician's password by a second process: what it shows is committed."""
+        folders = Folders(self.data)
+        doors = app.make_doors(folders, uses_keyring=False)
+        [account] = app.accounts(folders)
+        if not self._key:
+            self._key = bytes(doors.make_vault(account).unlock(self.password))
+        store = doors.open_store(account, bytearray(self._key))
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def note_ids(self) -> frozenset[str]:
+        """Every note of *My notes*, by its id on this computer."""
+        with self.unlocked() as store, store.reading() as tx:
+            return frozenset(row.note_id for row in tx.rows(NoteFilter(), 10_000))
+
+    def note(self, note_id: str) -> Note:
+        """One note as it is kept."""
+        with self.unlocked() as store, store.reading() as tx:
+            note = tx.note(note_id)
+            assert note
+            return note
+
+    def place(self, note_id: str) -> Place:
+        """Where its revision is."""
+        with self.unlocked() as store, store.reading() as tx:
+            note = tx.note(note_id)
+            assert note
+            return place_of(note, tx.outbox_row(note_id))
+
+    def fact(self, name: str) -> Any:
+        """A remembered fact, read as JSON."""
+        with self.unlocked() as store, store.reading() as tx:
+            kept = tx.fact(name)
+        assert kept, f"nothing is remembered as {name}"
+        return json.loads(kept[0])
+
+
+def columns(note: Note) -> Columns:
+    """The note's texts as they go to a server."""
+    return pack(_TYPES[note.note_type], note.answers)
+
+
+def text(note: Note, field_id: str) -> str:
+    """One answer that is a text; empty where nothing was written."""
+    answer = note.answers.get(field_id, "")
+    assert isinstance(answer, str)
+    return answer
+
+
+_TYPES = NoteTypes({one.name: one for one in resources.note_types()})
