@@ -5,8 +5,6 @@ window is shown.
 """
 
 import argparse
-import getpass
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -114,6 +112,8 @@ def _doctor(arguments: Sequence[str]) -> int:
 
 
 def _last_refusal(doors: "Doors", url: str, email: str) -> str:
+    import getpass
+
     from ehr_desktop.application.server_report import last_refusal
     from ehr_desktop.application.session import Account
 
@@ -141,10 +141,10 @@ def run(options: Options) -> int:
     log.start(options.data / "log")
     folders = Folders(options.data)
     trial = PracticeTrial(folders)
-    sign_in = make_sign_in(make_doors(folders, uses_keyring=options.uses_keyring))
+    doors = make_doors(folders, uses_keyring=options.uses_keyring)
     preferences = Preferences(QSettings(str(options.data / "look.ini"), QSettings.Format.IniFormat))
     preferences.put_on()
-    program = Program(sign_in, accounts(folders), trial.start, trial.remove, preferences)
+    program = Program(lambda: make_sign_in(doors), accounts(folders), trial.start, trial.remove, preferences)
     instance.raised.connect(program.raise_window)
     program.start(practice_wanted=options.practice)
     status = app.exec()
@@ -177,6 +177,8 @@ class PracticeTrial:
 
     def remove(self) -> None:
         """End the server and remove its data and the vault that belongs to it."""
+        import shutil
+
         self.stop()
         for folder in (self._folders.practice_server, self._folders.practice_vault):
             if folder.exists():
@@ -201,6 +203,8 @@ def make_application(arguments: Sequence[str]) -> "QApplication":
 
 def accounts(folders: Folders) -> "list[Account]":
     """Whose notes are on this computer, practice data aside."""
+    if not folders.vaults.exists():
+        return []
     from ehr_desktop.application.session import Account
     from ehr_desktop.vault.places import list_vaults
 

@@ -3,11 +3,13 @@
 It ends when its standard input closes, so it cannot outlive the program, however that ends.
 """
 
-import json
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import subprocess
 
 from ehr_desktop.settings import PRACTICE_PASSWORD
 
@@ -29,6 +31,8 @@ class PracticeServer:
 
     def stop(self) -> None:
         """Close its standard input and wait for its end; a process that does not end is killed."""
+        import subprocess
+
         if self.process.stdin:
             self.process.stdin.close()
         try:
@@ -42,6 +46,9 @@ class PracticeServer:
 
 def start(folder: Path, port: int = 0) -> PracticeServer:
     """Start it with its database in `folder` and wait until it answers; port 0 takes a free one."""
+    import json
+    import subprocess
+
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     process = subprocess.Popen(  # noqa: S603  # our own program with our own arguments
         [*_program(), ARGUMENT, str(folder), "--port", str(port)],

@@ -6,8 +6,10 @@ A leaf: anyone outside `domain` may import it. It knows where files are, not wha
 import sys
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ehr_desktop.domain.note_type import NoteType, parse_note_type
+if TYPE_CHECKING:
+    from ehr_desktop.domain.note_type import NoteType
 
 
 def path(*parts: str) -> Path:
@@ -18,16 +20,18 @@ def path(*parts: str) -> Path:
 
 
 @cache
-def note_types() -> tuple[NoteType, ...]:
+def note_types() -> "tuple[NoteType, ...]":
     """Every note type the program ships, in the order of its cards.
 
     Raises `NoteTypeError`, naming file and key, when a data file is wrong.
     """
+    from ehr_desktop.domain.note_type import parse_note_type  # the first window needs no note type
+
     files = sorted(path("note_types").glob("*.toml"))
     types = [parse_note_type(file.read_text("utf-8"), file.name) for file in files]
     return tuple(sorted(types, key=lambda note_type: note_type.order))
 
 
-def note_type(name: str) -> NoteType | None:
+def note_type(name: str) -> "NoteType | None":
     """The note type of this name as the server spells it ("Progress Note"), or None."""
     return next((known for known in note_types() if known.name == name), None)

@@ -119,7 +119,7 @@ def take_the_tour(folder: Path) -> int:
         folders = Folders(Path(data))
         trial = app.PracticeTrial(folders)
         doors = app.make_doors(folders, uses_keyring=False)
-        program = Program(app.make_sign_in(doors), [], trial.start, trial.remove)
+        program = Program(lambda: app.make_sign_in(doors), [], trial.start, trial.remove)
         try:
             facts = _main_job(tour, program, trial, folders)
             _look_around(tour, program)

@@ -56,9 +56,10 @@ class Preferences:
         self.put_on()
 
     def put_on(self) -> None:
-        """Dress the program so."""
+        """Dress the program so, where it is not dressed so already."""
         app = QApplication.instance()
-        if isinstance(app, QApplication):
+        worn = (theme.current_scheme(), round(theme.current().text_size * 100))
+        if isinstance(app, QApplication) and worn != (self._scheme, self._text_size):
             theme.apply(app, self._scheme, self._text_size / 100)
 
     def keep_window(self, window: QWidget) -> None:

@@ -1,18 +1,25 @@
-"""From the first window to the desk and back: which window is open, and what happens between them."""
+"""From the first window to the desk and back: which window is open, and what happens between them.
+
+What only the desk needs is imported when somebody is on the way there: the first window does not wait for it.
+"""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
-from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError
-from ehr_desktop.application.session import Account, SignIn
-from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.lane import Lane, Lanes
-from ehr_desktop.ui.main_window import MainWindow
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.start.window import StartWindow
+
+if TYPE_CHECKING:
+    from ehr_desktop.application.desk import Desk
+    from ehr_desktop.application.session import Account, SignIn
+    from ehr_desktop.ui.heartbeat import Heartbeat
+    from ehr_desktop.ui.main_window import MainWindow
 
 #: Seconds that quitting waits for a request under way.
 PATIENCE = 1.0
@@ -23,14 +30,14 @@ class Program(QObject):
 
     def __init__(
         self,
-        sign_in: SignIn,
-        accounts: Sequence[Account],
-        start_practice: Callable[[], tuple[Account, str]],
+        make_sign_in: "Callable[[], SignIn]",
+        accounts: "Sequence[Account]",
+        start_practice: "Callable[[], tuple[Account, str]]",
         remove_practice: Callable[[], None],
         preferences: Preferences | None = None,
     ) -> None:
         super().__init__()
-        self._sign_in = sign_in
+        self._make_sign_in = make_sign_in
         self._start_practice = start_practice
         self._remove_practice = remove_practice
         self._preferences = preferences or Preferences()
@@ -43,6 +50,11 @@ class Program(QObject):
         self.start_window.practice_wanted.connect(self.open_practice)
         self.start_window.connect_wanted.connect(self._connect)
         self.start_window.unlock_wanted.connect(self._unlock)
+
+    @cached_property
+    def _sign_in(self) -> "SignIn":
+        """Asked for on the `ask` lane only, where making it takes nothing from the screen."""
+        return self._make_sign_in()
 
     def start(self, *, practice_wanted: bool) -> None:
         """Show the first window."""
@@ -75,7 +87,7 @@ class Program(QObject):
         """Start the practice server and sign in there."""
         self.start_window.wait("Preparing practice data …")
 
-        def connect() -> tuple[Account, Desk]:
+        def connect() -> "tuple[Account, Desk]":
             account, password = self._start_practice()
             return account, self._sign_in.connect(account, password)
 
@@ -94,12 +106,12 @@ class Program(QObject):
             self,
         )
 
-    def _unlock(self, account: Account, password: str) -> None:
+    def _unlock(self, account: "Account", password: str) -> None:
         page = self.start_window.unlock_page
         assert page
         page.set_busy("Unlocking …")
 
-        def unlock() -> tuple[Account, Desk]:
+        def unlock() -> "tuple[Account, Desk]":
             desk = self._sign_in.unlock(account, password)
             if not desk.standing.has_session:
                 # Offline, or a password the clinic has changed: the desk says so, and the notes are open all the same.
@@ -109,7 +121,10 @@ class Program(QObject):
 
         self._lanes.ask.run(unlock, self._arrived, lambda error: page.show_problem(_sentence(error)), self)
 
-    def _arrived(self, arrived: tuple[Account, Desk]) -> None:
+    def _arrived(self, arrived: "tuple[Account, Desk]") -> None:
+        from ehr_desktop.ui.heartbeat import Heartbeat
+        from ehr_desktop.ui.main_window import MainWindow
+
         self._account, self.desk = arrived
         self.heartbeat = Heartbeat(self.desk, self._lanes, self)
         self.window = MainWindow(self.desk, self._lanes, self.heartbeat, self._preferences)

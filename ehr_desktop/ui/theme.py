@@ -253,6 +253,11 @@ def current() -> Theme:
     return _look().theme
 
 
+def current_scheme() -> Scheme:
+    """What the theme in use was chosen as; light before the first `apply`."""
+    return _look().scheme
+
+
 def follow(restyle: Callable[[Theme], None]) -> None:
     """Calls `restyle` now and at every change. A bound method of a widget ends with its widget."""
     look = _look()

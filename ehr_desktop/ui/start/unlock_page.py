@@ -1,12 +1,12 @@
 """Unlocking the notes on this computer with the password, online or not."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ehr_desktop.application.session import Account
 from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.button import Button, ButtonKind
 from ehr_desktop.ui.parts.combo import Combo
@@ -15,6 +15,9 @@ from ehr_desktop.ui.parts.label import Icon, page_title, quiet
 from ehr_desktop.ui.parts.line_edit import LineEdit
 from ehr_desktop.ui.parts.tone import Tone
 
+if TYPE_CHECKING:
+    from ehr_desktop.application.session import Account
+
 
 class UnlockPage(QWidget):
     """Which clinician, and the password. Names of clinicians only: nothing of any client is on this page."""
@@ -22,7 +25,7 @@ class UnlockPage(QWidget):
     submitted = Signal(object, str)
     connect_another = Signal()
 
-    def __init__(self, accounts: Sequence[Account], parent: QWidget | None = None) -> None:
+    def __init__(self, accounts: "Sequence[Account]", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._accounts = tuple(accounts)
         self.who = Combo([(str(place), f"{one.email} · {_host(one.url)}") for place, one in enumerate(self._accounts)])

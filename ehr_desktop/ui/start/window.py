@@ -1,21 +1,28 @@
-"""The window before the desk: one page at a time in a column in the middle."""
+"""The window before the desk: one page at a time in a column in the middle.
+
+It is what somebody sees first, so only the page it begins with is made at once.
+"""
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ehr_desktop import __version__
-from ehr_desktop.application.session import Account
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.label import Label, page_title
 from ehr_desktop.ui.parts.panel import scrolling
 from ehr_desktop.ui.parts.tone import Tone
-from ehr_desktop.ui.start.connect_page import ConnectPage
 from ehr_desktop.ui.start.first_start import FirstStartPage
-from ehr_desktop.ui.start.unlock_page import UnlockPage
+
+if TYPE_CHECKING:
+    from ehr_desktop.application.session import Account
+    from ehr_desktop.ui.start.connect_page import ConnectPage
+    from ehr_desktop.ui.start.unlock_page import UnlockPage
 
 _WIDE, _NARROW = 820, 440
 
@@ -27,18 +34,17 @@ class StartWindow(QMainWindow):
     connect_wanted = Signal(str, str, str)
     unlock_wanted = Signal(object, str)
 
-    def __init__(self, accounts: Sequence[Account], parent: QWidget | None = None) -> None:
+    def __init__(self, accounts: "Sequence[Account]", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("EHR Desktop")
         self.resize(1280, 800)
         self._column = QWidget()
         self._stack = QStackedWidget(self._column)
         self.first_start = FirstStartPage()
-        self.connect_page = ConnectPage()
-        self.unlock_page = UnlockPage(accounts) if accounts else None
+        self.unlock_page = self._make_unlock_page(accounts) if accounts else None
         self.wait_page = page_title("")
         self.wait_page.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for page in (self.first_start, self.connect_page, self.unlock_page, self.wait_page):
+        for page in (self.first_start, self.unlock_page, self.wait_page):
             if page is not None:
                 self._stack.addWidget(page)
         self.banner = Banner(Tone.RED)
@@ -47,13 +53,27 @@ class StartWindow(QMainWindow):
         self._lay_out()
         self.first_start.connect_to_clinic.connect(lambda: self._show(self.connect_page))
         self.first_start.try_practice.connect(self.practice_wanted)
-        self.connect_page.submitted.connect(self.connect_wanted)
-        self.connect_page.back.connect(lambda: self._show(self._home))
-        if self.unlock_page:
-            self.unlock_page.submitted.connect(self.unlock_wanted)
-            self.unlock_page.connect_another.connect(lambda: self._show(self.first_start))
         QShortcut(QKeySequence("Esc"), self, self._escape)
         self._show(self._home)
+
+    @cached_property
+    def connect_page(self) -> "ConnectPage":
+        """Made when it is first asked for."""
+        from ehr_desktop.ui.start.connect_page import ConnectPage
+
+        page = ConnectPage()
+        page.submitted.connect(self.connect_wanted)
+        page.back.connect(lambda: self._show(self._home))
+        self._stack.addWidget(page)
+        return page
+
+    def _make_unlock_page(self, accounts: "Sequence[Account]") -> "UnlockPage":
+        from ehr_desktop.ui.start.unlock_page import UnlockPage
+
+        page = UnlockPage(accounts)
+        page.submitted.connect(self.unlock_wanted)
+        page.connect_another.connect(lambda: self._show(self.first_start))
+        return page
 
     def _lay_out(self) -> None:
         inner = QVBoxLayout(self._column)
