@@ -9,16 +9,16 @@ from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError
 from ehr_desktop.application.events import NotesChanged
 from ehr_desktop.ui.heartbeat import Heartbeat
-from ehr_desktop.ui.needs_you import export
 from ehr_desktop.ui.needs_you.compare import compare
 from ehr_desktop.ui.needs_you.entry import ConflictEntry, Entry, RefusedEntry
-from ehr_desktop.ui.note_form.export import TextExport
 from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.button import Button
 from ehr_desktop.ui.parts.empty_state import EmptyState
 from ehr_desktop.ui.parts.label import page_title, quiet
 from ehr_desktop.ui.parts.panel import Panel, scrolling
 from ehr_desktop.ui.parts.tone import Tone
+from ehr_desktop.ui.reader.plain_text import proposed_name, text_of
+from ehr_desktop.ui.text_export import TextExport
 
 #: Notes shown at first; a server that refuses everything may have refused many.
 SHOWN = 20
@@ -176,8 +176,8 @@ class NeedsYouPage(Panel):
         shown = self._desk.my_notes.look(note_id)
         if shown:
             self._exported = note_id
-            text = export.text_of(shown, self._desk.clinician.name)
-            self.file.ask(lambda: text, export.proposed_name(shown))
+            text = text_of(shown, self._desk.clinician.name)
+            self.file.ask(lambda: text, proposed_name(shown))
 
     def _written(self) -> None:
         self._desk.my_notes.record_export(self._exported)

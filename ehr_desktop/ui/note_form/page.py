@@ -15,14 +15,13 @@ from ehr_desktop.domain.note import Answer
 from ehr_desktop.ui.autosave import Autosave
 from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.lane import Lanes
-from ehr_desktop.ui.note_form.as_text import note_as_text
-from ehr_desktop.ui.note_form.export import TextExport
 from ehr_desktop.ui.note_form.face import NoteFace
 from ehr_desktop.ui.note_form.form import NoteForm
-from ehr_desktop.ui.note_form.schedule_card import appointment_line, client_line
 from ehr_desktop.ui.note_form.sitting import Sitting, begin_note, open_note
 from ehr_desktop.ui.note_form.state import FAILED, state_words
 from ehr_desktop.ui.parts.voice import announce
+from ehr_desktop.ui.reader.plain_text import proposed_name, text_of
+from ehr_desktop.ui.text_export import TextExport
 
 
 class NotePage(NoteFace):
@@ -322,19 +321,18 @@ class NotePage(NoteFace):
     # --- taking the text along ------------------------------------------------------------------------------
 
     def _text(self) -> str:
-        sitting, form = self._sitting, self._form
-        if sitting is None or form is None:
+        """As it stands on the screen, saved or not."""
+        if self._sitting is None or self._form is None:
             return ""
-        client, session = sitting.client, sitting.appointment
-        about = [client.name, client_line(client, (), self._desk.clock.today())] if client else []
-        about.append(appointment_line(session) if session else "No appointment")
-        return note_as_text(sitting.note_type, form.answers(), about)
+        return text_of(self._sitting.as_shown(self._form.answers()), self._desk.clinician.name)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text())
+        self._exported()
 
     def _ask_export(self) -> None:
-        self._export.ask(self._text, "note.txt")
+        if self._sitting is not None and self._form is not None:
+            self._export.ask(self._text, proposed_name(self._sitting.as_shown(self._form.answers())))
 
     def _exported(self) -> None:
         if self._sitting is not None and self._sitting.is_saved:

@@ -4,7 +4,7 @@ Knows the use cases and no widget.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import uuid4
 
@@ -81,6 +81,12 @@ class Sitting:
     def look(self) -> NoteToRead | None:
         """What this computer holds of it now."""
         return self._desk.my_notes.look(self.note.id) if self.is_saved else None
+
+    def as_shown(self, answers: Answers) -> NoteToRead:
+        """The note with these answers, committed or not, for whoever reads or takes it along."""
+        note = replace(self.note, answers=answers, appointment_id=self.appointment_id)
+        columns = pack(self.note_type, answers)
+        return NoteToRead(note, self.note_type, columns, self.client, self.appointment, None)
 
     def need(self) -> Need | None:
         """Why it needs its clinician."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ehr_desktop.application.my_notes import NoteToRead
-from ehr_desktop.domain.reading import Passage, note_as_text, passages
+from ehr_desktop.domain.reading import Passage, passages
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.label import Label, section_title
@@ -15,6 +15,7 @@ from ehr_desktop.ui.parts.mark import Mark
 from ehr_desktop.ui.parts.panel import Separator
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.reader.facts import APPOINTMENT, facts, lacks_appointment, session_words
+from ehr_desktop.ui.reader.plain_text import text_of
 from ehr_desktop.ui.reader.written import Written, WrittenText
 from ehr_desktop.ui.theme import Theme
 
@@ -69,9 +70,7 @@ class NotePaper(QWidget):
 
     def plain_text(self) -> str:
         """The whole note, to copy or to keep."""
-        shown = self._shown
-        read = passages(shown.note_type, shown.columns)
-        return note_as_text(shown.note.note_type, facts(shown, self._clinician_name), read)
+        return text_of(self._shown, self._clinician_name)
 
     def _make_head(self, appointment_problem: str) -> QWidget:
         head = QWidget(self)

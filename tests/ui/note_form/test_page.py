@@ -392,8 +392,8 @@ def test_the_text_is_exported_where_the_clinician_wants_it(room: Room, qtbot: Qt
     dialog.selectFile(str(file))
     dialog.accept()
     text = file.read_text("utf-8")
-    assert text.startswith("Progress Note\nRivera, Ana\n")
-    assert "Plan: Continue CBT." in text
+    assert text.startswith("Progress Note\nClient: Rivera, Ana")
+    assert "Plan\nContinue CBT." in text
     with room.desk.store.reading() as tx:
         assert AuditKind.EXPORTED in {row.kind for row in tx.audit(20)}
 
