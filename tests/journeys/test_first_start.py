@@ -7,35 +7,39 @@ import pytest
 from tests.journeys import acts
 from tests.journeys.workstation import Workstation
 from tests.servers.backend import CLINICIAN, PASSWORD, running_backend
-from tests.servers.scripted import ScriptedServer, page
+from tests.servers.scripted import ScriptedServer, json_reply, page, success
 
+API = "/api/v1"
 WRONG = "This is not it"
+CHANGE_FIRST = {"requiresMfa": False, "requiresPasswordChange": True}
+#: Wrong passwords after which the server locks an account.
 TRIES = 5
 
 
 @pytest.mark.slow
 def test_every_failed_connection_is_a_sentence_in_the_page(tmp_path: Path, computer: Workstation) -> None:
-    with (
-        running_backend(tmp_path / "clinic") as clinic,
-        ScriptedServer() as portal,
-        computer.started() as program,
-    ):
-        portal.otherwise = lambda _: page("Welcome to the hotel")
+    with running_backend(tmp_path / "clinic") as clinic, computer.started() as program:
 
-        assert program.do(acts.connect, "clinic.invalid", CLINICIAN, PASSWORD) == (
-            "“clinic.invalid” was not found. Check the address, and that this computer is online."
-        )
-        assert program.do(acts.connect, "http://clinic.example", CLINICIAN, PASSWORD) == (
-            "“clinic.example” was given with http. Notes only travel over https; please ask your practice."
-        )
-        assert program.do(acts.connect, portal.url, CLINICIAN, PASSWORD) == (
-            "What answers at “127.0.0.1” is not a clinic’s server. Check the address."
-        )
+        def said(address: str, password: str = PASSWORD) -> str:
+            return program.do(acts.connect, address, CLINICIAN, password)
+
+        assert said("clinic.invalid").startswith("“clinic.invalid” was not found.")
+        assert said("http://clinic.example").startswith("“clinic.example” was given with http.")
+        with ScriptedServer() as portal:
+            portal.otherwise = lambda _: page("Welcome to the hotel")
+            assert "is not a clinic’s server" in said(portal.url)
+        assert said(portal.url) == "There is no connection to “127.0.0.1”."
+        with ScriptedServer() as strict:
+            strict.script("GET", f"{API}/version", json_reply({"gitSha": "1", "version": "2.0.0", "service": "clinic"}))
+            strict.script("GET", f"{API}/csrf-token", json_reply({"csrfToken": "csrf-1"}))
+            strict.script("POST", f"{API}/auth/login", success({"requiresMfa": True}), success(CHANGE_FIRST))
+            assert said(strict.url).startswith("Your account asks for a code as well.")
+            assert said(strict.url).startswith("Your password has to be changed first.")
         for _ in range(TRIES):
-            assert program.do(acts.connect, clinic, CLINICIAN, WRONG) == "?"
-        assert program.do(acts.connect, clinic, CLINICIAN, PASSWORD) == "?"
+            assert said(clinic, WRONG) == "The e-mail address or the password is wrong."
+        assert said(clinic).startswith("Account is locked due to too many failed login attempts.")
 
-        # Nothing was left on this computer by any of them.
+        # None of them has left anything on this computer.
         assert not list(computer.data.glob("vaults/*"))
 
 
