@@ -30,9 +30,9 @@ def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server."""
-    with running_postgres(tmp_path_factory.mktemp("postgresql") / "data") as server:
+    with running_postgres() as server:
         yield server
 
 

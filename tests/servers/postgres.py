@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,18 +31,23 @@ class Postgres:
         return address
 
     def stop(self) -> None:
-        """End it; its folder is the test run's to remove."""
+        """End it."""
         self._server.stop()
 
 
 @contextmanager
-def running_postgres(folder: Path) -> Iterator[Postgres]:
-    """A server with its data in `folder`, stopped at the end."""
-    server = Postgres(folder)
-    try:
-        yield server
-    finally:
-        server.stop()
+def running_postgres() -> Iterator[Postgres]:
+    """A server with a folder of its own, stopped and removed at the end.
+
+    Not below pytest's own folder: run by root, PostgreSQL is another user's process, and every further pytest on the
+    computer closes that folder to other users.
+    """
+    with TemporaryDirectory(prefix="postgresql-", ignore_cleanup_errors=True) as folder:
+        server = Postgres(Path(folder) / "data")
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 def _started(folder: Path) -> "PostgresServer":

@@ -31,7 +31,7 @@ def server_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
             yield url
         return
     with (
-        running_postgres(folder / "postgresql") as postgres,
+        running_postgres() as postgres,
         running_backend(folder, database_url=postgres.new_database()) as url,
     ):
         yield url
