@@ -11,6 +11,7 @@ from ehr_desktop.application.errors import KnownError, SignInNeeded
 from ehr_desktop.application.events import Events
 from ehr_desktop.application.my_notes import MyNotes
 from ehr_desktop.application.ports import ClinicApi, Clock, ServerAbout, Store
+from ehr_desktop.application.pull import Pull
 from ehr_desktop.application.signing import Signing
 from ehr_desktop.application.sync import Link, SyncEngine, SyncReport
 from ehr_desktop.domain.note_type import NoteTypes
@@ -43,6 +44,7 @@ class Desk:
     directory: Directory
     conflicts: Conflicts
     engine: SyncEngine
+    pull: Pull
     signing: Signing
 
     def read_about(self) -> None:
@@ -66,7 +68,7 @@ class Desk:
             self.read_about()
             report = self.engine.run_once(tell)
             if report.link is Link.ONLINE and self.standing.has_session:
-                report = report.and_then(self.engine.pull())
+                report = report.and_then(self.pull.run_once())
                 if report.link is Link.ONLINE:
                     self.directory.fetch_all()
         except SignInNeeded as error:
@@ -118,7 +120,7 @@ def open_desk(
 
     drafts = Drafts(store, clock, events, clinician, types)
     my_notes = MyNotes(store, clock, clinician.id, types)
-    engine = SyncEngine(store, api, clock, clinician.id, types, about, drafts.is_open)
+    engine = SyncEngine(store, api, clock, clinician.id, types, about)
     return Desk(
         clinician=clinician,
         practice_name=practice_name,
@@ -134,5 +136,6 @@ def open_desk(
         directory=Directory(store, api, clock, clinician.id, types),
         conflicts=Conflicts(store, clock, events, types),
         engine=engine,
+        pull=Pull(store, api, clock, types, drafts.is_open),
         signing=Signing(store, api, clock, events, engine, my_notes, clinician.id, about, check_password),
     )

@@ -68,8 +68,9 @@ class Drafts:
     def save(self, note: Note, answers: Answers, appointment_id: str | None, origin: str) -> Note:
         """Commit what is typed and answer the note as it is kept now.
 
-        `note` is what the last `open` or `save` answered. Nothing is written when nothing changed. Raises
-        `NotEditable` when it was signed, locked or deleted meanwhile, `StoreFailed` when this computer cannot write.
+        `note` is what the last `open` or `save` answered. Nothing is written when nothing changed; when the server's
+        text was taken in meanwhile, both are kept, and the note needs its clinician. Raises `NotEditable` when it was
+        signed, locked or deleted meanwhile, `StoreFailed` when this computer cannot write.
         """
         answers = tidy(self._types[note.note_type], answers)
         now = self._clock.now()
@@ -88,8 +89,11 @@ class Drafts:
                 created_at=kept.created_at or now,
                 changed_at=now,
             )
-            tx.put_note(saved)
             row = tx.outbox_row(note.id) or OutboxRow(note.id, since=now)
+            if kept.revision != note.revision:
+                # Taken in from the server after this form had read it: neither text may overwrite the other.
+                row = replace(row, theirs=kept.server)
+            tx.put_note(saved)
             tx.put_outbox_row(replace(row, failures=0, next_attempt_at=None, refusal=None))
             if note.id not in self._edited:
                 self._edited.add(note.id)

@@ -14,7 +14,6 @@ from uuid import uuid4
 
 from ehr_desktop.application.errors import (
     ChangedElsewhere,
-    KnownError,
     NotNow,
     NotThere,
     OutcomeUnknown,
@@ -68,7 +67,7 @@ class SyncReport:
 
 
 class SyncEngine:
-    """Brings the notes of one clinician to the server, and those at the server to this computer."""
+    """Brings the notes of one clinician to the server."""
 
     def __init__(
         self,
@@ -78,7 +77,6 @@ class SyncEngine:
         who: str,
         types: Mapping[str, NoteType],
         about: Callable[[], ServerAbout],
-        is_open: Callable[[str], bool],
     ) -> None:
         self._store = store
         self._api = api
@@ -86,7 +84,6 @@ class SyncEngine:
         self._who = who
         self._types = types
         self._about = about
-        self._is_open = is_open
 
     def run_once(self, tell: Callable[[SyncReport], None] = lambda _: None) -> SyncReport:
         """Try every due note once. `tell` hears of each note at FREEZE and SETTLE, on this lane.
@@ -312,65 +309,8 @@ class SyncEngine:
         self._park(note_id, 404, "The server does not show this note any more. Your text is kept on this computer.")
         return SyncReport(changed=frozenset({note_id}), parked=1)
 
-    # --- pull -----------------------------------------------------------------------------------------------
-
-    def pull(self) -> SyncReport:
-        """Take in what the server has: new notes, and those that changed there. Absence there deletes nothing here.
-
-        A note that is open in a form, or that waits in the outbox, is left alone.
-        """
-        try:
-            copies = self._api.my_notes()
-        except SignInNeeded as error:
-            return SyncReport(Link.SIGN_IN_NEEDED, str(error))
-        except NotNow as error:
-            return SyncReport(Link.ASKED_TO_WAIT, str(error))
-        except KnownError as error:
-            return SyncReport(Link.OFFLINE, str(error))
-        changed = {note_id for copy in copies if (note_id := self._take_in(copy))}
-        return SyncReport(changed=frozenset(changed))
-
-    def _take_in(self, copy: ServerCopy) -> str | None:
-        """One note of the server; answers its id here when something changed."""
-        with self._store.reading() as tx:
-            known = tx.note_of_server_id(copy.id)
-            if known and known.server == copy:
-                return None
-        with self._store.writing() as tx:
-            known = tx.note_of_server_id(copy.id)
-            if known and (tx.outbox_row(known.id) or self._is_open(known.id) or known.deleted_at):
-                return None
-            if known is None and _is_being_created(tx, copy):
-                return None
-            note = known or Note(str(uuid4()), copy.client_id, copy.clinician_id, copy.note_type, 0)
-            note_type = self._types[copy.note_type]
-            revision = note.revision + 1
-            note = replace(
-                note,
-                type_version=note_type.version,
-                answers=unpack(note_type, copy.columns),
-                appointment_id=copy.appointment_id,
-                revision=revision,
-                accepted_revision=revision,
-                server=copy,
-                created_at=note.created_at or copy.updated_at or self._clock.now(),
-                changed_at=copy.updated_at or self._clock.now(),
-            )
-            tx.put_note(note)
-            return note.id
-
     def _audit(self, tx: Transaction, kind: AuditKind, note_id: str, what: str) -> None:
         tx.append_audit(AuditRow(self._clock.now(), self._who, kind, note_id, what))
-
-
-def _is_being_created(tx: Transaction, copy: ServerCopy) -> bool:
-    """Whether this may be what an unanswered create has left: settled by repeating that, not by pulling."""
-    for row in tx.outbox():
-        if row.attempt and row.attempt.operation is Operation.CREATE:
-            note = tx.note(row.note_id)
-            if note and (note.client_id, note.note_type) == (copy.client_id, copy.note_type):
-                return True
-    return False
 
 
 def _same_text(sent: Columns, stored: Columns) -> bool:

@@ -286,20 +286,20 @@ def test_notes_written_elsewhere_come_to_this_computer(desk: Desk, api: FakeApi)
     columns: dict[str, object] = {"subjective": "From the web.", "sessionDate": "2026-11-10"}
     api.put(RIVERA.id, "Progress Note", columns, NoteStatus.DRAFT)
     api.put(RIVERA.id, "Intake Assessment", {"assessment": "Signed there."}, NoteStatus.SIGNED)
-    desk.engine.pull()
+    desk.pull.run_once()
     rows = {row.note_type: row for row in desk.my_notes.page(NoteFilter())}
     assert rows["Progress Note"].place is Place.ACCEPTED
     assert rows["Intake Assessment"].status is NoteStatus.SIGNED
     note = desk.drafts.open(rows["Progress Note"].note_id)
     assert note.answers["subjective"] == "From the web."
-    assert desk.engine.pull().changed == frozenset()
+    assert desk.pull.run_once().changed == frozenset()
 
 
 def test_absence_at_the_server_deletes_nothing(desk: Desk, api: FakeApi) -> None:
     note = begun(desk)
     desk.engine.run_once()
     api.notes.clear()
-    desk.engine.pull()
+    desk.pull.run_once()
     assert desk.my_notes.look(note.id)
 
 
@@ -308,23 +308,39 @@ def test_a_pull_leaves_open_and_waiting_notes_alone(desk: Desk, api: FakeApi) ->
     desk.engine.run_once()
     [server_id] = api.notes
     api.change_elsewhere(server_id, subjective="Written elsewhere.")
-    desk.engine.pull()
+    desk.pull.run_once()
     shown = desk.my_notes.look(note.id)
     assert shown
     assert shown.columns["subjective"] == "Arrived on time."
     desk.drafts.close(note.id)
-    desk.engine.pull()
+    desk.pull.run_once()
     shown = desk.my_notes.look(note.id)
     assert shown
     assert shown.columns["subjective"] == "Written elsewhere."
+
+
+def test_a_text_taken_in_beneath_a_form_is_not_overwritten(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk)
+    desk.engine.run_once()
+    [server_id] = api.notes
+    desk.drafts.close(note.id)
+    api.change_elsewhere(server_id, subjective="Written elsewhere.")
+    desk.pull.run_once()
+    edited(desk, note, {"subjective": "Typed into the form that had read the text before."})
+    desk.engine.run_once()
+    need = desk.conflicts.need(note.id)
+    assert need
+    assert need.theirs
+    assert need.theirs.columns["subjective"] == api.notes[server_id].columns["subjective"] == "Written elsewhere."
+    assert need.mine["subjective"] == "Typed into the form that had read the text before."
 
 
 def test_a_pull_does_not_take_an_unanswered_create_for_another_note(desk: Desk, api: FakeApi, clock: HandClock) -> None:
     api.lose_next_answer()
     begun(desk)
     desk.engine.run_once()
-    desk.engine.pull()
+    desk.pull.run_once()
     clock.move(minutes=30)
     desk.engine.run_once()
-    desk.engine.pull()
+    desk.pull.run_once()
     assert len(desk.my_notes.page(NoteFilter())) == len(api.notes) == 1

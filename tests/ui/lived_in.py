@@ -80,7 +80,7 @@ class LivedIn:
     def settle(self) -> None:
         """One round with the server, at once."""
         self.desk.engine.run_once()
-        self.desk.engine.pull()
+        self.desk.pull.run_once()
 
     def note_of(self, client: Client) -> str:
         """The id of the client's newest note here."""

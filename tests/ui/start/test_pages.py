@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.session import Account
@@ -21,10 +22,10 @@ def window(qtbot: QtBot) -> StartWindow:
 
 def test_a_new_computer_offers_the_clinic_and_practice(window: StartWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(window.practice_wanted):
-        qtbot.keyClick(window.first_start.practice.button, Qt.Key.Key_Return)
-    qtbot.keyClick(window.first_start.clinic.button, Qt.Key.Key_Return)
+        QTest.keyClick(window.first_start.practice.button, Qt.Key.Key_Return)
+    QTest.keyClick(window.first_start.clinic.button, Qt.Key.Key_Return)
     assert window.connect_page.isVisible()
-    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
     assert window.first_start.isVisible()
 
 
@@ -32,11 +33,11 @@ def test_connecting_takes_the_password_out_of_the_field_and_keeps_the_rest(windo
     page = window.connect_page
     window.first_start.clinic.button.click()
     assert not page.connect_button.isEnabled()
-    qtbot.keyClicks(page.address, "clinic.example")
-    qtbot.keyClicks(page.email, "a.stone@clinic.example")
-    qtbot.keyClicks(page.password, "secret")
+    QTest.keyClicks(page.address, "clinic.example")
+    QTest.keyClicks(page.email, "a.stone@clinic.example")
+    QTest.keyClicks(page.password, "secret")
     with qtbot.waitSignal(window.connect_wanted) as sent:
-        qtbot.keyClick(page.password, Qt.Key.Key_Return)
+        QTest.keyClick(page.password, Qt.Key.Key_Return)
     assert sent.args == ["clinic.example", "a.stone@clinic.example", "secret"]
     assert page.password.text() == ""
     page.show_problem("E-mail address or password is wrong.")
@@ -50,9 +51,9 @@ def test_unlocking_asks_for_the_password_of_the_chosen_clinician(qtbot: QtBot) -
     window.show()
     page = window.unlock_page
     assert page
-    qtbot.keyClicks(page.password, "secret")
+    QTest.keyClicks(page.password, "secret")
     with qtbot.waitSignal(window.unlock_wanted) as sent:
-        qtbot.keyClick(page.password, Qt.Key.Key_Return)
+        QTest.keyClick(page.password, Qt.Key.Key_Return)
     assert sent.args == [ACCOUNT, "secret"]
     assert page.password.text() == ""
 
