@@ -29,7 +29,8 @@ def heard(store: SqlStore) -> Iterator[list[Statement]]:
     said: list[Statement] = []
 
     def hear(_connection: Any, _cursor: Any, sql: str, values: Sequence[Any], _context: Any, _many: bool) -> None:
-        said.append(Statement(sql, tuple(values)))
+        if not sql.startswith("BEGIN"):
+            said.append(Statement(sql, tuple(values)))
 
     engine = store._engine
     event.listen(engine, "before_cursor_execute", hear)
