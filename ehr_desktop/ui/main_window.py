@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError
 from ehr_desktop.ui.heartbeat import Heartbeat
-from ehr_desktop.ui.keys import KeysPage
 from ehr_desktop.ui.lane import Lanes
 from ehr_desktop.ui.parts.banner import PracticeBand
 from ehr_desktop.ui.parts.panel import Ground, Panel
@@ -22,6 +21,7 @@ from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.sign_in_again import SignInAgainPage
 
 if TYPE_CHECKING:
+    from ehr_desktop.ui.keys import KeysPage
     from ehr_desktop.ui.note_wizard.note_wizard import NoteWizard
     from ehr_desktop.ui.sign.page import SignPage
 
@@ -54,8 +54,8 @@ class MainWindow(Panel):
         self._preferences = preferences or Preferences()
         self._wizard: NoteWizard | None = None
         self._sign_page: SignPage | None = None
+        self._keys: KeysPage | None = None
         self.places = PlacesPage(desk, heartbeat, self._preferences)
-        self.keys = KeysPage()
         self.sign_in_page = SignInAgainPage(desk.clinician.email)
         self._stack = QStackedWidget()
         self._covered: QWidget = self.places
@@ -68,7 +68,7 @@ class MainWindow(Panel):
         self.places.my_notes.focus_list()
 
     def _lay_out(self) -> None:
-        for page in (self.places, self.keys, self.sign_in_page):
+        for page in (self.places, self.sign_in_page):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -84,7 +84,6 @@ class MainWindow(Panel):
         self.places.sign_in.connect(self.ask_sign_in)
         self.places.sign_out.connect(self.sign_out_wanted)
         self.places.remove_practice_wanted.connect(self.remove_practice_wanted)
-        self.keys.closed.connect(self._uncover)
         self.sign_in_page.closed.connect(self._uncover)
         self.sign_in_page.submitted.connect(self.sign_in_wanted)
         keys: tuple[tuple[QKeySequence | QKeySequence.StandardKey | str, Callable[[], object]], ...] = (
@@ -181,14 +180,20 @@ class MainWindow(Panel):
 
     def show_keys(self) -> None:
         """F1: the sheet with every key, and back again."""
-        if self._stack.currentWidget() is self.keys:
+        if self._keys is None:
+            from ehr_desktop.ui.keys import KeysPage
+
+            self._keys = KeysPage()
+            self._keys.closed.connect(self._uncover)
+            self._stack.addWidget(self._keys)
+        if self._stack.currentWidget() is self._keys:
             self._uncover()
         else:
-            self._cover(self.keys)
+            self._cover(self._keys)
 
     def _cover(self, page: QWidget) -> None:
         shown = self._stack.currentWidget()
-        if shown is not None and shown not in (self.keys, self.sign_in_page):
+        if shown is not None and shown not in (self._keys, self.sign_in_page):
             self._covered = shown
         self._show(page)
 
@@ -207,7 +212,7 @@ class MainWindow(Panel):
         shown = self._stack.currentWidget()
         names: list[tuple[QWidget | None, str]] = [
             (self.places, self.places.where().value),
-            (self.keys, "Keys"),
+            (self._keys, "Keys"),
             (self.sign_in_page, "Sign in"),
             (self._wizard, "Write a note"),
             (self._sign_page, "Sign"),

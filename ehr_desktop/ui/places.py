@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -20,8 +21,10 @@ from ehr_desktop.ui.parts.side_bar import Place, SideBar
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.reader import ReaderPage
-from ehr_desktop.ui.settings_page import SettingsPage
 from ehr_desktop.ui.standing_bar import StandingBar
+
+if TYPE_CHECKING:
+    from ehr_desktop.ui.settings_page import SettingsPage
 
 
 class Where(StrEnum):
@@ -51,6 +54,8 @@ class PlacesPage(Panel):
         self, desk: Desk, heartbeat: Heartbeat, preferences: Preferences, parent: QWidget | None = None
     ) -> None:
         super().__init__(Ground.WINDOW, parent)
+        self._desk = desk
+        self._preferences = preferences
         self.side_bar = SideBar(
             desk.practice_name or "My practice",
             [
@@ -62,20 +67,29 @@ class PlacesPage(Panel):
         set_ground(self.side_bar, Ground.WINDOW)
         self.my_notes = MyNotesPage(desk)
         self.needs_you = NeedsYouPage(desk, heartbeat)
-        self.settings = SettingsPage(desk, preferences)
         self.reader = ReaderPage(desk)
         self.standing = StandingBar(desk, heartbeat, self.my_notes.counts)
         self._stack = QStackedWidget()
         self._pages: dict[Where, QWidget] = {
             Where.MY_NOTES: self.my_notes,
             Where.NEEDS_YOU: self.needs_you,
-            Where.SETTINGS: self.settings,
             Where.READER: self.reader,
         }
         self._lay_out()
         self._connect(desk)
         self.side_bar.set_current(Where.MY_NOTES)
         self._show_counts(self.my_notes.counts)
+
+    @cached_property
+    def settings(self) -> "SettingsPage":
+        """Made when it is first needed: the lists do not wait for it."""
+        from ehr_desktop.ui.settings_page import SettingsPage
+
+        page = SettingsPage(self._desk, self._preferences)
+        page.remove_practice_wanted.connect(self.remove_practice_wanted)
+        self._pages[Where.SETTINGS] = page
+        self._stack.addWidget(page)
+        return page
 
     def _lay_out(self) -> None:
         for page in self._pages.values():
@@ -97,7 +111,6 @@ class PlacesPage(Panel):
         self.my_notes.new_note.connect(self.new_note)
         self.needs_you.open_note.connect(self.open_note)
         self.reader.closed.connect(lambda: self.go(Where.MY_NOTES))
-        self.settings.remove_practice_wanted.connect(self.remove_practice_wanted)
         self.standing.sign_in.connect(self.sign_in)
         self.standing.sign_out.connect(self.sign_out)
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
@@ -131,11 +144,10 @@ class PlacesPage(Panel):
         if where is not Where.READER:
             self.reader.leave()
             self.side_bar.set_current(where)
-        self._stack.setCurrentWidget(self._pages[where])
-        page = self._pages[where]
-        if isinstance(page, MyNotesPage | NeedsYouPage | SettingsPage):
-            listed: _Listed = page
-            listed.focus_list()
+        page = self.settings if where is Where.SETTINGS else self._pages[where]
+        self._stack.setCurrentWidget(page)
+        if page is not self.reader:
+            cast(_Listed, page).focus_list()
         self._show_counts(self.my_notes.counts)
         self.went.emit(where)
 

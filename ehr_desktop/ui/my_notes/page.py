@@ -78,7 +78,7 @@ class MyNotesPage(Panel):
         self._search_width = 0
         theme.follow(self._restyle)
         self.list_notes()
-        self.count()
+        self.filter_bar.set_counts(filters.numbers(self.counts))
 
     def _timers(self) -> None:
         self._search_soon = QTimer(self, singleShot=True, interval=SEARCH_AFTER)
