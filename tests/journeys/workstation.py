@@ -27,6 +27,9 @@ from tests.servers.backend import ROOT
 #: Seconds for one act; the longest is a first sign-in on a busy computer.
 PATIENCE = 90.0
 
+#: The offscreen platform warns of every window with a minimum size.
+_HARMLESS = ("This plugin does not support", " INFO ")
+
 Line = dict[str, Any]
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -102,7 +105,7 @@ class Workstation:
 
     @contextmanager
     def started(self) -> Iterator[Program]:
-        """The program, with its first window; what is left of it is ended with the block."""
+        """The program, with its first window, ended with the block; it must have had nothing to complain of."""
         command = [sys.executable, "-X", "faulthandler", "-m", "tests.journeys.robot", str(self.folder / "pictures")]
         errors = self.folder / "errors.txt"
         self.folder.mkdir(exist_ok=True)
@@ -123,6 +126,13 @@ class Workstation:
             for pipe in (process.stdin, process.stdout):
                 assert pipe
                 pipe.close()
+        assert self.complaints() == []
+
+    def complaints(self) -> list[str]:
+        """What the program has written on its standard error, and warnings and errors of its log."""
+        log = self.data / "log" / "program.log"
+        lines = [(self.folder / "errors.txt").read_text("utf-8"), *(log.read_text("utf-8").splitlines())]
+        return [line for line in lines if line and not any(harmless in line for harmless in _HARMLESS)]
 
     def start_again(self) -> int:
         """Start the program once more beside the one that runs; answers the exit status it ends with by itself."""
