@@ -85,18 +85,24 @@ class Directory:
         with self._store.reading() as tx:
             return tx.appointment(appointment_id)
 
-    def choices(self, client_id: str, note_type: str) -> Sequence[AppointmentChoice]:
-        """The client's appointments known here: those that suit first, newest first, the others with the reason."""
+    def choices(self, client_id: str, note_type: str, chosen: str | None = None) -> Sequence[AppointmentChoice]:
+        """The client's appointments known here: those that suit first, newest first, the others with the reason.
+
+        A session carries one note of a type (API 1.4: the second is refused); `chosen` is the one that the note
+        in hand has already.
+        """
         now = self._clock.now()
         kind = self._types[note_type]
         with self._store.reading() as tx:
             appointments = tx.appointments(client_id)
-        choices = [
-            AppointmentChoice(
-                one, why_unsuitable(one, kind, client_id, self._clinician_id, now), appointment_warning(one, kind)
-            )
-            for one in appointments
-        ]
+            taken = {note.appointment_id for note in tx.notes_of_client(client_id) if note.note_type == note_type}
+        taken.discard(chosen)
+        choices = []
+        for one in appointments:
+            reason = why_unsuitable(one, kind, client_id, self._clinician_id, now)
+            if reason is None and one.id in taken:
+                reason = Unsuitable.TAKEN
+            choices.append(AppointmentChoice(one, reason, appointment_warning(one, kind)))
         return sorted(choices, key=lambda choice: choice.unsuitable is not None)
 
     def diagnoses(self, client_id: str, note_type: str) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ class Unsuitable(StrEnum):
     RESCHEDULED = "appointment_rescheduled"
     NOT_YET = "appointment_not_yet_taken_place"
     HELD = "appointment_was_held"
+    TAKEN = "appointment_has_such_a_note"
 
 
 #: What the picker says beside an appointment that cannot be chosen.
@@ -60,6 +61,7 @@ UNSUITABLE_WORDS = {
     Unsuitable.RESCHEDULED: "Rescheduled",
     Unsuitable.NOT_YET: "Not yet taken place",
     Unsuitable.HELD: "Was held",
+    Unsuitable.TAKEN: "Has such a note already",
 }
 
 _NOT_HELD = {

@@ -8,7 +8,7 @@ from ehr_desktop.domain.people import Client
 from ehr_desktop.domain.rules import Unsuitable
 from tests.application.fake_api import FakeApi
 from tests.contracts.memory_store import MemoryStore
-from tests.desk import CHEN, FERREIRA, OBRIEN, RIVERA, HandClock, desk_over
+from tests.desk import CHEN, FERREIRA, OBRIEN, RIVERA, TYPES, HandClock, desk_over
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,14 @@ def test_a_first_round_makes_the_wizard_work_offline(api: FakeApi, clock: HandCl
     assert [row.client for row in recent] == [CHEN, RIVERA, OBRIEN]
     ids = [choice.appointment.id for choice in desk.directory.choices(RIVERA.id, "Progress Note")]
     assert ids == ["a1", "a2", "a3", "a4", "a5"]
+
+
+def test_a_session_that_has_such_a_note_already_is_not_offered_for_another(desk: Desk) -> None:
+    note = desk.drafts.begin(RIVERA.id, TYPES["Progress Note"], {}, "a1")
+    desk.drafts.save(note, {"subjective": "Arrived on time."}, "a1", "form")
+    reasons = {one.appointment.id: one.unsuitable for one in desk.directory.choices(RIVERA.id, "Progress Note")}
+    assert (reasons["a1"], reasons["a2"]) == (Unsuitable.TAKEN, None)
+    its_own = {one.appointment.id: one.unsuitable for one in desk.directory.choices(RIVERA.id, "Progress Note", "a1")}
+    assert its_own["a1"] is None
+    other_type = {one.appointment.id: one.unsuitable for one in desk.directory.choices(RIVERA.id, "Contact Note")}
+    assert other_type["a1"] is None

@@ -3,6 +3,7 @@
 Used by the wizard and inside signing. Shows what this computer knows at once and fetches the rest beside it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -56,6 +57,7 @@ class AppointmentPicker(QWidget):
         self._heartbeat = heartbeat
         self._offers_none = offers_none
         self._client_id = self._note_type = ""
+        self._chosen: str | None = None
         self._fetched: dict[str, datetime] = {}
         self._asking = ""
         self._trouble: KnownError | None = None
@@ -128,7 +130,7 @@ class AppointmentPicker(QWidget):
             self.list.show_rows(())
             for filter_box in (self._places, self._kinds):
                 filter_box.set_value(None)
-        self._client_id, self._note_type = client_id, note_type
+        self._client_id, self._note_type, self._chosen = client_id, note_type, chosen
         self._fill(select=chosen or "")
         if chosen:
             self.list.select(chosen)
@@ -159,7 +161,7 @@ class AppointmentPicker(QWidget):
             self.list.select_first()
 
     def _fill(self, select: str = "") -> None:
-        known = self._desk.directory.choices(self._client_id, self._note_type) if self._client_id else ()
+        known = self._known()
         for box, values in (
             (self._places, {choice.appointment.place for choice in known}),
             (self._kinds, {choice.appointment.kind for choice in known}),
@@ -176,6 +178,11 @@ class AppointmentPicker(QWidget):
         self._stack.setCurrentIndex(0 if rows else 1)
         self._show_state(has_any=bool(known))
         self.changed.emit()
+
+    def _known(self) -> Sequence[AppointmentChoice]:
+        if not self._client_id:
+            return ()
+        return self._desk.directory.choices(self._client_id, self._note_type, self._chosen)
 
     def _passes(self, choice: AppointmentChoice) -> bool:
         one = choice.appointment
@@ -209,7 +216,7 @@ class AppointmentPicker(QWidget):
 
     def _show_state(self, *, has_any: bool | None = None) -> None:
         if has_any is None:
-            has_any = bool(self._desk.directory.choices(self._client_id, self._note_type))
+            has_any = bool(self._known())
         offline = self._is_offline()
         failed = self._trouble is not None and not offline
         self.banner.say(f"The sessions could not be fetched. {self._trouble}" if failed else "")
