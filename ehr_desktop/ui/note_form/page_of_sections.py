@@ -27,6 +27,8 @@ _MARGIN = 32
 _ABOVE_SECTION = 24
 _ABOVE_FIRST = 6
 _INDEX_MARGIN = 16
+#: Layouts in layouts on the page: section, lines, question, group, its lines.
+_DEEPEST = 6
 
 
 class PageOfSections(QWidget):
@@ -141,7 +143,7 @@ class PageOfSections(QWidget):
         """Bring a section to the top; below the drop-down, which says its heading, without the heading."""
         view = self.indexed_sections[place]
         self._jumping = True
-        _settle_layouts()
+        _settle_layouts(self._scroll.widget())
         first = view.first_question() if self.is_folded else None
         top = (first or view).mapTo(self._page, QPoint(0, 0)).y()
         self._scroll.verticalScrollBar().setValue(top - (_ABOVE_FIRST if first else _ABOVE_SECTION))
@@ -150,7 +152,7 @@ class PageOfSections(QWidget):
 
     def bring_into_sight(self, part: QWidget) -> None:
         """Scroll as little as needed to show all of a part, with some air."""
-        _settle_layouts()
+        _settle_layouts(self._scroll.widget())
         self._scroll.ensureWidgetVisible(part, 0, _ABOVE_SECTION)
 
     def index_stops(self) -> list[QWidget]:
@@ -221,6 +223,13 @@ class PageOfSections(QWidget):
         self._above.setVisible(several and not fits)
 
 
-def _settle_layouts() -> None:
-    """Have what is waiting to be laid out laid out now, so that places on the page are true."""
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+def _settle_layouts(page: QWidget | None) -> None:
+    """Have what is waiting to be laid out laid out now, so that places on the page are true.
+
+    A layout that is settled asks the one around it, so it is asked again until the page keeps its height.
+    """
+    for _ in range(_DEEPEST):
+        before = page.height() if page else 0
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        if page is None or page.height() == before:
+            return
