@@ -1,16 +1,18 @@
 """A note that needs its clinician: refused by the server, or changed in two places."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ehr_desktop.application.copies import set_aside, take_theirs
 from ehr_desktop.application.events import Events, NotesChanged
 from ehr_desktop.application.outbox import OutboxRow, Refusal
 from ehr_desktop.application.ports import Clock, Store
 from ehr_desktop.domain.columns import Columns
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteType
-from ehr_desktop.domain.packing import pack, unpack
+from ehr_desktop.domain.packing import pack
+
+_GONE = 404
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,14 @@ class Conflicts:
         return Need(note, pack(self._types[note.note_type], note.answers), row.refusal, row.theirs)
 
     def try_again(self, note_id: str) -> None:
-        """Send a refused note once more, as it is."""
+        """Send a refused note once more, as it is; one that the server does not show any more, as a new draft."""
         with self._store.writing() as tx:
-            row = tx.outbox_row(note_id)
-            if row:
-                tx.put_outbox_row(replace(row, refusal=None, failures=0, next_attempt_at=None))
+            note, row = tx.note(note_id), tx.outbox_row(note_id)
+            if note is None or row is None:
+                return
+            if row.refusal and row.refusal.status == _GONE:
+                tx.put_note(replace(note, server=None, accepted_revision=None))
+            tx.put_outbox_row(replace(row, refusal=None, failures=0, next_attempt_at=None))
         self._events.publish(NotesChanged(frozenset({note_id})))
 
     def keep_mine(self, note_id: str) -> None:
@@ -54,8 +59,7 @@ class Conflicts:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
             if note is None or row is None or row.theirs is None:
                 return
-            set_aside = json.dumps({"from": "server", "columns": dict(row.theirs.columns)})
-            tx.remember(f"set aside:{note_id}:{note.revision}", set_aside, self._clock.now())
+            set_aside(tx, note_id, "the server", row.theirs.columns, self._clock.now())
             tx.put_note(replace(note, server=row.theirs))
             tx.put_outbox_row(OutboxRow(note_id, since=row.since))
         self._events.publish(NotesChanged(frozenset({note_id})))
@@ -66,21 +70,5 @@ class Conflicts:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
             if note is None or row is None or row.theirs is None:
                 return
-            note_type = self._types[note.note_type]
-            set_aside = json.dumps({"from": "this computer", "columns": pack(note_type, note.answers)})
-            tx.remember(f"set aside:{note_id}:{note.revision}", set_aside, self._clock.now())
-            revision = note.revision + 1
-            answers = unpack(note_type, row.theirs.columns)
-            tx.put_note(
-                replace(
-                    note,
-                    answers=answers,
-                    appointment_id=row.theirs.appointment_id,
-                    server=row.theirs,
-                    revision=revision,
-                    accepted_revision=revision,
-                    changed_at=self._clock.now(),
-                )
-            )
-            tx.remove_outbox_row(note_id)
+            take_theirs(tx, note, self._types[note.note_type], row.theirs, self._clock.now())
         self._events.publish(NotesChanged(frozenset({note_id})))

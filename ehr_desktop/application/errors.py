@@ -43,10 +43,14 @@ class OutcomeUnknown(KnownError):
 
 @dataclass(eq=False)
 class NotNow(KnownError):
-    """The server asks to wait (429, 503 …). `seconds` is its own word, or None."""
+    """The server asks to wait (429, 503 …), or failed. `seconds` is its own word, or None.
+
+    `maybe_done`: it failed while it worked, and may have done what was asked; repeating it is safe.
+    """
 
     message: str
     seconds: float | None = None
+    maybe_done: bool = False
 
     def __str__(self) -> str:
         return self.message

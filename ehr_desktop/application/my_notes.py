@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ehr_desktop.application.copies import texts_set_aside
 from ehr_desktop.application.outbox import OutboxRow, place_of
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, NoteCounts, NoteFilter, NoteRow, Store
 from ehr_desktop.domain.columns import Columns
@@ -78,6 +79,11 @@ class MyNotes:
         with self._store.writing() as tx:
             tx.append_audit(AuditRow(self._clock.now(), self._who, AuditKind.VIEWED, note_id))
         return self.look(note_id)
+
+    def set_aside(self, note_id: str) -> list[Columns]:
+        """Texts of this note that gave way to another, oldest first."""
+        with self._store.reading() as tx:
+            return texts_set_aside(tx, note_id)
 
     def record_export(self, note_id: str) -> None:
         """The note's text leaves the program, by the clinician's own hand."""

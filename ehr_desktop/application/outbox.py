@@ -39,7 +39,8 @@ class Attempt:
     """One frozen write: the very bytes, the revision they hold, and the key that makes repeating them safe.
 
     An attempt that stands in the row when a round begins may have reached the server. `all_columns` and
-    `appointment_id` are what the note holds there once it is accepted.
+    `appointment_id` are what the note holds there once it is accepted. `refused` marks a create whose repetition was
+    refused while an earlier sending may have been taken: it is looked for, never sent again.
     """
 
     operation: Operation
@@ -50,6 +51,7 @@ class Attempt:
     appointment_id: str | None
     server_id: str | None = None
     version: str | None = None
+    refused: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from uuid import uuid4
 
+from ehr_desktop.application.copies import accept_copy
 from ehr_desktop.application.errors import KnownError, NotNow, SignInNeeded
 from ehr_desktop.application.outbox import Operation
 from ehr_desktop.application.ports import ClinicApi, Clock, Store, Transaction
 from ehr_desktop.application.sync import Link, SyncReport
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteType
-from ehr_desktop.domain.packing import unpack
 
 
 class Pull:
@@ -61,21 +61,14 @@ class Pull:
                 return None
             if known is None and _is_being_created(tx, copy):
                 return None
-            note = known or Note(str(uuid4()), copy.client_id, copy.clinician_id, copy.note_type, 0)
             note_type = self._types[copy.note_type]
-            revision = note.revision + 1
+            note = known or Note(str(uuid4()), copy.client_id, copy.clinician_id, copy.note_type, 0)
             note = replace(
                 note,
                 type_version=note_type.version,
-                answers=unpack(note_type, copy.columns),
-                appointment_id=copy.appointment_id,
-                revision=revision,
-                accepted_revision=revision,
-                server=copy,
                 created_at=note.created_at or copy.updated_at or self._clock.now(),
-                changed_at=copy.updated_at or self._clock.now(),
             )
-            tx.put_note(note)
+            accept_copy(tx, note, note_type, copy, copy.updated_at or self._clock.now())
             return note.id
 
 

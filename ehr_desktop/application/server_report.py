@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ehr_desktop.application.ports import Capability, ServerAbout, Store
-from ehr_desktop.application.sync import LAST_REFUSAL
+from ehr_desktop.application.settle import LAST_REFUSAL
 
 #: What each ability means for the person at the desk.
 ABILITIES = {

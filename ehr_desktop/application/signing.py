@@ -5,8 +5,9 @@ Nothing is ever signed behind the clinician's back: offline there is a sentence,
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from ehr_desktop.application.copies import take_theirs
 from ehr_desktop.application.errors import (
     ChangedElsewhere,
     KnownError,
@@ -34,6 +35,7 @@ from ehr_desktop.application.ports import (
 from ehr_desktop.application.sync import Link, SyncEngine
 from ehr_desktop.domain.content_hash import content_of, content_sha256
 from ehr_desktop.domain.note import NoteStatus, Place, ServerCopy
+from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.rules import UnmetPoint, appointment_warning, what_is_missing_to_sign
 
 SIGNED = frozenset({NoteStatus.SIGNED, NoteStatus.PENDING_COSIGN, NoteStatus.COSIGNED})
@@ -132,12 +134,17 @@ class Signing:
         Raises `CannotSignYet` with a sentence when that does not come about, and the known errors.
         """
         note_id = review.shown.note.id
+        if review.missing:
+            raise LookAgain("Something is still missing before this note can be signed.")
         report = self._engine.send_now(note_id)
         shown = self._my_notes.look(note_id)
         if shown is None or shown.note.revision != review.shown.note.revision:
             raise LookAgain("The note was changed meanwhile. Please look at it again.")
         if shown.place is Place.NEEDS_YOU:
-            raise CannotSignYet("The server has not taken this note as it is. Please look under Needs you first.")
+            words = f": {shown.row.refusal.message}" if shown.row and shown.row.refusal else "."
+            raise CannotSignYet(
+                f"The server has not taken this note as it is{words} Please look under Needs you first."
+            )
         if report.link is Link.SIGN_IN_NEEDED:
             raise SignInNeeded(report.why)
         if shown.place is not Place.ACCEPTED or shown.note.server is None:
@@ -148,7 +155,7 @@ class Signing:
         except (Unreachable, OutcomeUnknown, NotNow) as error:
             raise OfflineNow(f"{OFFLINE} ({error})") from error
         if copy.status in SIGNED:
-            self._take(note_id, copy)
+            self._take(note_id, shown.note_type, copy)
             raise LookAgain("This note is signed already.")
         self._compare(review, copy)
         return ReadyToSign(review, copy.id, copy.version, attestation)
@@ -185,7 +192,9 @@ class Signing:
             raise OfflineNow(f"{OFFLINE} ({error})") from error
         except OutcomeUnknown as error:
             copy = self._look_after_lost_answer(ready, error)
-        self._take(ready.review.shown.note.id, copy, ready)
+        self._take(ready.review.shown.note.id, ready.review.shown.note_type, copy, ready)
+        if content_sha256(copy.columns) != ready.review.sha256:
+            raise LookAgain("The server has signed another text than was shown. Please read the signed note.")
         return copy
 
     def _look_after_lost_answer(self, ready: ReadyToSign, lost: OutcomeUnknown) -> ServerCopy:
@@ -198,22 +207,22 @@ class Signing:
             raise CannotSignYet("The connection broke before the note was signed. Please sign again.") from lost
         return copy
 
-    def _take(self, note_id: str, copy: ServerCopy, ready: ReadyToSign | None = None) -> None:
+    def _take(self, note_id: str, note_type: NoteType, copy: ServerCopy, ready: ReadyToSign | None = None) -> None:
+        """The signed text is the note from now on; what was typed beside it meanwhile is set aside, not lost."""
+        now = self._clock.now()
         with self._store.writing() as tx:
             note = tx.note(note_id)
             if note is None:
                 return
-            tx.put_note(replace(note, server=copy, accepted_revision=note.revision))
-            tx.remove_outbox_row(note_id)
+            take_theirs(tx, note, note_type, copy, now)
             if ready:
-                now = self._clock.now()
                 signature = {
                     "attestation_id": ready.attestation.id,
                     "attestation_text": ready.attestation.text,
-                    "sha256": ready.review.sha256,
+                    "sha256": content_sha256(copy.columns),
                 }
                 tx.remember(f"signature:{note_id}", json.dumps(signature), now)
-                what = f"attestation {ready.attestation.id}, sha256 {ready.review.sha256}"
+                what = f"attestation {ready.attestation.id}, sha256 {signature['sha256']}"
                 tx.append_audit(AuditRow(now, self._clinician_id, AuditKind.SIGNED, note_id, what))
 
     def announce(self, note_id: str) -> None:

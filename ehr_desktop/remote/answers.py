@@ -122,7 +122,7 @@ def failure(answer: Answer, *, is_write: bool, may_repeat: bool = True) -> Known
     if status >= 500:
         if is_write and not may_repeat:
             return OutcomeUnknown(f"“{answer.host}” failed while it worked. The program will find out what it did.")
-        return NotNow(_busy(answer), wait_seconds(answer.headers))
+        return NotNow(_busy(answer), wait_seconds(answer.headers), maybe_done=is_write)
     return _refusal(answer, is_write)
 
 

@@ -60,6 +60,10 @@ def appointment(row: Json) -> Appointment | None:
     status, minutes = text(row.get("status")), row.get("duration")
     start = text(row.get("startTime"))
     zone = _zone(text(row.get("timezone")) or _USUAL_ZONE)
+    try:
+        starts_at = datetime.combine(on, _clock_time(start), zone).astimezone(UTC)
+    except OverflowError:
+        return None  # at the very end of the calendar, where no session is held
     return Appointment(
         id=appointment_id,
         client_id=text(row.get("clientId")),
@@ -67,7 +71,7 @@ def appointment(row: Json) -> Appointment | None:
         day=on,
         start=start,
         end=text(row.get("endTime")),
-        starts_at=datetime.combine(on, _clock_time(start), zone).astimezone(UTC),
+        starts_at=starts_at,
         minutes=minutes if isinstance(minutes, int) else None,
         kind=text(row.get("appointmentType")),
         cpt_code=text(row.get("cptCode")),

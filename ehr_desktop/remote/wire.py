@@ -53,9 +53,9 @@ def instant(value: object) -> datetime | None:
     """A moment, in UTC; one without a zone is meant in UTC."""
     try:
         moment = datetime.fromisoformat(text(value))
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 # --- reading ------------------------------------------------------------------------------------------------

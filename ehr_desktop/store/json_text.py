@@ -74,6 +74,7 @@ def attempt_to_text(attempt: Attempt) -> str:
             "appointment_id": attempt.appointment_id,
             "server_id": attempt.server_id,
             "version": attempt.version,
+            "refused": attempt.refused,
         }
     )
 
@@ -90,6 +91,7 @@ def attempt_from_text(text: str, body: bytes) -> Attempt:
         appointment_id=said["appointment_id"],
         server_id=said["server_id"],
         version=said["version"],
+        refused=said["refused"],
     )
 
 

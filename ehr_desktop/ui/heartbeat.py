@@ -119,8 +119,10 @@ class Heartbeat(QObject):
             self._send()
 
     def _failed(self, error: Exception) -> None:
+        """A bug: it is told, and the next round comes all the same."""
         self._busy = False
         self._again = False
+        self._full.start(NEXT_ROUND[Link.ASKED_TO_WAIT])
         self.changed.emit()
         raise error
 

@@ -1,0 +1,96 @@
+"""The server's copy of a note beside the text of this computer: the same or not, set aside, taken over."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+
+from ehr_desktop.application.ports import Transaction
+from ehr_desktop.domain.columns import SERVER_DEFAULTS, Columns, without_blanks
+from ehr_desktop.domain.note import Note, ServerCopy
+from ehr_desktop.domain.note_type import NoteType
+from ehr_desktop.domain.packing import pack, unpack
+
+
+def in_our_layout(note_type: NoteType, copy: ServerCopy) -> Columns:
+    """The copy's columns as this program would lay them out, so that a layout is not taken for a change."""
+    return pack(note_type, unpack(note_type, copy.columns))
+
+
+def differing(note_type: NoteType, sent: Columns, copy: ServerCopy) -> list[str]:
+    """The columns in which the copy says something else than was sent, by the words of the form.
+
+    Trimmed white space, and what the server fills in by itself, is not something else.
+    """
+    stored = in_our_layout(note_type, copy)
+    filled_in = {**SERVER_DEFAULTS, "sessionDate": stored.get("sessionDate")}
+    ours, theirs = _folded({**filled_in, **sent}), _folded({**filled_in, **stored})
+    labels = {one.column: one.label for one in note_type.fields() if not one.line}
+    names = sorted(ours.keys() | theirs.keys())
+    return [labels.get(name, name) for name in names if ours.get(name) != theirs.get(name)]
+
+
+def holds_the_same(note_type: NoteType, sent: Columns, appointment_id: str | None, copy: ServerCopy) -> bool:
+    """Whether the copy is what a server that trims and fills in would store for what was sent."""
+    return copy.appointment_id == appointment_id and not differing(note_type, sent, copy)
+
+
+def set_aside(tx: Transaction, note_id: str, whose: str, columns: Columns, now: datetime) -> None:
+    """Keep a text that gives way to another: nothing is thrown away."""
+    fact = tx.fact(_name(note_id))
+    texts = json.loads(fact[0]) if fact else []
+    texts.append({"at": now.isoformat(), "whose": whose, "columns": dict(columns)})
+    tx.remember(_name(note_id), json.dumps(texts), now)
+
+
+def texts_set_aside(tx: Transaction, note_id: str) -> list[Columns]:
+    """Every text of this note that gave way, oldest first."""
+    fact = tx.fact(_name(note_id))
+    return [_columns(one["columns"]) for one in json.loads(fact[0])] if fact else []
+
+
+def accept_copy(tx: Transaction, note: Note, note_type: NoteType, copy: ServerCopy, at: datetime) -> None:
+    """The note is the server's copy from now on. A text here that the server never held is set aside."""
+    mine, before = pack(note_type, note.answers), note.server
+    if before and not holds_the_same(note_type, mine, note.appointment_id, before):
+        set_aside(tx, note.id, "this computer", mine, at)
+    _become(tx, note, note_type, copy, at)
+
+
+def take_theirs(tx: Transaction, note: Note, note_type: NoteType, copy: ServerCopy, at: datetime) -> None:
+    """The note is the server's copy from now on, and waits no longer. The text here is set aside if it differs."""
+    mine = pack(note_type, note.answers)
+    if not holds_the_same(note_type, mine, note.appointment_id, copy):
+        set_aside(tx, note.id, "this computer", mine, at)
+    _become(tx, note, note_type, copy, at)
+    tx.remove_outbox_row(note.id)
+
+
+def _become(tx: Transaction, note: Note, note_type: NoteType, copy: ServerCopy, at: datetime) -> None:
+    revision = note.revision + 1
+    tx.put_note(
+        replace(
+            note,
+            answers=unpack(note_type, copy.columns),
+            appointment_id=copy.appointment_id,
+            server=copy,
+            revision=revision,
+            accepted_revision=revision,
+            changed_at=at,
+            deleted_at=None,
+        )
+    )
+
+
+def _folded(columns: Columns) -> dict[str, object]:
+    return {
+        name: " ".join(value.split()) if isinstance(value, str) else value
+        for name, value in without_blanks(columns).items()
+    }
+
+
+def _columns(said: dict[str, object]) -> Columns:
+    return {name: tuple(one) if isinstance(one, list) else one for name, one in said.items()}  # type: ignore[misc]
+
+
+def _name(note_id: str) -> str:
+    return f"set aside:{note_id}"

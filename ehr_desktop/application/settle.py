@@ -1,0 +1,175 @@
+"""SETTLE: what each outcome of a sent attempt leaves behind, one transaction each."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from ehr_desktop.application.copies import differing, holds_the_same, in_our_layout, take_theirs
+from ehr_desktop.application.outbox import BACKOFF_SECONDS, Attempt, Operation, OutboxRow, Refusal, backoff
+from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
+from ehr_desktop.domain.note import Note, ServerCopy
+from ehr_desktop.domain.note_type import NoteType
+from ehr_desktop.domain.packing import pack
+from ehr_desktop.domain.rules import EDITABLE
+
+#: The fact under which the server's latest refusal is remembered, for whoever asks what this server refuses.
+LAST_REFUSAL = "last refusal"
+
+#: The status of a refusal that the server did not call one: it took the write, and what it holds is something else.
+TAKEN_DIFFERENTLY = 200
+
+_GONE = (
+    "The server does not show this note any more. Your text is kept on this computer; "
+    "“Send again” makes a new draft of it there."
+)
+_OTHER_NOTE = "The server answered with another note than the one that was sent. Your text is kept on this computer."
+_NO_APPOINTMENT = (
+    "The server has saved the text but has not linked the appointment: this version of it cannot "
+    "add an appointment to a draft that it already has."
+)
+
+
+class Settle:
+    """Writes outcomes. Each answers whether the note needs its clinician now."""
+
+    def __init__(self, store: Store, clock: Clock, who: str, types: Mapping[str, NoteType]) -> None:
+        self._store = store
+        self._clock = clock
+        self._who = who
+        self._types = types
+
+    def accepted(self, note_id: str, attempt: Attempt, copy: ServerCopy | None) -> bool:
+        """A 2xx for exactly the attempt's revision: committed here, or due again when typing went on.
+
+        A copy that is not the note that was sent, or says something else, does not pass for accepted.
+        """
+        with self._store.writing() as tx:
+            note, row = tx.note(note_id), tx.outbox_row(note_id)
+            if note is None or row is None:
+                return False
+            if attempt.operation is Operation.DELETE:
+                self._deleted(tx, note, row)
+                return False
+            assert copy
+            owner = tx.note_of_server_id(copy.id)
+            if (owner and owner.id != note.id) or (copy.client_id, copy.note_type) != (note.client_id, note.note_type):
+                self._park(tx, note, row, Refusal(TAKEN_DIFFERENTLY, _OTHER_NOTE, self._clock.now()), attempt)
+                return True
+            if copy.status not in EDITABLE:
+                self._signed_elsewhere(tx, note, copy)
+                return False
+            note = replace(note, server=copy, accepted_revision=attempt.revision)
+            tx.put_note(note)
+            self._audit(tx, AuditKind.SENT, note_id, f"revision {attempt.revision}")
+            unlike = self._unlike(note, attempt, copy)
+            if unlike:
+                self._park(tx, note, row, Refusal(TAKEN_DIFFERENTLY, unlike, self._clock.now()))
+                return True
+            if note.revision == attempt.revision:
+                tx.remove_outbox_row(note_id)
+            else:
+                tx.put_outbox_row(replace(row, attempt=None, failures=0))
+            return False
+
+    def _unlike(self, note: Note, attempt: Attempt, copy: ServerCopy) -> str:
+        """What the server holds otherwise than it was sent, as a sentence; empty when nothing."""
+        if copy.appointment_id != attempt.appointment_id:
+            return _NO_APPOINTMENT
+        columns = differing(self._types[note.note_type], attempt.all_columns, copy)
+        if not columns:
+            return ""
+        return (
+            f"The server keeps something else than was sent ({', '.join(columns)}). Your text is kept on this computer."
+        )
+
+    def _deleted(self, tx: Transaction, note: Note, row: OutboxRow) -> None:
+        tx.put_note(replace(note, server=None, accepted_revision=None))
+        if note.deleted_at:
+            tx.remove_outbox_row(note.id)
+        else:
+            tx.put_outbox_row(replace(row, attempt=None, failures=0, next_attempt_at=None))
+
+    def wait(self, note_id: str, *, keep_attempt: bool, failed: bool = False, seconds: float | None = None) -> None:
+        """Nothing was answered, or not now. An attempt that was certainly not taken is frozen anew the next time."""
+        with self._store.writing() as tx:
+            row = tx.outbox_row(note_id)
+            if row is None:
+                return
+            failures = row.failures + failed
+            later = row.next_attempt_at
+            if failed:
+                asked = timedelta(seconds=min(seconds or 0, BACKOFF_SECONDS[-1]))
+                later = self._clock.now() + max(backoff(failures), asked)
+            attempt = row.attempt if keep_attempt else None
+            tx.put_outbox_row(replace(row, failures=failures, next_attempt_at=later, attempt=attempt))
+
+    def drop_attempt(self, note_id: str) -> None:
+        """It was looked for and is not there: the note is frozen anew."""
+        with self._store.writing() as tx:
+            row = tx.outbox_row(note_id)
+            if row:
+                tx.put_outbox_row(replace(row, attempt=None))
+
+    def changed_elsewhere(self, note_id: str, theirs: ServerCopy) -> bool:
+        """Both texts are kept. Signed there, theirs is the note; the same text, there is nothing to choose."""
+        with self._store.writing() as tx:
+            note, row = tx.note(note_id), tx.outbox_row(note_id)
+            if note is None or row is None:
+                return False
+            if theirs.status not in EDITABLE:
+                self._signed_elsewhere(tx, note, theirs)
+                return False
+            note_type = self._types[note.note_type]
+            mine = pack(note_type, note.answers)
+            same = in_our_layout(note_type, theirs) == mine and theirs.appointment_id == note.appointment_id
+            if same and note.deleted_at is None:
+                tx.put_note(replace(note, server=theirs, accepted_revision=note.revision))
+                tx.remove_outbox_row(note_id)
+                return False
+            # a deletion of something that changed meanwhile is not carried out
+            tx.put_note(replace(note, deleted_at=None))
+            tx.put_outbox_row(replace(row, attempt=None, failures=0, theirs=theirs))
+            self._audit(tx, AuditKind.REFUSED, note_id, "changed elsewhere")
+            return True
+
+    def is_our_own_change(self, note_id: str, attempt: Attempt, theirs: ServerCopy) -> bool:
+        """Whether what "changed elsewhere" is this attempt, taken earlier with its answer lost."""
+        with self._store.reading() as tx:
+            note = tx.note(note_id)
+        if note is None or attempt.operation is not Operation.UPDATE:
+            return False
+        return holds_the_same(self._types[note.note_type], attempt.all_columns, attempt.appointment_id, theirs)
+
+    def signed_elsewhere(self, note_id: str, copy: ServerCopy) -> None:
+        """The note cannot be written any more: the server's text is the note, another one here is set aside."""
+        with self._store.writing() as tx:
+            note = tx.note(note_id)
+            if note:
+                self._signed_elsewhere(tx, note, copy)
+
+    def _signed_elsewhere(self, tx: Transaction, note: Note, copy: ServerCopy) -> None:
+        take_theirs(tx, note, self._types[note.note_type], copy, self._clock.now())
+        self._audit(tx, AuditKind.REFUSED, note.id, f"is {copy.status.value} at the server")
+
+    def refused(self, note_id: str, refusal: Refusal, keep: Attempt | None = None) -> bool:
+        """Parked with the server's words. `keep` is a create that may have been taken before its repetition was not."""
+        with self._store.writing() as tx:
+            note, row = tx.note(note_id), tx.outbox_row(note_id)
+            if note is None or row is None:
+                return False
+            self._park(tx, note, row, refusal, keep)
+            return True
+
+    def gone(self, note_id: str) -> bool:
+        """The server does not show it; nothing is deleted here for that."""
+        return self.refused(note_id, Refusal(404, _GONE, self._clock.now()))
+
+    def _park(self, tx: Transaction, note: Note, row: OutboxRow, refusal: Refusal, keep: Attempt | None = None) -> None:
+        tx.remember(LAST_REFUSAL, f"{refusal.status}: {refusal.message}", refusal.at)
+        tx.put_note(replace(note, deleted_at=None))
+        attempt = replace(keep, refused=True) if keep else None
+        tx.put_outbox_row(replace(row, attempt=attempt, failures=0, refusal=refusal))
+        self._audit(tx, AuditKind.REFUSED, note.id, f"status {refusal.status}")
+
+    def _audit(self, tx: Transaction, kind: AuditKind, note_id: str, what: str) -> None:
+        tx.append_audit(AuditRow(self._clock.now(), self._who, kind, note_id, what))

@@ -1,0 +1,229 @@
+"""A server, or something between, that answers oddly: nothing is lost, doubled, or shown as what it is not."""
+
+from dataclasses import replace
+
+import pytest
+
+from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.errors import NotNow, OutcomeUnknown, Refused
+from ehr_desktop.application.outbox import Attempt, Operation
+from ehr_desktop.application.ports import NoteFilter, SignatureRequest
+from ehr_desktop.application.signing import LookAgain
+from ehr_desktop.application.sync import Link
+from ehr_desktop.domain.note import Note, NoteStatus, Place, ServerCopy
+from tests.application.fake_api import PASSWORD, FakeApi
+from tests.application.test_drafts import begun, place
+from tests.application.test_signing import complete_note, ready
+from tests.application.test_sync import edited
+from tests.desk import CHEN, HandClock
+from tests.domain.test_rules import COMPLETE
+
+
+def text_here(desk: Desk, note: Note) -> object:
+    shown = desk.my_notes.look(note.id)
+    assert shown
+    return shown.columns.get("subjective")
+
+
+def sign_elsewhere(api: FakeApi, server_id: str, **columns: str) -> None:
+    api.change_elsewhere(server_id, **columns)
+    api.notes[server_id] = replace(api.notes[server_id], status=NoteStatus.SIGNED)
+
+
+def test_what_is_typed_while_a_signature_is_under_way_is_set_aside_and_not_shown_as_signed(
+    desk: Desk, api: FakeApi
+) -> None:
+    note = complete_note(desk)
+    agreed = ready(desk, note)
+    sign = api.sign
+
+    def slow(request: SignatureRequest) -> ServerCopy:
+        desk.drafts.save(note, {**COMPLETE, "subjective": "Typed while the server was signing."}, "a1", "form")
+        return sign(request)
+
+    api.sign = slow  # type: ignore[method-assign]
+    desk.signing.sign(agreed, PASSWORD)
+    assert text_here(desk, note) == COMPLETE["subjective"]
+    assert [one["subjective"] for one in desk.my_notes.set_aside(note.id)] == ["Typed while the server was signing."]
+
+
+@pytest.mark.parametrize("by", ["signing", "sending"])
+def test_a_note_signed_elsewhere_shows_what_was_signed(desk: Desk, api: FakeApi, by: str) -> None:
+    note = complete_note(desk)
+    desk.engine.run_once()
+    [server_id] = api.notes
+    sign_elsewhere(api, server_id, subjective="Signed on the other computer.")
+    note = edited(desk, note, {**COMPLETE, "subjective": "Typed on this computer."}, "a1")
+    if by == "signing":
+        with pytest.raises(LookAgain):
+            desk.signing.prepare(desk.signing.review(note.id))
+    else:
+        desk.engine.run_once()
+    assert (text_here(desk, note), place(desk, note)) == ("Signed on the other computer.", Place.ACCEPTED)
+    assert [one["subjective"] for one in desk.my_notes.set_aside(note.id)] == ["Typed on this computer."]
+
+
+def test_a_refusal_because_the_note_is_signed_shows_the_signed_note(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk)
+    desk.engine.run_once()
+    [server_id] = api.notes
+    note = edited(desk, note, {"subjective": "Typed here."})
+
+    def refuse() -> None:
+        sign_elsewhere(api, server_id, subjective="Signed there.")
+        raise Refused(403, "Cannot edit locked, signed, or cosigned notes")
+
+    api.before_send = refuse
+    desk.engine.run_once()
+    assert (text_here(desk, note), place(desk, note)) == ("Signed there.", Place.ACCEPTED)
+    assert [one["subjective"] for one in desk.my_notes.set_aside(note.id)] == ["Typed here."]
+
+
+def test_a_refused_repetition_does_not_make_a_second_note(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+    api.lose_next_answer()
+    note = begun(desk)
+    desk.engine.run_once()
+    clock.move(hours=1)
+
+    def portal() -> None:
+        api.before_send = lambda: None
+        raise Refused(403, "Blocked by the hotel’s network")
+
+    api.before_send = portal
+    desk.engine.run_once()
+    assert place(desk, note) is Place.NEEDS_YOU
+    note = edited(desk, note, {"subjective": "Arrived on time. Later words."})
+    desk.engine.run_once()
+    desk.engine.run_once()
+    [copy] = api.notes.values()
+    assert (copy.columns["subjective"], place(desk, note)) == ("Arrived on time. Later words.", Place.ACCEPTED)
+    desk.pull.run_once()
+    assert len(desk.my_notes.page(NoteFilter())) == 1
+
+
+def test_a_refused_repetition_of_a_create_that_never_arrived_is_made_anew(
+    desk: Desk, api: FakeApi, clock: HandClock
+) -> None:
+    def lost() -> None:
+        raise OutcomeUnknown("The connection broke.")
+
+    def portal() -> None:
+        raise Refused(403, "Blocked by the hotel’s network")
+
+    note = begun(desk)
+    for trouble in (lost, portal):
+        api.before_send = trouble
+        desk.engine.run_once()
+        clock.move(hours=1)
+    api.before_send = lambda: None
+    desk.conflicts.try_again(note.id)
+    desk.engine.run_once()
+    assert (len(api.notes), place(desk, note)) == (1, Place.ACCEPTED)
+
+
+def test_a_text_the_server_cut_does_not_pass_for_accepted_and_a_pull_does_not_take_it(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk, {"subjective": "x" * 200})
+    send = api.send
+
+    def cutting(attempt: Attempt) -> ServerCopy | None:
+        copy = send(attempt)
+        assert copy
+        cut = replace(copy, columns={**copy.columns, "subjective": "x" * 100})
+        api.notes[cut.id] = cut
+        return cut
+
+    api.send = cutting  # type: ignore[method-assign]
+    desk.engine.run_once()
+    assert place(desk, note) is Place.NEEDS_YOU
+    desk.drafts.close(note.id)
+    desk.pull.run_once()
+    assert text_here(desk, note) == "x" * 200
+
+
+def test_an_answer_that_names_another_note_is_not_believed(desk: Desk, api: FakeApi) -> None:
+    first = begun(desk, {"subjective": "The first note."})
+    desk.engine.run_once()
+    [server_id] = api.notes
+    second = begun(desk, {"subjective": "The second note."})
+    api.send = lambda _: api.notes[server_id]  # type: ignore[method-assign]
+    desk.engine.run_once()
+    assert (place(desk, first), place(desk, second)) == (Place.ACCEPTED, Place.NEEDS_YOU)
+    assert api.notes[server_id].columns["subjective"] == "The first note."
+
+
+def test_our_own_change_whose_answer_was_lost_is_no_conflict(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+    note = begun(desk)
+    desk.engine.run_once()
+    note = edited(desk, note, {"subjective": "Arrived on time. Second."})
+    api.lose_next_answer()
+    desk.engine.run_once()
+    note = edited(desk, note, {"subjective": "Arrived on time. Second. Third."})
+    for _ in range(2):
+        clock.move(hours=1)
+        desk.engine.run_once()
+    [copy] = api.notes.values()
+    assert (copy.columns["subjective"], place(desk, note)) == ("Arrived on time. Second. Third.", Place.ACCEPTED)
+
+
+def test_a_server_that_took_nothing_leaves_the_note_on_this_computer(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk)
+
+    def busy() -> None:
+        raise NotNow("Too many requests from this office.", 1e12)
+
+    api.before_send = busy
+    assert desk.engine.run_once().link is Link.ASKED_TO_WAIT
+    assert place(desk, note) is Place.THIS_COMPUTER
+
+
+def test_a_wait_longer_than_any_backoff_is_kept_as_the_longest(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+    begun(desk)
+
+    def busy() -> None:
+        raise NotNow("Come back in an hour.", 3600)
+
+    api.before_send = busy
+    desk.engine.run_once()
+    api.before_send = lambda: None
+    clock.move(minutes=14)
+    desk.engine.run_once()
+    assert api.notes == {}
+    clock.move(minutes=1)
+    desk.engine.run_once()
+    assert len(api.notes) == 1
+
+
+def test_one_note_that_trips_the_program_holds_up_no_other(desk: Desk, api: FakeApi) -> None:
+    first = begun(desk)
+    second = desk.drafts.begin(CHEN.id, desk.types["Progress Note"], {}, None)
+    second = desk.drafts.save(second, {"subjective": "On time."}, None, "form")
+    send = api.send
+
+    def trip(attempt: Attempt) -> ServerCopy | None:
+        if attempt.operation is Operation.CREATE and b"Arrived" in attempt.body:
+            raise OverflowError
+        return send(attempt)
+
+    api.send = trip  # type: ignore[method-assign]
+    with pytest.raises(OverflowError):
+        desk.engine.run_once()
+    assert place(desk, second) is Place.ACCEPTED
+    assert text_here(desk, first) == "Arrived on time."
+
+
+def test_a_note_deleted_at_the_server_can_be_sent_again_as_a_new_draft(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk)
+    desk.engine.run_once()
+    api.notes.clear()
+    note = edited(desk, note, {"subjective": "Still mine."})
+    desk.engine.run_once()
+    desk.conflicts.try_again(note.id)
+    desk.engine.run_once()
+    assert [copy.columns["subjective"] for copy in api.notes.values()] == ["Still mine."]
+    assert place(desk, note) is Place.ACCEPTED
+
+
+def test_a_note_that_lacks_something_is_not_prepared_for_signing(desk: Desk) -> None:
+    note = complete_note(desk, None)
+    with pytest.raises(LookAgain, match="still missing"):
+        desk.signing.prepare(desk.signing.review(note.id))
