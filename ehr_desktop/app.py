@@ -5,6 +5,7 @@ window is shown.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -61,13 +62,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _options(arguments: Sequence[str]) -> Options:
-    parser = argparse.ArgumentParser(prog="ehr-desktop", description="Clinical notes at a therapist’s desk.")
+    parser = argparse.ArgumentParser(
+        prog="ehr-desktop",
+        usage="ehr-desktop [options]\n       ehr-desktop doctor --url URL",
+        description="Clinical notes at a therapist’s desk.",
+        epilog="doctor --url URL tells which server answers there, and what it can. It writes nothing.",
+    )
     parser.add_argument("--practice", action="store_true", help="open with practice data: nothing is real")
     parser.add_argument("--tour", type=Path, metavar="DIR", help="drive the main job, save pictures and a report")
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep everything in this folder")
     parser.add_argument("--no-keyring", action="store_true", help="do not use the keyring of the system")
     parser.add_argument("--version", action="version", version=__version__)
-    parser.epilog = "doctor --url URL: which server is this, and what can it do?"
     chosen = parser.parse_args(arguments)
     data = chosen.data or default_data_folder()
     return Options(data.resolve(), chosen.practice, chosen.tour, not chosen.no_keyring)
@@ -128,16 +133,23 @@ def _last_refusal(doors: "Doors", url: str, email: str) -> str:
 
 def run(options: Options) -> int:
     """Show the window, and run until it is closed."""
+    if not _has_display():
+        print(_NO_DISPLAY, file=sys.stderr)  # noqa: T201  # the command line's answer
+        return 1
+    _forbid_core_dumps()
     app = make_application(sys.argv[:1])
     from PySide6.QtCore import QSettings
 
     from ehr_desktop.ui.preferences import Preferences
     from ehr_desktop.ui.program import Program
-    from ehr_desktop.ui.single_instance import SingleInstance
+    from ehr_desktop.ui.single_instance import FolderUnusable, SingleInstance
 
     instance = SingleInstance(options.data)
-    if not instance.is_first():
-        return 0
+    try:
+        if not instance.is_first():
+            return 0
+    except FolderUnusable as error:
+        return _only_say(app, str(error))
     log.start(options.data / "log")
     folders = Folders(options.data)
     trial = PracticeTrial(folders)
@@ -152,6 +164,35 @@ def run(options: Options) -> int:
     trial.stop()
     instance.release()
     return status
+
+
+_NO_DISPLAY = "There is no display. `--tour DIR` drives the program without one and leaves pictures there."
+
+
+def _has_display() -> bool:
+    """Qt ends the process where it finds no screen; this asks first."""
+    chosen = os.environ.get("QT_QPA_PLATFORM")
+    return bool(chosen) or sys.platform != "linux" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+
+
+def _forbid_core_dumps() -> None:
+    """What is in memory, keys and texts, is not written to the disk when the program falls over."""
+    if sys.platform != "win32":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+
+
+def _only_say(app: "QApplication", sentence: str) -> int:
+    """A window with nothing but the reason why there is no more."""
+    from ehr_desktop.ui.start.window import StartWindow
+
+    window = StartWindow([])
+    window.wait(sentence)
+    window.show()
+    app.exec()
+    return 1
 
 
 class PracticeTrial:

@@ -46,12 +46,14 @@ def main(words: Sequence[str]) -> int:
 def run(words: list[str]) -> int:
     """Open the program with practice data, or take the tour where there is no display."""
     from dev_commands import environment, system_libraries
-    from dev_commands.told import hand_over
+    from dev_commands.told import hand_over, say
 
     display = has_display(os.environ, sys.platform)
     system_libraries.ensure(system_libraries.needed_to_show(display))
     python = environment.ensure()
     surroundings = dict(os.environ) if display else _offscreen(os.environ)
+    if not display:
+        say("No display found: taking the tour instead. Its pictures and report.json will be in build/tour.")
     return hand_over([python, "main.py", *program_arguments(words, display)], surroundings)
 
 

@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass
 from ehr_desktop.application.conflicts import Conflicts
 from ehr_desktop.application.directory import Directory
 from ehr_desktop.application.drafts import Drafts
-from ehr_desktop.application.errors import KnownError, SignInNeeded
+from ehr_desktop.application.errors import KnownError
 from ehr_desktop.application.events import Events
 from ehr_desktop.application.my_notes import MyNotes
 from ehr_desktop.application.ports import ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.pull import Pull
 from ehr_desktop.application.signing import Signing
-from ehr_desktop.application.sync import Link, SyncEngine, SyncReport
+from ehr_desktop.application.sync import Link, SyncEngine, SyncReport, link_after
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.people import Clinician
 
@@ -66,17 +66,21 @@ class Desk:
         """
         try:
             self.read_about()
-            report = self.engine.run_once(tell)
-            if report.link is Link.ONLINE and self.standing.has_session:
-                report = report.and_then(self.pull.run_once())
-                if report.link is Link.ONLINE:
-                    self.directory.fetch_all()
-        except SignInNeeded as error:
-            return SyncReport(Link.SIGN_IN_NEEDED, str(error))
         except KnownError as error:
-            return SyncReport(Link.OFFLINE, str(error))
+            link = link_after(error)
+            return SyncReport(Link.OFFLINE if link is Link.ONLINE else link, str(error))
+        report = self.engine.run_once(tell)
+        if report.link is not Link.ONLINE:
+            return report
         if not self.standing.has_session:
             return SyncReport(Link.SIGN_IN_NEEDED, "Please sign in to send your notes.", report.changed)
+        report = report.and_then(self.pull.run_once())
+        if report.link is not Link.ONLINE:
+            return report
+        try:
+            self.directory.fetch_all()
+        except KnownError as error:
+            return report.and_then(SyncReport(link_after(error), str(error)))
         return report
 
     def close(self) -> None:

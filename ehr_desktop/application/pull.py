@@ -8,10 +8,10 @@ from dataclasses import replace
 from uuid import uuid4
 
 from ehr_desktop.application.copies import accept_copy
-from ehr_desktop.application.errors import KnownError, NotNow, SignInNeeded
+from ehr_desktop.application.errors import KnownError
 from ehr_desktop.application.outbox import Operation
 from ehr_desktop.application.ports import ClinicApi, Clock, Store, Transaction
-from ehr_desktop.application.sync import Link, SyncReport
+from ehr_desktop.application.sync import SyncReport, link_after
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteType
 
@@ -40,12 +40,8 @@ class Pull:
         """
         try:
             copies = self._api.my_notes()
-        except SignInNeeded as error:
-            return SyncReport(Link.SIGN_IN_NEEDED, str(error))
-        except NotNow as error:
-            return SyncReport(Link.ASKED_TO_WAIT, str(error))
         except KnownError as error:
-            return SyncReport(Link.OFFLINE, str(error))
+            return SyncReport(link_after(error), str(error))
         changed = {note_id for copy in copies if (note_id := self._take_in(copy))}
         return SyncReport(changed=frozenset(changed))
 

@@ -17,6 +17,7 @@ from ehr_desktop.application.errors import (
     KnownError,
     NotNow,
     NotThere,
+    NotThisKindOfServer,
     OutcomeUnknown,
     Refused,
     SignInNeeded,
@@ -39,6 +40,21 @@ class Link(StrEnum):
     OFFLINE = "offline"
     SIGN_IN_NEEDED = "sign in needed"
     ASKED_TO_WAIT = "asked to wait"
+
+
+def link_after(error: KnownError) -> Link:
+    """How the link stands after a read that failed. One odd answer of a server that is there is not "offline"."""
+    match error:
+        case SignInNeeded():
+            return Link.SIGN_IN_NEEDED
+        case NotNow():
+            return Link.ASKED_TO_WAIT
+        case NotThisKindOfServer():
+            return Link.ONLINE
+        case Unreachable() | OutcomeUnknown():
+            return Link.OFFLINE
+        case _:
+            return Link.ONLINE
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,9 @@ def _tidy_value(field: Field | None, value: Answer) -> Answer:
         case tuple() if field is not None and field.kind is FieldKind.GROUP:
             items = [_tidy_item(item) for item in value if isinstance(item, Mapping)]
             return tuple(item for item in items if item) or None
+        case str():
+            # A NUL, pasted from somewhere, has no sign on the screen and no place in the server's database.
+            return value.replace("\0", "") or None
         case Mapping():
             return {key: text for key, text in value.items() if text} or None
         case _:

@@ -7,6 +7,11 @@ from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _PATIENCE = 1_000
+_UNUSABLE = "The program cannot write to its folder. Make room on the disk, or ask who looks after this computer."
+
+
+class FolderUnusable(Exception):
+    """The data folder cannot be written: no room, or no permission."""
 
 
 class SingleInstance(QObject):
@@ -17,7 +22,7 @@ class SingleInstance(QObject):
 
     def __init__(self, data_folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._folder = data_folder
         self._name = "ehr-desktop-" + hashlib.sha256(str(data_folder.resolve()).encode()).hexdigest()[:16]
         self._lock = QLockFile(str(data_folder / "running.lock"))
         self._lock.setStaleLockTime(0)
@@ -26,11 +31,20 @@ class SingleInstance(QObject):
         self._server.newConnection.connect(self._called)
 
     def is_first(self) -> bool:
-        """Claim the folder. False: another start has it, and its window has been raised."""
+        """Claim the folder. False: another start has it, and its window has been raised.
+
+        Raises `FolderUnusable` where the claim cannot be written.
+        """
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise FolderUnusable(_UNUSABLE) from error
         if self._lock.tryLock(0):
             QLocalServer.removeServer(self._name)
             self._server.listen(self._name)
             return True
+        if self._lock.error() is not QLockFile.LockError.LockFailedError:
+            raise FolderUnusable(_UNUSABLE)
         caller = QLocalSocket()
         caller.connectToServer(self._name)
         caller.waitForConnected(_PATIENCE)

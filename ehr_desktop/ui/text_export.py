@@ -1,5 +1,6 @@
 """Writes a text to a file the clinician chooses. Knows nothing of notes."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,7 +30,9 @@ class TextExport(QObject):
 
     def _write(self, file: Path, text: str) -> None:
         try:
-            file.write_text(text, "utf-8")
+            # Readable by its writer only; what becomes of it is theirs to decide.
+            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+                out.write(text)
         except OSError:
             self.failed.emit("The file could not be written there. Choose another folder.")
         else:

@@ -1,16 +1,18 @@
 """A server, or something between, that answers oddly: nothing is lost, doubled, or shown as what it is not."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from ehr_desktop.application.desk import Desk
-from ehr_desktop.application.errors import NotNow, OutcomeUnknown, Refused
+from ehr_desktop.application.errors import NotNow, NotThisKindOfServer, OutcomeUnknown, Refused
 from ehr_desktop.application.outbox import Attempt, Operation
-from ehr_desktop.application.ports import NoteFilter, SignatureRequest
+from ehr_desktop.application.ports import NoteFilter, ServerAbout, SignatureRequest
 from ehr_desktop.application.signing import LookAgain
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import Note, NoteStatus, Place, ServerCopy
+from ehr_desktop.domain.people import Appointment
 from tests.application.fake_api import PASSWORD, FakeApi
 from tests.application.test_drafts import begun, place
 from tests.application.test_signing import complete_note, ready
@@ -145,7 +147,7 @@ def test_an_answer_that_names_another_note_is_not_believed(desk: Desk, api: Fake
     desk.engine.run_once()
     [server_id] = api.notes
     second = begun(desk, {"subjective": "The second note."})
-    api.send = lambda _: api.notes[server_id]  # type: ignore[method-assign]
+    api.send = lambda _: api.notes[server_id]  # type: ignore[method-assign, assignment]
     desk.engine.run_once()
     assert (place(desk, first), place(desk, second)) == (Place.ACCEPTED, Place.NEEDS_YOU)
     assert api.notes[server_id].columns["subjective"] == "The first note."
@@ -227,3 +229,24 @@ def test_a_note_that_lacks_something_is_not_prepared_for_signing(desk: Desk) -> 
     note = complete_note(desk, None)
     with pytest.raises(LookAgain, match="still missing"):
         desk.signing.prepare(desk.signing.review(note.id))
+
+
+def test_one_odd_route_is_not_called_offline(desk: Desk, api: FakeApi) -> None:
+    def odd(*_: object) -> Sequence[Appointment]:
+        raise NotThisKindOfServer("This address answered with something else.")
+
+    api.sessions_between = odd  # type: ignore[method-assign, assignment]
+    with desk.store.writing() as tx:
+        tx.remember("caseload", "", desk.clock.now())
+    note = begun(desk)
+    report = desk.refresh(lambda _: None)
+    assert (report.link, place(desk, note)) == (Link.ONLINE, Place.ACCEPTED)
+    assert report.why == "This address answered with something else."
+
+
+def test_a_portal_in_front_of_the_server_is_no_connection(desk: Desk, api: FakeApi) -> None:
+    def portal() -> ServerAbout:
+        raise NotThisKindOfServer("A page of the network answered.")
+
+    api.about = portal  # type: ignore[method-assign]
+    assert desk.refresh(lambda _: None).link is Link.OFFLINE

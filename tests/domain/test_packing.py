@@ -21,7 +21,7 @@ def tricky_texts(note_type: NoteType) -> st.SearchStrategy[str]:
     labels = [one.line for one in note_type.fields() if one.line]
     labels += [part.line for one in note_type.fields() for part in one.fields]
     line = st.one_of(
-        st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20),
         st.sampled_from(labels or ["Symptoms"]).flatmap(
             lambda label: st.sampled_from([f"{label}:", f"{label}: x", f" {label}: x", f"  - {label}: y", label])
         ),
@@ -108,6 +108,10 @@ def test_a_progress_note_reads_like_a_chart() -> None:
         "Goals:\n  - Goal: Sleep six hours\n    Progress: Minimal Progress\n    Notes: Twice.\n      Not on Sunday."
     )
     assert packed["sessionDuration"] == 50
+
+
+def test_a_character_no_database_holds_is_left_out() -> None:
+    assert tidy(progress_note(), {"plan": "Continue\0 weekly.", "mood": "\0"}) == {"plan": "Continue weekly."}
 
 
 def test_text_in_a_column_the_form_does_not_ask_for_is_shown() -> None:

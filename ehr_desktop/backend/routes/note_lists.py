@@ -89,7 +89,8 @@ async def readable(
     """Notes the caller may read; `status` may be a list with commas."""
     conditions = [reads_note(caller), _of_type_and_client(note_type, client_id)]
     if status is not None:
-        conditions.append(or_(*(_in_status(one, practice.now()) for one in status.split(","))))
+        wanted = sorted({one.strip() for one in status.split(",")})
+        conditions.append(or_(*(_in_status(one, practice.now()) for one in wanted)))
     found = notes_with_everything().where(*conditions).order_by(*_BY_SESSION).limit(limit)
     async with practice.database.reading() as connection:
         rows = (await connection.execute(found)).mappings().all()
