@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.theme import Scheme
 from tests.ui.lived_in import LivedIn, fill, open_room
+from tests.ui.look import in_plain_look
 
 Dress = Callable[[Scheme, float], None]
 _W = TypeVar("_W", bound=QWidget)
@@ -45,13 +46,13 @@ class Stage:
 @pytest.fixture
 def dress(qapp: QApplication) -> Iterator[Dress]:
     """Dresses the program for one test; light at text size 1 before and after."""
-    theme.apply(qapp, Scheme.LIGHT, 1.0)
+    in_plain_look(qapp)
 
     def put_on(scheme: Scheme, text_size: float) -> None:
         theme.apply(qapp, scheme, text_size)
 
     yield put_on
-    theme.apply(qapp, Scheme.LIGHT, 1.0)
+    in_plain_look(qapp)
 
 
 @pytest.fixture

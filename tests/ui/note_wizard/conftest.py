@@ -7,19 +7,18 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_wizard.note_wizard import NoteWizard
-from ehr_desktop.ui.theme import Scheme
 from tests.ui.lived_in import LivedIn
+from tests.ui.look import in_plain_look
 from tests.ui.note_wizard.room import leave, open_clinic, show
 
 
 @pytest.fixture(autouse=True)
 def plain_look(qapp: QApplication) -> Iterator[None]:
     """Light at text size 1 before and after."""
-    theme.apply(qapp, Scheme.LIGHT, 1.0)
+    in_plain_look(qapp)
     yield
-    theme.apply(qapp, Scheme.LIGHT, 1.0)
+    in_plain_look(qapp)
 
 
 @pytest.fixture
