@@ -45,6 +45,9 @@ _LABELS = {
     "sessionDate": "Session date",
 }
 
+#: A box that was left alone and one that was unticked are the same to the server: neither is an answer "No".
+_NOT_MARKED = "not marked"
+
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -95,7 +98,7 @@ def _passage(note_type: NoteType, columns: Columns, heading: str, names: tuple[s
             value = SERVER_DEFAULTS[name]
         if is_blank(value) or (value is False and not _is_asked(note_type, name)):
             continue
-        said = _said(name, value)
+        said = _NOT_MARKED if value is False and SERVER_DEFAULTS.get(name) is False else _said(name, value)
         lines.append(f"{_LABELS[name]}: {said}" if name in _LABELS else said)
     return Passage(_own_heading(note_type, heading, names), "\n".join(lines), fields)
 

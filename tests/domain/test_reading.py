@@ -1,5 +1,7 @@
 """A note as one reads it: order, headings, what is left out and what is said all the same."""
 
+import pytest
+
 from ehr_desktop import resources
 from ehr_desktop.domain.columns import COLUMN_KINDS, ColumnValue
 from ehr_desktop.domain.note_type import NoteTypes
@@ -26,9 +28,16 @@ def test_labelled_lines_stand_as_they_go_to_the_server() -> None:
     assert passages(PROGRESS, columns)[0].text == "Slept well.\n\nSymptoms:\n  - Anxiety: Mild"
 
 
-def test_an_unticked_box_that_the_form_asks_is_said_once_the_risk_was_written_about() -> None:
-    (risk,) = passages(PROGRESS, {"riskLevel": "Low"})
-    assert risk.text == "Risk level: Low\nSuicidal ideation: No\nHomicidal ideation: No"
+@pytest.mark.parametrize("box", [{}, {"suicidalIdeation": False, "homicidalIdeation": False}])
+def test_a_box_left_alone_is_never_read_as_the_answer_no(box: dict[str, ColumnValue]) -> None:
+    (risk,) = passages(PROGRESS, {"riskLevel": "Low", **box})
+    assert risk.text == "Risk level: Low\nSuicidal ideation: not marked\nHomicidal ideation: not marked"
+
+
+def test_a_box_is_read_as_it_was_marked() -> None:
+    risk, billing = passages(PROGRESS, {"suicidalIdeation": True, "billable": False})
+    assert risk.text == "Suicidal ideation: Yes\nHomicidal ideation: not marked"
+    assert billing.text == "Billable: No"
 
 
 def test_what_the_server_puts_in_by_itself_makes_no_passage() -> None:
