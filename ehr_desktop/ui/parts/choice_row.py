@@ -31,6 +31,9 @@ class _Answer(Button):
 class ChoiceRow(QWidget):
     """Options are (value, label). With `blank_allowed` the chosen answer can be pressed again to take it back.
 
+    An answer is named for a screen reader by the question, which is the name of the row, and by its place:
+    "Risk level, Moderate, 3 of 4".
+
     `edited` carries the new value, None for no answer, and comes with the clinician's choice only.
     """
 
@@ -46,6 +49,7 @@ class ChoiceRow(QWidget):
         super().__init__(parent)
         self._blank_allowed = blank_allowed
         self._values = [value for value, _label in options]
+        self._spoken = [label.replace("&&", "&") for _value, label in options]
         self._answers: list[_Answer] = []
         # Not exclusive: an exclusive group cannot be without an answer again.
         self._group = QButtonGroup(self)
@@ -62,6 +66,7 @@ class ChoiceRow(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._tab_goes_to_one()
+        self._name_answers()
 
     def value(self) -> str | None:
         """The value chosen, None for no answer."""
@@ -74,6 +79,17 @@ class ChoiceRow(QWidget):
         for at, answer in enumerate(self._answers):
             answer.setChecked(at == place)
         self._tab_goes_to_one()
+
+    def setAccessibleName(self, name: str, /) -> None:
+        """Names the row, and its answers after it."""
+        super().setAccessibleName(name)
+        self._name_answers()
+
+    def _name_answers(self) -> None:
+        of = len(self._answers)
+        for place, (answer, word) in enumerate(zip(self._answers, self._spoken, strict=True), 1):
+            words = (self.accessibleName(), word, f"{place} of {of}")
+            answer.setAccessibleName(", ".join(part for part in words if part))
 
     def _chosen(self) -> int | None:
         return next((at for at, answer in enumerate(self._answers) if answer.isChecked()), None)

@@ -161,6 +161,13 @@ def test_few_short_options_are_buttons_and_long_ones_a_drop_down(form: NoteForm)
     assert question(form, "engagement").findChild(Combo) or isinstance(question(form, "engagement").asked.widget, Combo)
 
 
+def test_an_answer_of_a_row_is_named_with_its_question_and_place(form: NoteForm) -> None:
+    for level in (None, "Acute"):  # one more than the form knows makes the row anew
+        form.replace({"risk_level": level})
+        asked = question(form, "risk_level").asked
+        assert asked.tab_stops()[2].accessibleName() == f"Risk level, Moderate, 3 of {5 if level else 4}"
+
+
 def test_severities_by_key_and_by_click(form: NoteForm, qtbot: QtBot) -> None:
     depression = part(form, SeverityRow, name="Depression")
     anxiety = part(form, SeverityRow, name="Anxiety")

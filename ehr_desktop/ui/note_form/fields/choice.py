@@ -67,6 +67,11 @@ class _Row(QWidget):
             self._row, self._shown = self._make(known), known
         self._row.set_value(value)
 
+    def setAccessibleName(self, name: str, /) -> None:
+        """Names the row, too, which names its answers after it."""
+        super().setAccessibleName(name)
+        self._row.setAccessibleName(name)
+
     def stops(self) -> list[QWidget]:
         """The buttons; Tab stops at one of them."""
         return list(self._row.findChildren(QAbstractButton))
