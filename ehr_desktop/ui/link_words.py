@@ -11,7 +11,9 @@ from ehr_desktop.ui.parts.tone import Tone
 class LinkState:
     """How things stand. `not_sent` counts notes that are only here, `needs_you` those of them that are parked.
 
-    `sending` is the how-manieth of how many while a round goes on, else None. `since` is when the link became so.
+    `sending` is the how-manieth of how many while a round goes on, else None; `has_others` whether there are
+    notes that are not only here. `since` is when the link became so.
+    No `link`: the first round since the start has not ended.
     """
 
     link: Link | None
@@ -19,6 +21,7 @@ class LinkState:
     not_sent: int
     needs_you: int
     sending: tuple[int, int] | None = None
+    has_others: bool = True
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,9 @@ def link_words(state: LinkState) -> LinkWords:
     if state.link is Link.SIGN_IN_NEEDED:
         purpose = "to send your notes" if state.not_sent else "to bring your notes up to date"
         return LinkWords(f"Please sign in {purpose}", "key", offers_sign_in=True)
+    if state.link is None:
+        fetching = f"{only_here} · fetching your notes …" if only_here else "Fetching your notes …"
+        return LinkWords(fetching, "sync")
     if state.link is Link.OFFLINE:
         offline = f"offline{_since(state.since)}"
         return LinkWords(f"{only_here or 'All notes are at the server'} · {offline}", "cloud-off")
@@ -47,7 +53,8 @@ def link_words(state: LinkState) -> LinkWords:
         return LinkWords(f"{only_here or 'All notes are at the server'} · the server asks to wait", "clock")
     if state.needs_you and state.needs_you >= state.not_sent:
         verb = "1 note needs you" if state.needs_you == 1 else f"{state.needs_you} notes need you"
-        return LinkWords(f"{verb} · all others are at the server", "warning", Tone.AMBER)
+        others = " · all others are at the server" if state.has_others else ""
+        return LinkWords(f"{verb}{others}", "warning", Tone.AMBER)
     if state.not_sent:
         return LinkWords(only_here, "computer")
     return LinkWords("All notes are at the server", "cloud-check")

@@ -55,6 +55,7 @@ class PlacesPage(Panel):
     ) -> None:
         super().__init__(Ground.WINDOW, parent)
         self._desk = desk
+        self._heartbeat = heartbeat
         self._preferences = preferences
         self.side_bar = SideBar(
             desk.practice_name or "My practice",
@@ -79,6 +80,7 @@ class PlacesPage(Panel):
         self._connect(desk)
         self.side_bar.set_current(Where.MY_NOTES)
         self._show_counts(self.my_notes.counts)
+        self._show_link()
 
     @cached_property
     def settings(self) -> "SettingsPage":
@@ -122,6 +124,7 @@ class PlacesPage(Panel):
         for key, call in keys:
             QShortcut(QKeySequence(key), self, call)
         self.my_notes.counted.connect(self._show_counts)
+        self._heartbeat.changed.connect(self._show_link)
         self._soon = QTimer(self, singleShot=True, interval=REFRESH_AFTER)
         self._soon.timeout.connect(self.my_notes.count)
         end = desk.events.subscribe(NotesChanged, self._changed)
@@ -160,6 +163,10 @@ class PlacesPage(Panel):
         """Back from a page that filled the window: the same place, its list takes the keys."""
         self.my_notes.refresh()
         self.go(self.where() if self.where() is not Where.READER else Where.MY_NOTES)
+
+    def _show_link(self) -> None:
+        """Until the first round has ended nobody knows which notes there are."""
+        self.my_notes.show_fetching(self._heartbeat.link is None)
 
     def _show_counts(self, counts: NoteCounts) -> None:
         """*Needs you* stands in the side bar only while there is something, or while one is there."""

@@ -37,7 +37,8 @@ class StandingBar(Panel):
         self.sync_button = Button("Sync now", ButtonKind.QUIET, icon="sync", small=True)
         self.sync_button.setToolTip("F5")
         self.person = Label(desk.clinician.name, "second", weight=500, tone=Tone.MUTED, elide=True)
-        self.sign_out_button = Button("Sign out", ButtonKind.QUIET, small=True)
+        self.sign_out_button = Button("Sign out and quit", ButtonKind.QUIET, small=True)
+        self.sign_out_button.setToolTip("Notes not sent yet stay on this computer, encrypted.")
         self._lay_out()
         self.sign_in_button.clicked.connect(self.sign_in)
         self.sign_out_button.clicked.connect(self.sign_out)
@@ -83,7 +84,8 @@ class StandingBar(Panel):
         link = self._heartbeat.link
         if not self._desk.standing.has_session and link is not Link.OFFLINE:
             link = Link.SIGN_IN_NEEDED
-        return LinkState(link, self._heartbeat.since, counts.not_sent, counts.needs_you, self._sending())
+        others = counts.all > counts.not_sent
+        return LinkState(link, self._heartbeat.since, counts.not_sent, counts.needs_you, self._sending(), others)
 
     def _sending(self) -> tuple[int, int] | None:
         """Which of how many is on its way; counted down from what waited when the round began."""

@@ -12,11 +12,13 @@ AT = f"{NOW.astimezone():%H:%M}"
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        (LinkState(None, None, 0, 0), "All notes are at the server"),
+        (LinkState(None, None, 0, 0), "Fetching your notes …"),
+        (LinkState(None, None, 1, 0), "1 note on this computer only · fetching your notes …"),
         (LinkState(Link.ONLINE, NOW, 0, 0), "All notes are at the server"),
         (LinkState(Link.ONLINE, NOW, 1, 0), "1 note on this computer only"),
         (LinkState(Link.ONLINE, NOW, 3, 1), "3 notes on this computer only"),
         (LinkState(Link.ONLINE, NOW, 1, 1), "1 note needs you · all others are at the server"),
+        (LinkState(Link.ONLINE, NOW, 1, 1, has_others=False), "1 note needs you"),
         (LinkState(Link.ONLINE, NOW, 2, 2), "2 notes need you · all others are at the server"),
         (LinkState(Link.OFFLINE, NOW, 3, 0), f"3 notes on this computer only · offline since {AT}"),
         (LinkState(Link.OFFLINE, NOW, 0, 0), f"All notes are at the server · offline since {AT}"),

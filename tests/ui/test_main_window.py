@@ -175,7 +175,7 @@ def test_the_sheet_of_keys_leads_back_to_where_one_was(lived_in: LivedIn, opened
 def test_the_status_bar_follows_the_line(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
     window = opened(lived_in)
     said = window.places.standing.text
-    assert said.text() == "3 notes on this computer only"
+    assert said.text() == "3 notes on this computer only · fetching your notes …"
     lived_in.api.offline = True
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: "offline since" in said.text())
@@ -211,7 +211,7 @@ def test_signing_in_again_asks_for_the_password_and_leads_back(qtbot: QtBot, liv
 def test_signing_out_is_asked_of_the_program(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
     window = opened(lived_in)
     with qtbot.waitSignal(window.sign_out_wanted):
-        QTest.mouseClick(button(window, "Sign out"), Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button(window, "Sign out and quit"), Qt.MouseButton.LeftButton)
 
 
 # --- settings -----------------------------------------------------------------------------------------------

@@ -59,6 +59,7 @@ class MyNotesPage(Panel):
         self._desk = desk
         self._deleted = ""
         self._is_stale = False
+        self._is_fetching = False
         self.counts = desk.my_notes.counts()
         self.title = page_title("My notes")
         self.search = SearchField("Search all text, name, MRN")
@@ -78,7 +79,7 @@ class MyNotesPage(Panel):
         self._search_width = 0
         theme.follow(self._restyle)
         self.list_notes()
-        self.filter_bar.set_counts(filters.numbers(self.counts))
+        self._show_numbers()
 
     def _timers(self) -> None:
         self._search_soon = QTimer(self, singleShot=True, interval=SEARCH_AFTER)
@@ -171,21 +172,46 @@ class MyNotesPage(Panel):
     def count(self) -> None:
         """Count anew, for the filters and whoever else shows the numbers."""
         self.counts = self._desk.my_notes.counts()
-        self.filter_bar.set_counts(filters.numbers(self.counts))
+        self._show_numbers()
         self.counted.emit(self.counts)
 
+    def show_fetching(self, fetching: bool) -> None:
+        """Whether the first round is still to end: an empty list then says so, and counts nothing."""
+        if fetching == self._is_fetching:
+            return
+        self._is_fetching = fetching
+        self.refresh()
+
+    def _show_numbers(self) -> None:
+        if self._is_fetching and not self.counts.all:
+            self.filter_bar.set_unknown()
+        else:
+            self.filter_bar.set_counts(filters.numbers(self.counts))
+
     def _show_list_or_why_not(self) -> None:
+        """The focus goes along: from the list to the offer to undo or to what stands there instead, and back."""
+        focused = self.window().focusWidget()
         if self.model.rowCount():
             self._stack.setCurrentWidget(self.table)
+            if focused is self.empty:
+                self.focus_list()
             return
-        if not self.counts.all:
+        self._say_why_not()
+        if focused is self.table:
+            (self.undo if self.undo.isVisible() else self.empty).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._stack.setCurrentWidget(self.empty)
+
+    def _say_why_not(self) -> None:
+        if not self.counts.all and self._is_fetching:
+            self.empty.say("sync", "Fetching your notes …")
+        elif not self.counts.all:
             self.empty.say("note", "No notes yet", "What you write stands here, on this computer.", button="New note")
         elif self.model.wanted.words:
-            line = "Every word must begin a word of the note, the client’s name or the MRN."
-            self.empty.say("search", "Nothing found", line, button="Empty the search")
+            line = "Try the beginning of a word, a name or an MRN."
+            said = f"Nothing found for “{self.model.wanted.words}”"
+            self.empty.say("search", said, line, button="Empty the search")
         else:
             self.empty.say("filter", "No note is like this", "The filter above leaves none.", button="Show all notes")
-        self._stack.setCurrentWidget(self.empty)
 
     def _leave_empty(self) -> None:
         if not self.counts.all:
@@ -258,9 +284,14 @@ class MyNotesPage(Panel):
 
     def _restore(self) -> None:
         note_id, self._deleted = self._deleted, ""
-        self._desk.drafts.restore(note_id, _ORIGIN)
+        try:
+            self._desk.drafts.restore(note_id, _ORIGIN)
+        except KnownError as error:
+            self.say(str(error))
+            return
         self.refresh()
         self.show_note(note_id)
+        self.focus_list()
 
     def _forget_deleted(self) -> None:
         self._deleted = ""
@@ -289,9 +320,13 @@ class MyNotesPage(Panel):
         self.search.selectAll()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """From the search down into the list: arrow or Enter."""
+        """From the search down into the list: arrow or Enter. Ctrl+Z is the page’s while a deletion can be undone."""
         if watched is not self.search or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
+        is_undo = event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Undo)
+        if is_undo and self._deleted:
+            event.ignore()
+            return True
         if event.type() == QEvent.Type.KeyPress and event.key() in _INTO_LIST:
             if self._search_soon.isActive():
                 self.list_notes()
@@ -301,9 +336,10 @@ class MyNotesPage(Panel):
         return super().eventFilter(watched, event)
 
     def focus_list(self) -> None:
-        """The page was gone to: its list takes the keys."""
+        """The page was gone to: its list takes the keys, once there are rows."""
         self.table.choose_first()
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        takes = self.table if self.model.rowCount() else self.empty
+        takes.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _restyle(self, look: Theme) -> None:
         """The search is as wide as what it says it searches, and no wider."""

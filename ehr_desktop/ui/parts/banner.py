@@ -100,6 +100,7 @@ class UndoBanner(Banner):
         self._clock.timeout.connect(self._expire)
         self._undo = self.add_button("Undo")
         self._undo.clicked.connect(self.take_back)
+        self.setFocusProxy(self._undo)
         self.hide()
 
     def offer(self, sentence: str, icon: str = "trash") -> None:

@@ -25,7 +25,7 @@ class _Filter(QAbstractButton):
     def __init__(self, key: str, text: str, icon: str = "", tone: Tone = Tone.MUTED) -> None:
         super().__init__()
         self.key = key
-        self.count = 0
+        self.count = "0"
         self._icon = icon
         self._tone = tone
         self.setText(text)
@@ -34,10 +34,10 @@ class _Filter(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._tell)
-        self.set_count(0)
+        self.set_count("0")
         theme.follow(self._restyle)
 
-    def set_count(self, count: int) -> None:
+    def set_count(self, count: str) -> None:
         self.count = count
         self.setAccessibleName(f"{self.text()}, {count}")
         self.updateGeometry()
@@ -53,7 +53,7 @@ class _Filter(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         look = theme.current()
-        words = paint.width_of(self.text(), self.font()) + _GAP + paint.width_of(str(self.count), self.font())
+        words = paint.width_of(self.text(), self.font()) + _GAP + paint.width_of(self.count, self.font())
         return QSize(round(words + 2 * _PAD + (look.px(16) + 7 if self._icon else 0) + 1), look.px(28))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -74,7 +74,7 @@ class _Filter(QAbstractButton):
         wide = paint.width_of(self.text(), self.font()) + 1
         paint.words(painter, QRectF(left, 0, wide, area.height()), self.text(), self.font(), colour)
         left += wide - 1 + _GAP
-        paint.words(painter, QRectF(left, 0, area.width(), area.height()), str(self.count), self.font(), colour)
+        paint.words(painter, QRectF(left, 0, area.width(), area.height()), self.count, self.font(), colour)
         painter.end()
 
 
@@ -137,7 +137,15 @@ class FilterBar(QWidget):
     def set_counts(self, counts: dict[str, int]) -> None:
         """Shows the numbers, by key of status or extra; a key left out keeps its number."""
         for one in (*self._statuses, *self._extras):
-            one.set_count(counts.get(one.key, one.count))
+            if one.key in counts:
+                one.set_count(str(counts[one.key]))
+        self._fill_drop_down()
+        self._fit()
+
+    def set_unknown(self) -> None:
+        """Nothing has been counted yet: no number is shown."""
+        for one in (*self._statuses, *self._extras):
+            one.set_count("…")
         self._fill_drop_down()
         self._fit()
 

@@ -193,6 +193,26 @@ def test_delete_takes_a_draft_away_and_control_z_brings_it_back(lived_in: LivedI
     assert chosen.client_name == RIVERA.name
 
 
+def test_control_z_in_the_search_brings_a_deleted_draft_back(lived_in: LivedIn, opened: Open) -> None:
+    page = opened(lived_in)
+    choose(page, RIVERA.name)
+    QTest.keyClick(page.table, Qt.Key.Key_Delete)
+    page.search.setFocus()
+    QTest.keyClick(page.search, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert RIVERA.name in listed(page)
+
+
+def test_after_the_last_draft_is_deleted_undo_has_the_focus(room: LivedIn, opened: Open) -> None:
+    room.draft(RIVERA, "The only one.")
+    page = opened(room)
+    page.focus_list()
+    QTest.keyClick(page.table, Qt.Key.Key_Delete)
+    assert page.undo.hasFocus()
+    QTest.keyClick(page.undo.focusProxy(), Qt.Key.Key_Space)
+    assert listed(page) == [RIVERA.name]
+    assert page.table.hasFocus()
+
+
 def test_undo_can_be_pressed_too(lived_in: LivedIn, opened: Open) -> None:
     page = opened(lived_in)
     choose(page, RIVERA.name)
@@ -236,6 +256,28 @@ def test_many_changes_are_one_refresh(qtbot: QtBot, lived_in: LivedIn, opened: O
         pass
 
 
+def test_until_the_first_round_has_ended_nothing_is_claimed(qtbot: QtBot, room: LivedIn, opened: Open) -> None:
+    page = opened(room)
+    page.show_fetching(True)
+    page.focus_list()
+    assert page.empty.accessibleName() == "Fetching your notes …"
+    assert counter(page, "All").accessibleName() == "All, …"
+    room.draft(RIVERA, "The first row.")
+    qtbot.waitUntil(page.table.hasFocus)
+    assert page.table.chosen()
+    page.show_fetching(False)
+    assert counter(page, "All").accessibleName() == "All, 1"
+
+
+def test_the_first_rows_take_no_focus_from_the_person(qtbot: QtBot, room: LivedIn, opened: Open) -> None:
+    page = opened(room)
+    page.focus_list()
+    page.search.setFocus()
+    room.draft(RIVERA, "The first row.")
+    qtbot.waitUntil(page.table.isVisible)
+    assert page.search.hasFocus()
+
+
 # --- empty --------------------------------------------------------------------------------------------------
 
 
@@ -250,7 +292,7 @@ def test_no_notes_at_all_leads_to_the_first_one(qtbot: QtBot, room: LivedIn, ope
 def test_nothing_found_offers_to_empty_the_search(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
     page = opened(lived_in)
     search(qtbot, page, "zebra")
-    assert page.empty.accessibleName().startswith("Nothing found")
+    assert page.empty.accessibleName() == "Nothing found for “zebra”. Try the beginning of a word, a name or an MRN"
     page.empty.pressed.emit()
     assert len(listed(page)) == 10
     assert page.search.text() == ""
