@@ -60,7 +60,7 @@ def on_postgresql(postgres: Postgres, filled_postgres: str) -> Iterator[Office]:
         yield office
 
 
-@pytest.fixture(params=["on_sqlite", "on_postgresql"])
+@pytest.fixture(params=["on_sqlite", pytest.param("on_postgresql", marks=pytest.mark.slow)])
 def office(request: pytest.FixtureRequest) -> Office:
     """The server, once over each kind of database."""
     chosen: Office = request.getfixturevalue(request.param)

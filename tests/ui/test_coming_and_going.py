@@ -7,6 +7,7 @@ layout that asks for it brings the program down; so it is looked at who belongs 
 import gc
 from itertools import product
 
+import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QLayout, QWidget
@@ -53,6 +54,7 @@ def assert_all_answer(window: MainWindow) -> None:
         assert not layout.hasHeightForWidth() or layout.heightForWidth(600) >= 0
 
 
+@pytest.mark.slow
 def test_notes_come_and_go_while_the_look_changes(lived_in: LivedIn, stage: Stage, dress: Dress) -> None:
     window = stage.show(MainWindow(lived_in.desk, lived_in.lanes, lived_in.heartbeat), 1280, 800)
     notes = [lived_in.note_of(client) for client in (RIVERA, CHEN, OBRIEN)]

@@ -16,7 +16,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each contract test once for each server; the given one only where one is given."""
     if "server_url" in metafunc.fixturenames:
         given = [_GIVEN] if metafunc.config.getoption("--clinic-url") else []
-        metafunc.parametrize("server_url", [_SQLITE, _POSTGRESQL, *given], indirect=True, scope="session")
+        postgresql = pytest.param(_POSTGRESQL, marks=pytest.mark.slow)
+        metafunc.parametrize("server_url", [_SQLITE, postgresql, *given], indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
