@@ -1,6 +1,7 @@
 """The reader: one note that is not for editing, with its status and what was attested when it was signed."""
 
 import json
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
@@ -22,7 +23,9 @@ from ehr_desktop.ui.parts.mark import Mark
 from ehr_desktop.ui.parts.panel import Ground, Panel, scrolling
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.reader.paper import NotePaper
+from ehr_desktop.ui.reader.plain_text import text_of
 
+_GAVE_WAY = "A text of this note gave way to another and is kept on this computer"
 _MARGIN = 24
 
 
@@ -41,6 +44,9 @@ class ReaderPage(Panel):
         self.title = page_title("")
         self.said = Banner(Tone.ACCENT)
         self.said.hide()
+        self.aside = Banner(Tone.ACCENT)
+        self.aside.hide()
+        self.copy_aside = self.aside.add_button("Copy it")
         self._status = QWidget()
         self._marks = FlowLayout(self._status, gap=16)
         self._chip = Chip("")
@@ -53,6 +59,7 @@ class ReaderPage(Panel):
         self._lay_out()
         self.back.clicked.connect(self.closed)
         self.copy.clicked.connect(self.copy_text)
+        self.copy_aside.clicked.connect(self._copy_set_aside)
         for keys, call in (("Esc", self.closed.emit), ("Ctrl+Shift+C", self.copy_text)):
             QShortcut(QKeySequence(keys), self, call)
         end = desk.events.subscribe(NotesChanged, self._changed)
@@ -80,6 +87,7 @@ class ReaderPage(Panel):
         top.setContentsMargins(_MARGIN, 20, _MARGIN, 8)
         top.setSpacing(12)
         top.addLayout(head)
+        top.addWidget(self.aside)
         top.addWidget(self.said)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -107,11 +115,22 @@ class ReaderPage(Panel):
         QGuiApplication.clipboard().setText(self.paper.plain_text())
         self.said.say("The text of this note is on the clipboard.")
 
+    def _copy_set_aside(self) -> None:
+        """The newest text that gave way onto the clipboard: recorded like an export."""
+        shown, texts = self._desk.my_notes.look(self._note_id), self._desk.my_notes.set_aside(self._note_id)
+        if shown is None or not texts:
+            return
+        self._desk.my_notes.record_export(self._note_id)
+        text = text_of(replace(shown, columns=texts[-1]), self._desk.clinician.name)
+        QGuiApplication.clipboard().setText(text)
+        self.said.say("The text that gave way is on the clipboard.")
+
     def leave(self) -> None:
         """The page is left: nothing of the client stays on it."""
         self._note_id = ""
         self.title.setText("")
         self.said.say("")
+        self.aside.say("")
         if self.paper:
             self._sheet.removeWidget(self.paper)
             self.paper.hide()
@@ -131,6 +150,7 @@ class ReaderPage(Panel):
             self._sheet.insertWidget(0, self.paper)
         else:
             self.paper.show_note(shown, name)
+        self.aside.say(_GAVE_WAY if self._desk.my_notes.set_aside(shown.note.id) else "")
         signature = self._signature(shown)
         self._below.setText(signature)
         self._below.setVisible(bool(signature))

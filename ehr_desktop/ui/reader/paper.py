@@ -116,11 +116,10 @@ class NotePaper(QWidget):
         painter = QPainter(self)
         area = QRectF(self.rect())
         paint.box(painter, area, 8, ground=look.surface, line=look.separator)
-        if self.written.hasFocus():
+        if self.written.shows_focus:
             paint.focus_ring(painter, area, 8, look)
         painter.end()
 
 
 def _written(one: Passage, problems: Mapping[str, str]) -> Written:
-    wrong = [problems[field] for field in one.fields if field in problems]
-    return Written(one.heading, one.text, problem=" ".join(wrong))
+    return Written(one.heading, one.text, problems=tuple(problems[field] for field in one.fields if field in problems))

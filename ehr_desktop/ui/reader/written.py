@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFont,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -31,25 +32,31 @@ _ABOVE_HEADING = 14
 #: Room around a text that draws its own focus ring.
 RING_MARGIN = 6
 
+_BY_KEY = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
+
 
 @dataclass(frozen=True)
 class Written:
-    """A heading with its text. `marks` are pieces of the text to point out, `problem` what signing still needs."""
+    """A heading with its text. `marks` are pieces of the text to point out, `problems` what signing still needs."""
 
     heading: str
     text: str
     marks: tuple[Span, ...] = ()
-    problem: str = ""
+    problems: tuple[str, ...] = ()
 
 
 class WrittenText(QTextEdit):
-    """As high as its text. Draws its own focus ring, `rings`, or tells the paper it stands on: `focus_changed`."""
+    """As high as its text. Draws its own focus ring, `rings`, or tells the paper it stands on: `focus_changed`.
+
+    Ring and caret are for keys: they are not there when a page has just been opened, nor for the pointer.
+    """
 
     focus_changed = Signal()
 
     def __init__(self, name: str, *, rings: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rings = rings
+        self.shows_focus = False
         self._shown: tuple[Written, ...] = ()
         self.setReadOnly(True)
         self.setTextInteractionFlags(
@@ -83,8 +90,8 @@ class WrittenText(QTextEdit):
             self._write_heading(cursor, one.heading, look, first=at == 0)
             if one.text:
                 _write_text(cursor, one, look)
-            if one.problem:
-                _write_problem(cursor, one.problem, look)
+            for problem in one.problems:
+                _write_problem(cursor, problem, look)
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self._fit()
 
@@ -116,15 +123,25 @@ class WrittenText(QTextEdit):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.focus_changed.emit()
+        self._show_focus(event.reason() in _BY_KEY)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._show_focus(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._show_focus(True)
+        super().keyPressEvent(event)
+
+    def _show_focus(self, shown: bool) -> None:
+        self.shows_focus = shown
+        self.setCursorWidth(1 if shown else 0)
+        self.viewport().update()
         self.focus_changed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._rings and self.hasFocus():
+        if self._rings and self.shows_focus:
             painter = QPainter(self.viewport())
             paint.focus_ring(painter, QRectF(self.viewport().rect()), 5, theme.current())
             painter.end()

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from ehr_desktop.application.copies import set_aside
 from ehr_desktop.application.my_notes import NoteToRead
 from ehr_desktop.application.ports import AuditKind
 from ehr_desktop.ui.parts.mark import Mark
@@ -109,3 +110,28 @@ def test_the_reader_holds_at_twice_the_text_size(qtbot: QtBot, stage: Stage, liv
     dress(Scheme.DARK, 2.0)
     qtbot.waitUntil(lambda: not cut_off(page))
     assert nameless(page) == []
+
+
+def test_a_text_that_gave_way_can_be_copied(qtbot: QtBot, stage: Stage, lived_in: LivedIn) -> None:
+    note_id = lived_in.note_of(NOVAK)
+    page = reader_of(qtbot, stage, lived_in, note_id)
+    assert page.aside.isHidden()
+    with lived_in.desk.store.writing() as tx:
+        set_aside(tx, note_id, "this computer", {"subjective": "The older text."}, NOW)
+        set_aside(tx, note_id, "this computer", {"subjective": "The text that gave way."}, NOW)
+    page.read(note_id)
+    assert page.aside.text() == "A text of this note gave way to another and is kept on this computer"
+    QTest.mouseClick(page.copy_aside, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text().endswith("Subjective\nThe text that gave way.\n")
+    with lived_in.desk.store.reading() as tx:
+        assert next(iter(tx.audit(1))).kind is AuditKind.EXPORTED
+
+
+def test_caret_and_ring_come_with_the_first_key(qtbot: QtBot, stage: Stage, lived_in: LivedIn) -> None:
+    page = reader_of(qtbot, stage, lived_in, lived_in.note_of(NOVAK))
+    assert page.paper
+    written = page.paper.written
+    assert written.hasFocus()
+    assert (written.shows_focus, written.cursorWidth()) == (False, 0)
+    QTest.keyClick(written, Qt.Key.Key_Right)
+    assert (written.shows_focus, written.cursorWidth()) == (True, 1)
