@@ -54,10 +54,14 @@ def problems(points: tuple[UnmetPoint, ...], note_type: NoteType) -> dict[str, s
     said: dict[str, str] = {}
     for point in points:
         if point.field and point.field not in said:
-            said[point.field] = (
-                "No appointment chosen" if point.id == APPOINTMENT else point.detail or title_of(point, note_type)
-            )
+            said[point.field] = "No appointment chosen" if point.id == APPOINTMENT else _on_paper(point, note_type)
     return said
+
+
+def _on_paper(point: UnmetPoint, note_type: NoteType) -> str:
+    """The name of the field stands before what is to be done: several fields may be read under one heading."""
+    field = note_type.field(point.field)
+    return f"{field.label}: {point.detail}" if field and point.detail else title_of(point, note_type)
 
 
 def in_order(review: Review, plan: TreatmentPlanStatus | None) -> list[str]:
@@ -74,7 +78,8 @@ def in_order(review: Review, plan: TreatmentPlanStatus | None) -> list[str]:
     fine = [one for one in note_type.fields() if _is_fine(one, answers, wrong)]
     choices = [one for one in fine if one.kind is FieldKind.CHOICE]
     lines += [f"{one.label}: {in_sentence(str(answers[one.id]))}" for one in choices]
-    others = [in_sentence(one.label) for one in fine if one.kind is not FieldKind.CHOICE]
+    not_written = (FieldKind.CHOICE, FieldKind.DATE)
+    others = [in_sentence(one.label) for one in fine if one.kind not in not_written]
     if others:
         joined = ", ".join(others)
         lines.append(joined[:1].upper() + joined[1:])

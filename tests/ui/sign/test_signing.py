@@ -95,6 +95,7 @@ def test_blocked_then_the_session_chosen_inside_then_signed(page: SignPage, room
     assert part_of(page) is Part.REVIEW
     assert page.review.title.text() == "Ready to sign"
     assert "Appointment Tue 17 Nov, 09:00" in words_on(page)
+    assert "Subjective, objective, assessment, plan" in words_on(page)
     to_attestation(page, room, qtbot)
     assert page.attestation.statement.label.text() == room.api.attestation("Progress Note").text
     assert not page.footers[Part.ATTESTATION].go_on.isEnabled()

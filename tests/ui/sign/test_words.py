@@ -34,3 +34,9 @@ def test_a_server_that_only_names_the_field_is_put_into_words() -> None:
     assert words.title_of(UnmetPoint("x", "appointment", "", ""), PROGRESS) == "Appointment required"
     assert words.title_of(UnmetPoint("x", "", "", ""), PROGRESS) == "The server asks for something more"
     assert words.title_of(UnmetPoint("x", "plan", "Plan is too short", ""), PROGRESS) == "Plan is too short"
+
+
+def test_on_the_paper_each_problem_names_its_field() -> None:
+    points = (UnmetPoint("x", "risk_level", "", "Please choose one."), UnmetPoint("y", "plan", "Plan is too short", ""))
+    said = words.problems(points, PROGRESS)
+    assert said == {"risk_level": "Risk level: Please choose one.", "plan": "Plan is too short"}
