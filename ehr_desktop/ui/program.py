@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
-from ehr_desktop.application.errors import KnownError
+from ehr_desktop.application.errors import KnownError, Unreachable
 from ehr_desktop.ui.lane import Lane, Lanes
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.start.window import StartWindow
@@ -102,7 +102,7 @@ class Program(QObject):
         self._lanes.ask.run(
             lambda: self._sign_in.connect_to(address, email, password),
             self._arrived,
-            lambda error: page.show_problem(_sentence(error)),
+            lambda error: page.show_problem(_sentence(error), about_address=isinstance(error, Unreachable)),
             self,
         )
 

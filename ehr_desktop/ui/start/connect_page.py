@@ -1,7 +1,7 @@
 """Connecting to a clinic: address, e-mail, password, and a clear sentence for each way it can fail."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehr_desktop.ui.parts.banner import Banner
@@ -13,7 +13,10 @@ from ehr_desktop.ui.parts.tone import Tone
 
 
 class ConnectPage(QWidget):
-    """Asks for the three; `submitted` carries them. The password leaves the field as soon as it was used."""
+    """Asks for the three; `submitted` carries them.
+
+    The password leaves the field once the clinic has heard it; it stays while only the address was wrong.
+    """
 
     submitted = Signal(str, str, str)
     back = Signal()
@@ -66,11 +69,19 @@ class ConnectPage(QWidget):
         empty = next((field for field in (self.address, self.email) if not field.text()), self.password)
         empty.setFocus()
 
-    def show_problem(self, sentence: str) -> None:
-        """Why it did not work; everything but the password stays filled in."""
+    def show_problem(self, sentence: str, about_address: bool = False) -> None:
+        """Why it did not work. `about_address`: nobody heard the password, which stays; else it is typed anew."""
+        if not about_address:
+            self.password.clear()
         self.set_busy("")
         self.banner.say(sentence)
-        self.password.setFocus()
+        (self.address if about_address else self.password).setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """No password stays behind on a page one has left."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.password.clear()
 
     def set_busy(self, sentence: str) -> None:
         """While the clinic is asked; an empty sentence ends it."""
@@ -89,7 +100,5 @@ class ConnectPage(QWidget):
     def _submit(self) -> None:
         if not self.connect_button.isEnabled():
             return
-        password = self.password.text()
         self.banner.say("")
-        self.password.clear()
-        self.submitted.emit(self.address.text().strip(), self.email.text().strip(), password)
+        self.submitted.emit(self.address.text().strip(), self.email.text().strip(), self.password.text())

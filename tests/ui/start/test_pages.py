@@ -29,7 +29,7 @@ def test_a_new_computer_offers_the_clinic_and_practice(window: StartWindow, qtbo
     assert window.first_start.isVisible()
 
 
-def test_connecting_takes_the_password_out_of_the_field_and_keeps_the_rest(window: StartWindow, qtbot: QtBot) -> None:
+def test_only_a_failed_sign_in_takes_the_password_out_of_the_field(window: StartWindow, qtbot: QtBot) -> None:
     page = window.connect_page
     window.first_start.clinic.button.click()
     assert not page.connect_button.isEnabled()
@@ -39,8 +39,12 @@ def test_connecting_takes_the_password_out_of_the_field_and_keeps_the_rest(windo
     with qtbot.waitSignal(window.connect_wanted) as sent:
         QTest.keyClick(page.password, Qt.Key.Key_Return)
     assert sent.args == ["clinic.example", "a.stone@clinic.example", "secret"]
-    assert page.password.text() == ""
+    page.show_problem("There is no server with this name.", about_address=True)
+    assert page.password.text() == "secret"
+    assert page.focusWidget() is page.address
     page.show_problem("E-mail address or password is wrong.")
+    assert page.password.text() == ""
+    assert page.focusWidget() is page.password
     assert page.banner.isVisible()
     assert (page.address.text(), page.email.text()) == ("clinic.example", "a.stone@clinic.example")
 
