@@ -80,6 +80,7 @@ class MainWindow(Panel):
     def _connect(self) -> None:
         self.places.went.connect(self._name_window)
         self.places.open_note.connect(self.open_note)
+        self.places.open_at.connect(self.open_note)
         self.places.new_note.connect(self.new_note)
         self.places.sign_in.connect(self.ask_sign_in)
         self.places.sign_out.connect(self.sign_out_wanted)

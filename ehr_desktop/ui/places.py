@@ -45,6 +45,7 @@ class PlacesPage(Panel):
 
     went = Signal(Where)
     open_note = Signal(str)
+    open_at = Signal(str, str)
     new_note = Signal()
     sign_in = Signal()
     sign_out = Signal()
@@ -112,6 +113,7 @@ class PlacesPage(Panel):
         self.my_notes.read_note.connect(self.read)
         self.my_notes.new_note.connect(self.new_note)
         self.needs_you.open_note.connect(self.open_note)
+        self.needs_you.open_at.connect(self.open_at)
         self.reader.closed.connect(lambda: self.go(Where.MY_NOTES))
         self.standing.sign_in.connect(self.sign_in)
         self.standing.sign_out.connect(self.sign_out)

@@ -7,7 +7,7 @@ from ehr_desktop.application.conflicts import Need
 from ehr_desktop.application.my_notes import NoteToRead
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.needs_you.compare import Difference, Side
-from ehr_desktop.ui.needs_you.explain import field_lines, means
+from ehr_desktop.ui.needs_you.explain import field_lines, is_about_appointment, means
 from ehr_desktop.ui.parts.button import Button, ButtonKind
 from ehr_desktop.ui.parts.flow import FlowLayout
 from ehr_desktop.ui.parts.label import Label, caption, section_title
@@ -25,6 +25,7 @@ class Entry(QWidget):
     """What is asked for goes out with the note's id on this computer."""
 
     edit = Signal(str)
+    appointment = Signal(str)
     again = Signal(str)
     export = Signal(str)
     mine = Signal(str)
@@ -80,13 +81,15 @@ class RefusedEntry(Entry):
             self._column.addWidget(Label(f"· {line}", wrap=True))
         self.meaning = Label(means(refusal, shown.note.status), wrap=True)
         self._column.addWidget(self.meaning)
-        self._add_buttons(
-            [
-                ("Open and edit", "pencil", self.edit),
-                ("Send again", "sent", self.again),
-                ("Export text", "download", self.export),
-            ]
-        )
+        buttons = [
+            ("Open and edit", "pencil", self.edit),
+            ("Send again", "sent", self.again),
+            ("Export text", "download", self.export),
+        ]
+        if is_about_appointment(refusal):
+            word = "Choose another appointment" if shown.note.appointment_id else "Choose an appointment"
+            buttons.insert(1, (word, "calendar", self.appointment))
+        self._add_buttons(buttons)
 
 
 class ConflictEntry(Entry):

@@ -8,6 +8,9 @@ from ehr_desktop.domain.reading import heading_of
 #: The sentence of a server that wants an appointment already from a draft (the rule is meant for other statuses).
 OLD_RULE = "Appointment is required for non-draft notes"
 
+#: The beginning of the sentence of a server that has a note of the type for the appointment already.
+TAKEN = "A clinical note of this type already exists for this appointment"
+
 _BY_STATUS = {
     200: "Your text is at the server. Only the appointment is not: choose it again when the server can take it.",
     400: "The server does not take the note as it is written. Your text is safe on this computer; it can be changed "
@@ -23,7 +26,12 @@ _OTHERWISE = "The server will not take this note. Your text is safe on this comp
 
 _OLD_RULE_MEANS = (
     "A draft needs no appointment, but this server still has the old rule. Nothing is wrong with your note. It waits "
-    "on this computer and goes by itself once the server is right, or as soon as you choose an appointment."
+    "on this computer and goes by itself once the server runs another version; or press “Send again” under Needs you, "
+    "or choose an appointment."
+)
+_TAKEN_MEANS = (
+    "Each appointment has one note of a type. Choose another appointment for this one, or leave it without. Your text "
+    "is safe on this computer."
 )
 
 
@@ -32,10 +40,17 @@ def meets_old_rule(refusal: Refusal, status: NoteStatus) -> bool:
     return refusal.message.strip().rstrip(".") == OLD_RULE and status is NoteStatus.DRAFT
 
 
+def is_about_appointment(refusal: Refusal) -> bool:
+    """Whether choosing an appointment, or another one, cures it."""
+    return refusal.message.startswith(TAKEN) or refusal.message.strip().rstrip(".") == OLD_RULE
+
+
 def means(refusal: Refusal, status: NoteStatus) -> str:
     """What the refusal means for the clinician, and what becomes of the text."""
     if meets_old_rule(refusal, status):
         return _OLD_RULE_MEANS
+    if refusal.message.startswith(TAKEN):
+        return _TAKEN_MEANS
     return _BY_STATUS.get(refusal.status, _OTHERWISE)
 
 

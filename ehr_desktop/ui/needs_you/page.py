@@ -24,12 +24,15 @@ from ehr_desktop.ui.text_export import TextExport
 SHOWN = 20
 
 _MARGIN = 24
+#: Where a form is opened to choose the appointment.
+_APPOINTMENT = "appointment"
 
 
 class NeedsYouPage(Panel):
-    """`open_note` is a note to be edited, by its id on this computer."""
+    """`open_note` is a note to be edited, by its id on this computer; `open_at` one with the field to begin at."""
 
     open_note = Signal(str)
+    open_at = Signal(str, str)
 
     def __init__(self, desk: Desk, heartbeat: Heartbeat, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -47,7 +50,7 @@ class NeedsYouPage(Panel):
         self.said.hide()
         self._more = Button("")
         self._more.clicked.connect(self._show_more)
-        self.empty = EmptyState("check-circle", "Nothing needs you", "Every note is on its way, or at the server.")
+        self.empty = EmptyState("check-circle", "Nothing needs you", "No note waits for a decision of yours.")
         self._lay_out()
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.refresh)
@@ -121,6 +124,7 @@ class NeedsYouPage(Panel):
         else:
             entry = RefusedEntry(need, shown)
         entry.edit.connect(self.open_note)
+        entry.appointment.connect(lambda note_id: self.open_at.emit(note_id, _APPOINTMENT))
         entry.again.connect(self._send_again)
         entry.export.connect(self._export)
         entry.mine.connect(self._keep_mine)

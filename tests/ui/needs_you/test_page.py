@@ -1,5 +1,6 @@
 """*Needs you*: the server's words, what they mean, and every way on."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+from ehr_desktop.application.outbox import Refusal
 from ehr_desktop.application.ports import AuditKind
 from ehr_desktop.domain.note import Place
 from ehr_desktop.ui.needs_you import NeedsYouPage
 from ehr_desktop.ui.needs_you.entry import ConflictEntry
+from ehr_desktop.ui.needs_you.explain import TAKEN
 from ehr_desktop.ui.theme import Scheme
-from tests.desk import CHEN, RIVERA
+from tests.desk import CHEN, NOW, RIVERA
 from tests.ui.conftest import Dress, Stage
 from tests.ui.lived_in import OKAFOR, RIVERA_TEXT, LivedIn
 from tests.ui.sight import cut_off, nameless
@@ -184,3 +187,15 @@ def test_it_holds_at_twice_the_text_size(
     dress(Scheme.HIGH_CONTRAST_DARK, 2.0)
     qtbot.waitUntil(lambda: not cut_off(page))
     assert nameless(page) == []
+
+
+def test_a_taken_session_leads_to_the_choice_of_another(qtbot: QtBot, stage: Stage, room: LivedIn) -> None:
+    note_id = room.draft(CHEN, "Sleeping five hours.", "s1")
+    with room.desk.store.writing() as tx:
+        row = tx.outbox_row(note_id)
+        assert row
+        tx.put_outbox_row(replace(row, refusal=Refusal(409, f"{TAKEN}. Please select another.", NOW)))
+    page = page_of(stage, room)
+    with qtbot.waitSignal(page.open_at) as asked:
+        press(page, "Choose another appointment")
+    assert asked.args == [note_id, "appointment"]
