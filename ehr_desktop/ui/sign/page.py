@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError, WrongSigningPassword
 from ehr_desktop.application.events import NotesChanged
+from ehr_desktop.application.my_notes import NoteToRead
 from ehr_desktop.application.signing import LookAgain, MissingToSign, OfflineNow, ReadyToSign, Review
 from ehr_desktop.domain.note import NoteStatus, ServerCopy
 from ehr_desktop.domain.rules import UnmetPoint
@@ -92,7 +93,8 @@ class SignPage(SignFace):
         self._look()
         self._show(Part.REVIEW)
         if not self.review.focus_first():
-            self.footers[Part.REVIEW].go_on.setFocus(Qt.FocusReason.OtherFocusReason)
+            footer = self.footers[Part.REVIEW]
+            (footer.go_on if footer.go_on.isEnabled() else footer.back).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _look(self, more: tuple[UnmetPoint, ...] = ()) -> None:
         """Review the note as it is now; `more` are points only the server knows."""
@@ -103,7 +105,10 @@ class SignPage(SignFace):
             self.review.show_nothing(str(error))
             return
         known = {point.id for point in review.missing}
+        refused = words.refusal_point(review)
         points = (*review.missing, *(point for point in more if point.id not in known))
+        if refused:
+            points = (refused, *points)
         plan = self._desk.directory.treatment_plan(review.shown.note.client_id)
         self._review, self._points = review, points
         self.review.show_review(review, points, plan)
@@ -141,7 +146,8 @@ class SignPage(SignFace):
             return
         before = self._review
         now = self._desk.my_notes.look(self._note_id)
-        if now is None or now.columns != before.shown.columns or now.appointment != before.shown.appointment:
+        is_same = now is not None and _looked_at(now) == _looked_at(before.shown)
+        if not is_same:
             self._look()
             self._show_whether_on()
 
@@ -306,3 +312,8 @@ class SignPage(SignFace):
                 self._use_session()
         else:
             super().keyPressEvent(event)
+
+
+def _looked_at(shown: NoteToRead) -> tuple[object, ...]:
+    """What of a note the review depends on."""
+    return shown.columns, shown.appointment, shown.row and shown.row.refusal

@@ -102,11 +102,11 @@ class ReviewPage(QWidget):
             if number:
                 column.addWidget(Separator())
             column.addWidget(self._row(point, review))
-        if review.warning and not any(point.field == words.APPOINTMENT for point in points):
+        worth = self._worth_a_look(review, points, plan)
+        if worth:
             column.addSpacing(16)
             column.addWidget(caption("Worth a look"))
-            row = PointRow("calendar", Tone.MUTED, review.warning, "It may be right as it is.", "Change appointment")
-            row.button.clicked.connect(lambda: self.go_to.emit(words.APPOINTMENT))
+        for row in worth:
             column.addWidget(row)
         column.addSpacing(16)
         column.addWidget(caption("In order"))
@@ -115,11 +115,26 @@ class ReviewPage(QWidget):
             column.addWidget(FineRow(text))
         return made
 
+    def _worth_a_look(
+        self, review: Review, points: tuple[UnmetPoint, ...], plan: TreatmentPlanStatus | None
+    ) -> list[PointRow]:
+        rows = []
+        if review.warning and not any(point.field == words.APPOINTMENT for point in points):
+            row = PointRow("calendar", Tone.MUTED, review.warning, "It may be right as it is.", "Change appointment")
+            row.button.clicked.connect(lambda: self.go_to.emit(words.APPOINTMENT))
+            rows.append(row)
+        of_plan = words.plan_point(review, plan)
+        if of_plan:
+            rows.append(PointRow("info", Tone.MUTED, *of_plan))
+        return rows
+
     def _row(self, point: UnmetPoint, review: Review) -> PointRow:
         note_type = review.shown.note_type
         icon = "calendar-x" if point.field == words.APPOINTMENT else "warning"
-        button = words.way_to(point.field, note_type)
-        row = PointRow(icon, Tone.AMBER, words.title_of(point, note_type), point.detail, button)
+        is_refusal = point.id == words.REFUSED
+        button = words.way_to(point.field, note_type) or ("Open the note" if is_refusal else "")
+        detail = words.detail_of(point, note_type)
+        row = PointRow(icon, Tone.AMBER, words.title_of(point, note_type), detail, button)
         row.button.clicked.connect(lambda: self.go_to.emit(point.field))
         if button:
             self.rows.append(row)

@@ -5,9 +5,13 @@ from ehr_desktop.application.signing import Review
 from ehr_desktop.domain.note import Answers
 from ehr_desktop.domain.note_type import Field, FieldKind, NoteType
 from ehr_desktop.domain.rules import UnmetPoint
+from ehr_desktop.ui.needs_you.explain import is_about_appointment, means
 from ehr_desktop.ui.note_wizard.words import plan_hinders, session_in_short
 
 APPOINTMENT = "appointment"
+#: The id of the point that a note the server has refused has.
+REFUSED = "refused"
+_PLAN = "Treatment Plan"
 
 _NUMBERS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 
@@ -32,11 +36,11 @@ def in_sentence(label: str) -> str:
 
 
 def way_to(field_id: str, note_type: NoteType) -> str:
-    """The button that leads to the cure: "Go to plan"; empty where no field cures it."""
+    """The button that leads to the cure: "Go to plan"; empty where no field cures it, as one that is only shown."""
     if field_id == APPOINTMENT:
         return "Go to appointment"
     field = note_type.field(field_id)
-    return f"Go to {in_sentence(field.label)}" if field else ""
+    return f"Go to {in_sentence(field.label)}" if field and field.kind is not FieldKind.DIAGNOSES else ""
 
 
 def title_of(point: UnmetPoint, note_type: NoteType) -> str:
@@ -49,11 +53,39 @@ def title_of(point: UnmetPoint, note_type: NoteType) -> str:
     return f"{field.label} is missing" if field else "The server asks for something more"
 
 
+def detail_of(point: UnmetPoint, note_type: NoteType) -> str:
+    """What to do about it; diagnoses that are only shown come from elsewhere."""
+    field = note_type.field(point.field)
+    if field and field.kind is FieldKind.DIAGNOSES:
+        return "Diagnoses come from the client’s intake or treatment plan; none is signed yet."
+    return point.detail
+
+
+def refusal_point(review: Review) -> UnmetPoint | None:
+    """The server’s words on a note it has refused, with what they mean; cured by a session or in the note."""
+    row = review.shown.row
+    if row is None or row.refusal is None:
+        return None
+    cure = APPOINTMENT if is_about_appointment(row.refusal) else ""
+    if cure and any(point.field == cure for point in review.missing):
+        return None  # the same is asked for already
+    meaning = means(row.refusal, review.shown.note.status)
+    return UnmetPoint(REFUSED, cure, f"The server said: “{row.refusal.message}”", meaning)
+
+
+def plan_point(review: Review, plan: TreatmentPlanStatus | None) -> tuple[str, str] | None:
+    """A treatment plan that hinders, in the server’s words, and what that means; to sign the plan is the cure."""
+    if plan is None or not plan_hinders(plan) or review.shown.note.note_type == _PLAN:
+        return None
+    missing = "This client has no treatment plan" if plan.status == "NEVER" else "The treatment plan is overdue"
+    return (plan.message.replace("'", "’") or missing), "The server may refuse to sign other notes until there is one."
+
+
 def problems(points: tuple[UnmetPoint, ...], note_type: NoteType) -> dict[str, str]:
     """What stands in amber in the note itself, by field."""
     said: dict[str, str] = {}
     for point in points:
-        if point.field and point.field not in said:
+        if point.field and point.field not in said and point.id != REFUSED:
             said[point.field] = "No appointment chosen" if point.id == APPOINTMENT else _on_paper(point, note_type)
     return said
 

@@ -1,5 +1,6 @@
 """Review, attestation, password: from a draft without a session to a signature, and every way it stops before."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,12 +11,13 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.errors import Refused
+from ehr_desktop.application.outbox import Refusal
 from ehr_desktop.application.ports import SignatureRequest
 from ehr_desktop.domain.note import Answer, NoteStatus, Place, ServerCopy
 from ehr_desktop.ui.sign.face import Part
 from ehr_desktop.ui.sign.page import SignPage
 from tests.application.fake_api import PASSWORD
-from tests.desk import TYPES
+from tests.desk import NOW, TYPES
 from tests.ui.lived_in import LivedIn
 from tests.ui.note_wizard.room import all_asked, press, write
 
@@ -324,3 +326,34 @@ def test_a_note_that_is_gone_is_said(page: SignPage, room: LivedIn) -> None:
     assert not any("Arrived on time" in text for text in words_on(page))
     assert page.review.title.text() == "This note cannot be signed"
     assert not page.footers[Part.REVIEW].go_on.isEnabled()
+
+
+def test_a_refused_note_is_not_ready(page: SignPage, room: LivedIn, qtbot: QtBot) -> None:
+    note_id = draft(room, "a1")
+    with room.desk.store.writing() as tx:
+        row = tx.outbox_row(note_id)
+        assert row
+        tx.put_outbox_row(replace(row, refusal=Refusal(400, "Validation failed", NOW)))
+    page.begin(note_id)
+    assert page.review.title.text() == "One thing before you can sign"
+    assert "The server said: “Validation failed”" in words_on(page)
+    with qtbot.waitSignal(page.back_to_note) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == [note_id, ""]
+
+
+def test_diagnoses_that_are_only_shown_offer_no_way_there(page: SignPage, room: LivedIn) -> None:
+    page.begin(draft(room, "a1", diagnoses=()))
+    assert page.review.title.text() == "One thing before you can sign"
+    assert "Diagnoses come from the client’s intake or treatment plan; none is signed yet." in words_on(page)
+    assert page.review.rows == []
+    assert page.footers[Part.REVIEW].back.hasFocus()
+
+
+def test_an_overdue_treatment_plan_is_worth_a_look(page: SignPage, room: LivedIn) -> None:
+    with room.desk.store.writing() as tx:
+        plan = {"status": "OVERDUE", "message": "The treatment plan ran out on 1 November."}
+        tx.remember("treatment plan:c1", json.dumps(plan), NOW)
+    page.begin(draft(room, "a1"))
+    assert page.review.title.text() == "Ready to sign"
+    assert {"Worth a look", "The treatment plan ran out on 1 November."} <= set(words_on(page))
