@@ -71,6 +71,7 @@ class NoteFace(QWidget):
         """Show another form, in the place and in the tab order of the one before; None leaves nothing behind."""
         if self._form is not None:
             self._middle.removeWidget(self._form)
+            self._form.end()
             self._form.hide()
             self._form.deleteLater()
         self._form = form

@@ -20,6 +20,7 @@ class Foot(FooterBar):
         self.delete = Button("Delete draft", ButtonKind.QUIET, icon="trash")
         self.delete_icon = IconButton("trash", "Delete draft")
         self.delete_icon.hide()
+        self._there_is_a_draft = True
         self.save = Button("Save and close")
         self.sign = Button("Review and sign", ButtonKind.PRIMARY, icon="sign")
         self.delete.installEventFilter(self)
@@ -35,6 +36,12 @@ class Foot(FooterBar):
             self.shown = words
             self._line.set_state(words.first, words.second, words.icon, words.tone)
 
+    def offer_delete(self, there_is_a_draft: bool) -> None:
+        """Whether there is anything to delete."""
+        self._there_is_a_draft = there_is_a_draft
+        self.offer(self.delete, there_is_a_draft)
+        self.delete_icon.setVisible(there_is_a_draft and self.delete.isHidden())
+
     def set_read_only(self, read_only: bool) -> None:
         """Nothing can be deleted or signed from here."""
         for button in (self.delete, self.delete_icon, self.sign):
@@ -43,5 +50,5 @@ class Foot(FooterBar):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.delete and event.type() in (QEvent.Type.HideToParent, QEvent.Type.ShowToParent):
-            self.delete_icon.setVisible(event.type() is QEvent.Type.HideToParent)
+            self.delete_icon.setVisible(self._there_is_a_draft and event.type() is QEvent.Type.HideToParent)
         return False

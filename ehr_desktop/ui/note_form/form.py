@@ -146,6 +146,10 @@ class NoteForm(PageOfSections):
             if question.about.summary:
                 question.offer_summary(bool(summary(self._type, question.about, answers)))
 
+    def end(self) -> None:
+        """The note was let go: nothing of it is looked at any more."""
+        self._later.stop()
+
     def _show_points(self, points: Sequence[UnmetPoint]) -> None:
         sentences = by_field(points) if self._aloud else {}
         for field_id, question in self._questions.items():

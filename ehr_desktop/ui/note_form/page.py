@@ -243,6 +243,7 @@ class NotePage(NoteFace):
         if self._sitting is None:
             return
         before = self.foot.shown
+        self.foot.offer_delete(self._sitting.is_begun)
         words = FAILED
         if not self._failed:
             words = state_words(self._sitting.look(), self._heartbeat.link, unsaved=self._autosave.is_unsaved)

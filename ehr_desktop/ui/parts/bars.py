@@ -24,6 +24,7 @@ class _Bar(QWidget):
         super().__init__(parent)
         self._parts: list[QWidget] = []
         self._yielding: list[QWidget] = []
+        self._withheld: list[QWidget] = []
         self._row = QHBoxLayout(self)
         self._row.setSpacing(gap)
         self._row.setContentsMargins(_MARGIN, 1, _MARGIN, 0)
@@ -43,6 +44,16 @@ class _Bar(QWidget):
             self._yielding.append(part)
         self._make_room()
 
+    def offer(self, part: QWidget, offered: bool) -> None:
+        """Whether a part that yields is there at all, however much room there is."""
+        if offered is (part not in self._withheld):
+            return
+        if offered:
+            self._withheld.remove(part)
+        else:
+            self._withheld.append(part)
+        self._make_room()
+
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
             self._make_room()
@@ -60,9 +71,9 @@ class _Bar(QWidget):
         return sum(part.sizeHint().width() for part in shown) + gaps
 
     def _make_room(self) -> None:
-        left_out: list[QWidget] = []
+        left_out = list(self._withheld)
         for part in reversed(self._yielding):
-            if self._needed(left_out) > self.width():
+            if part not in left_out and self._needed(left_out) > self.width():
                 left_out.append(part)
         for part in self._yielding:
             if part.isHidden() != (part in left_out):

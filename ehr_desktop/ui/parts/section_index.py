@@ -15,6 +15,7 @@ from ehr_desktop.ui.theme import Theme
 
 _STATE = Qt.ItemDataRole.UserRole
 _PAD, _GAP = 12, 14
+_KEYS = "Alt+Down and Alt+Up lead to the next section and the one before"
 
 
 class SectionState(Enum):
@@ -80,6 +81,8 @@ class SectionIndex(QListView):
         self.setModel(self._rows)
         self.setItemDelegate(_Entry(self))
         self.setAccessibleName("Sections")
+        self.setToolTip(_KEYS)
+        self.setAccessibleDescription(_KEYS)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -149,6 +152,8 @@ class SectionDropDown(Combo):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setAccessibleName("Sections")
+        self.setToolTip(_KEYS)
+        self.setAccessibleDescription(_KEYS)
         self._sections: list[Section] = []
         self.activated.connect(self.chosen)
 

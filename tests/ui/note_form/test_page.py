@@ -219,8 +219,19 @@ def test_deleting_saves_first_so_that_undo_brings_everything_back(room: Room, qt
 def test_deleting_what_was_never_saved_just_closes(room: Room, qtbot: QtBot) -> None:
     begin(room)
     with qtbot.waitSignal(room.page.closed):
-        room.page.foot.delete.click()
+        room.page.delete()
     assert notes(room) == 0
+
+
+@pytest.mark.parametrize("text_size", [1.0, 2.0])
+def test_a_draft_can_be_deleted_once_there_is_one(room: Room, dress: Dress, text_size: float) -> None:
+    dress(Scheme.LIGHT, text_size)
+    begin(room)
+    foot = room.page.foot
+    assert not foot.delete.isVisible()
+    assert not foot.delete_icon.isVisible()
+    write(room, "plan", "C")
+    assert foot.delete.isVisible() is not foot.delete_icon.isVisible()
 
 
 def test_a_note_signed_meanwhile_becomes_read_only_and_can_be_copied(room: Room) -> None:
@@ -405,6 +416,7 @@ def test_the_text_is_exported_where_the_clinician_wants_it(room: Room, qtbot: Qt
 def test_everything_fits_a_small_screen_at_every_text_size(room: Room, dress: Dress, text_size: float) -> None:
     dress(Scheme.HIGH_CONTRAST_DARK, text_size)
     begin(room, "a1")
+    write(room, "plan", "Continue CBT.")
     room.page.resize(1280, 700)
     least = room.page.minimumSizeHint()
     assert least.width() <= 1280
@@ -416,6 +428,7 @@ def test_everything_fits_a_small_screen_at_every_text_size(room: Room, dress: Dr
 def test_tab_leads_from_the_form_to_the_footer(room: Room, qtbot: QtBot) -> None:
     begin(room)
     room.page.set_appointment("a1")
+    room.page.save_now()
     form = room.page.form
     assert form is not None
     form.set_answers({"symptoms": {"Tinnitus": "Mild"}, "interventions": ("Hypnosis",), "goals": ({"goal": "Sleep"},)})
