@@ -23,6 +23,8 @@ from ehr_desktop.ui.parts.voice import announce
 from ehr_desktop.ui.reader.plain_text import proposed_name, text_of
 from ehr_desktop.ui.text_export import TextExport
 
+_UNKEPT = "What you typed last is not saved: it is still here and can be copied. Close again to leave without it."
+
 
 class NotePage(NoteFace):
     """`begin` or `open` a note, `flush` whenever the text must be safe, `leave` when the page is left.
@@ -47,6 +49,7 @@ class NotePage(NoteFace):
         self._sitting: Sitting | None = None
         self._reviewed: set[str] = set()
         self._failed = False
+        self._unkept = False
         self._autosave = Autosave(self._save, self)
         self._export = TextExport(self)
         self._connect()
@@ -112,10 +115,16 @@ class NotePage(NoteFace):
             self._autosave.flush()
 
     def flush(self) -> bool:
-        """Commit what is typed; False where this computer cannot, and the text is only on the screen."""
+        """Commit what is typed; False where that cannot be, and the text is only on the screen.
+
+        Where the note cannot be edited any more it is said once: the next time the clinician has read it.
+        """
         if self._form is not None and self._sitting is not None:
             self._form.settle()
-        return self._autosave.flush()
+        if not self._autosave.flush():
+            return False
+        told, self._unkept = self._unkept, False
+        return not told
 
     def leave(self) -> bool:
         """Commit, and let go of the note. False: it could not be saved, and the page must stay."""
@@ -203,6 +212,7 @@ class NotePage(NoteFace):
         form.changed.connect(self._typed)
         form.copy_wanted.connect(self._copy)
         self._failed = False
+        self._unkept = False
         self.say("")
         self.set_read_only(sitting.why_read_only())
         if sitting.note.id in self._reviewed:
@@ -253,6 +263,9 @@ class NotePage(NoteFace):
         self.show_need(None if self._autosave.is_unsaved else self._sitting.need())
 
     def _stop_editing(self, reason: str) -> None:
+        if self._autosave.is_unsaved:
+            self._unkept = True
+            reason = f"{reason} {_UNKEPT}"
         self._autosave.forget()
         self.set_read_only(reason)
 
@@ -276,7 +289,8 @@ class NotePage(NoteFace):
         try:
             self._sitting.save(self._form.answers())
         except NotEditable as error:
-            self.set_read_only(f"{error} What you typed is still here and can be copied.")
+            self._unkept = True
+            self.set_read_only(f"{error} {_UNKEPT}")
 
     def _saved(self) -> None:
         if self._failed:

@@ -245,8 +245,9 @@ def test_a_note_signed_meanwhile_becomes_read_only_and_can_be_copied(room: Room)
         assert note.server
         tx.put_note(replace(note, server=replace(note.server, status=NoteStatus.SIGNED)))
     write(room, "plan", " One more sentence.")
-    room.page.flush()
+    assert not room.page.leave()
     assert room.page.form is not None
+    assert "is not saved" in words(room.page.form)
     assert not room.page.foot.sign.isEnabled()
     part_button(room.page.form, "Copy text").click()
     assert "Continue CBT. One more sentence." in QGuiApplication.clipboard().text()
