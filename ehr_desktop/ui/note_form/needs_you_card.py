@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ehr_desktop.application.conflicts import Need
 from ehr_desktop.ui import theme
+from ehr_desktop.ui.needs_you.explain import means
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.button import Button
 from ehr_desktop.ui.parts.flow import FlowLayout
@@ -66,9 +67,7 @@ class NeedsYouCard(QWidget):
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.again.setVisible(need.refusal is not None)
         self._after.setText(
-            "The text is safe on this computer. Change it and it is sent again by itself."
-            if need.refusal
-            else "The text here is safe on this computer."
+            means(need.refusal, need.note.status) if need.refusal else "The text here is safe on this computer."
         )
         self.setAccessibleName(f"Needs you: {need_words(need)}")
 
