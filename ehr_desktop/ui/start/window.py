@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ehr_desktop import __version__
 from ehr_desktop.ui import theme
@@ -39,14 +39,17 @@ class StartWindow(QMainWindow):
         self.setWindowTitle("EHR Desktop")
         self.resize(1280, 800)
         self._column = QWidget()
-        self._stack = QStackedWidget(self._column)
+        self._stack = QWidget(self._column)
+        self._pages = QVBoxLayout(self._stack)
+        self._pages.setContentsMargins(0, 0, 0, 0)
+        self._page: QWidget | None = None
         self.first_start = FirstStartPage()
         self.unlock_page = self._make_unlock_page(accounts) if accounts else None
         self.wait_page = page_title("")
         self.wait_page.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for page in (self.first_start, self.unlock_page, self.wait_page):
             if page is not None:
-                self._stack.addWidget(page)
+                self._add(page)
         self.banner = Banner(Tone.RED)
         self.banner.hide()
         self._home: QWidget = self.unlock_page or self.first_start
@@ -64,7 +67,7 @@ class StartWindow(QMainWindow):
         page = ConnectPage()
         page.submitted.connect(self.connect_wanted)
         page.back.connect(lambda: self._show(self._home))
-        self._stack.addWidget(page)
+        self._add(page)
         return page
 
     def _make_unlock_page(self, accounts: "Sequence[Account]") -> "UnlockPage":
@@ -88,15 +91,25 @@ class StartWindow(QMainWindow):
         self.setCentralWidget(scrolling(self._column))
 
     def _escape(self) -> None:
-        if self._stack.currentWidget() is not self.wait_page:
+        if self._page is not self.wait_page:
             self._show(self._home)
 
+    def _add(self, page: QWidget) -> None:
+        """Hidden in a plain column, where the height of a page that is not shown does not count."""
+        page.hide()
+        self._pages.addWidget(page)
+
     def _show(self, page: QWidget) -> None:
-        self._stack.setCurrentWidget(page)
+        if page is self._page:
+            return
+        if self._page is not None:
+            self._page.hide()
+        self._page = page
+        page.show()
         self._fit()
 
     def _fit(self) -> None:
-        wide = self._stack.currentWidget() is self.first_start
+        wide = self._page is self.first_start
         width = theme.current().px(_WIDE if wide else _NARROW)
         self._stack.setFixedWidth(min(width, max(self.width() - 64, 320)))
 

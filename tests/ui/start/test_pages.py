@@ -3,10 +3,13 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.session import Account
 from ehr_desktop.ui.start.window import StartWindow
+from ehr_desktop.ui.theme import Scheme
+from tests.ui.conftest import Dress
 
 ACCOUNT = Account("https://clinic.example", "a.stone@clinic.example")
 
@@ -68,3 +71,22 @@ def test_a_practice_server_that_does_not_start_is_said(window: StartWindow) -> N
     window.back_to_start("The practice server did not start.")
     assert window.first_start.isVisible()
     assert window.banner.text() == "The practice server did not start."
+
+
+@pytest.mark.parametrize("text_size", [1.0, 2.0])
+def test_a_small_window_shows_each_page_without_scrolling(qtbot: QtBot, dress: Dress, text_size: float) -> None:
+    dress(Scheme.LIGHT, text_size)
+    window = StartWindow([ACCOUNT])
+    qtbot.addWidget(window)
+    window.resize(*((1024, 640) if text_size == 1 else (1280, 800)))
+    window.show()
+    bar = window.findChildren(QScrollArea)[0].verticalScrollBar()
+    assert window.unlock_page
+    for page in (window.unlock_page, window.first_start, window.connect_page):
+        if page is window.first_start:
+            window.unlock_page.other_button.click()
+        elif page is not window.unlock_page:
+            window.first_start.clinic.button.click()
+        qtbot.waitUntil(page.isVisible)
+        qtbot.wait(20)  # until it is laid out
+        assert bar.maximum() == 0
