@@ -272,8 +272,7 @@ class MyNotesPage(Panel):
             self.say(str(error))
             return
         self.say("")
-        self.undo.offer(f"Draft for {row.client_name} deleted · Ctrl+Z brings it back")
-        self._deleted = row.note_id
+        self.offer_undo(row.note_id, row.client_name)
         self.refresh()
         if self.model.rowCount():
             self.table.choose(min(at, self.model.rowCount() - 1))
@@ -288,10 +287,17 @@ class MyNotesPage(Panel):
             self._desk.drafts.restore(note_id, _ORIGIN)
         except KnownError as error:
             self.say(str(error))
+            self._offer_again(note_id)
             return
+        self.say("")
         self.refresh()
         self.show_note(note_id)
         self.focus_list()
+
+    def _offer_again(self, note_id: str) -> None:
+        """It is still deleted, and what hindered may pass."""
+        self.undo.offer("The draft is still deleted · Ctrl+Z tries again")
+        self._deleted = note_id
 
     def _forget_deleted(self) -> None:
         self._deleted = ""
@@ -301,7 +307,7 @@ class MyNotesPage(Panel):
         self.said.say(sentence, tone)
 
     def offer_undo(self, note_id: str, client_name: str) -> None:
-        """A draft was deleted elsewhere, in its form: offer to bring it back here."""
+        """A draft was deleted, here or in its form: offer to bring it back here."""
         self.undo.offer(f"Draft for {client_name} deleted · Ctrl+Z brings it back")
         self._deleted = note_id
 

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QMenu
 from pytestqt.qtbot import QtBot
 
+from ehr_desktop.application.errors import StoreFailed
 from ehr_desktop.application.events import NotesChanged
 from ehr_desktop.application.ports import NoteOrder
 from ehr_desktop.domain.note import NoteStatus
@@ -211,6 +212,24 @@ def test_after_the_last_draft_is_deleted_undo_has_the_focus(room: LivedIn, opene
     QTest.keyClick(page.undo.focusProxy(), Qt.Key.Key_Space)
     assert listed(page) == [RIVERA.name]
     assert page.table.hasFocus()
+
+
+def test_what_cannot_be_brought_back_is_said_and_offered_again(
+    lived_in: LivedIn, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(lived_in)
+    choose(page, RIVERA.name)
+    QTest.keyClick(page.table, Qt.Key.Key_Delete)
+
+    def full(_note_id: str, _origin: str) -> None:
+        raise StoreFailed("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(lived_in.desk.drafts, "restore", full)
+        QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.said.text() == "The disk is full."
+    QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert RIVERA.name in listed(page)
 
 
 def test_undo_can_be_pressed_too(lived_in: LivedIn, opened: Open) -> None:
