@@ -281,10 +281,14 @@ def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM, text_size: float = 
     tokens = _system_tokens(app) if scheme is Scheme.SYSTEM else load(scheme)
     look.scheme = scheme
     look.theme = replace(tokens, text_size=text_size, base_font=look.system_font)
+    focused = app.focusWidget()
     app.setPalette(palette(look.theme))
     app.setFont(look.theme.font())
     app.setStyleSheet(style_sheet(look.theme))
     look.changed.emit(look.theme)
+    if focused is not None and app.focusWidget() is not focused and focused.isVisible():
+        # A wizard lays itself out anew for another style, and gives the focus to its first button.
+        focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _system_tokens(app: QApplication) -> Theme:

@@ -5,7 +5,7 @@ Knows sections and where they are on the page, nothing of their fields' answers.
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -208,6 +208,13 @@ class PageOfSections(QWidget):
     def _restyle(self, look: Theme) -> None:
         self._column.setMaximumWidth(look.px(WIDEST_COLUMN))
         self._fold()
+        QTimer.singleShot(0, self, self._keep_in_sight)
+
+    def _keep_in_sight(self) -> None:
+        """Where one types stays in sight when everything around it has another size."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self._page.isAncestorOf(focused):
+            self.bring_into_sight(focused)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

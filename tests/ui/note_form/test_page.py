@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.errors import NotEditable
@@ -15,10 +15,12 @@ from ehr_desktop.application.events import NotesChanged
 from ehr_desktop.application.ports import AuditKind, NoteFilter
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import Answer, Note, NoteStatus, Place
+from ehr_desktop.ui.note_form.form import NoteForm
 from ehr_desktop.ui.note_form.question import Question
 from ehr_desktop.ui.note_form.state import FAILED, NOTHING_YET
 from ehr_desktop.ui.parts.button import Button
 from ehr_desktop.ui.parts.label import Label
+from ehr_desktop.ui.parts.text_area import TextArea
 from ehr_desktop.ui.theme import Scheme
 from tests.desk import RIVERA
 from tests.ui.note_form.conftest import Dress, Room
@@ -459,3 +461,30 @@ def test_the_heartbeats_own_news_do_not_touch_the_fields(room: Room, qtbot: QtBo
     room.desk.events.publish(NotesChanged(frozenset({room.page.note_id or ""}), "heartbeat"))
     QTest.keyClicks(cursor, " More.")
     assert question(room, "plan").asked.read() == "Continue CBT. More."
+
+
+@pytest.mark.parametrize("text_size", [1.1, 1.25, 1.5, 1.75, 2.0])
+def test_another_text_size_leaves_one_where_one_types(room: Room, dress: Dress, qtbot: QtBot, text_size: float) -> None:
+    begin(room, "a1")
+    room.page.activateWindow()
+    qtbot.waitUntil(room.page.isActiveWindow)
+    form = room.page.form
+    assert form is not None
+    write(room, "plan", "Continue CBT.")
+    assert form.go_to("plan")
+    plan = question(room, "plan").asked.widget
+    assert isinstance(plan, TextArea)
+    cursor = plan.textCursor()
+    cursor.setPosition(4)
+    plan.setTextCursor(cursor)
+    for size in (text_size, 1.0):
+        dress(Scheme.LIGHT, size)
+        qtbot.waitUntil(lambda: in_sight(form, plan))
+        assert QApplication.focusWidget() is plan
+        assert plan.textCursor().position() == 4
+
+
+def in_sight(form: NoteForm, part: QWidget) -> bool:
+    viewport = form.findChild(QScrollArea).viewport()
+    top = part.mapTo(viewport, part.rect().topLeft()).y()
+    return 0 <= top < viewport.height() - 20

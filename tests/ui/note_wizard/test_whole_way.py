@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.wizard import Step
 from ehr_desktop.domain.note import Note
+from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_wizard.note_wizard import NoteWizard
 from ehr_desktop.ui.parts.text_area import TextArea
 from tests.desk import CHEN, RIVERA
@@ -202,3 +203,17 @@ def test_qt_cannot_close_the_wizard_by_itself(wizard: NoteWizard, room: LivedIn,
         wizard.pages.reject()
     assert wizard.pages.isVisible()
     assert [note.answers["plan"] for note in kept(room)] == ["Sleep diary"]
+
+
+def test_another_text_size_leaves_one_where_one_types(wizard: NoteWizard, qapp: QApplication, qtbot: QtBot) -> None:
+    at_the_note_without_a_session(wizard)
+    write_plan(wizard, "Weekly.")
+    plan = plan_of(wizard)
+    cursor = plan.textCursor()
+    cursor.setPosition(4)
+    plan.setTextCursor(cursor)
+    for size in (1.1, 1.25, 1.5, 1.75, 2.0, 1.0):
+        theme.apply(qapp, theme.Scheme.LIGHT, size)
+        assert QApplication.focusWidget() is plan
+        assert plan.textCursor().position() == 4
+        qtbot.waitUntil(lambda: not plan.visibleRegion().isEmpty())
