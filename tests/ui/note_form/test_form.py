@@ -168,6 +168,13 @@ def test_an_answer_of_a_row_is_named_with_its_question_and_place(form: NoteForm)
         assert asked.tab_stops()[2].accessibleName() == f"Risk level, Moderate, 3 of {5 if level else 4}"
 
 
+def test_a_line_of_headings_is_never_further_than_four_rows_above_a_severity(form: NoteForm) -> None:
+    block = part(form, SeverityRow, name="Depression").parentWidget().layout()
+    kinds = [isinstance(block.itemAt(at).widget(), SeverityRow) for at in range(block.count() - 1)]
+    assert not kinds[0]
+    assert not any(all(kinds[at : at + 5]) for at in range(len(kinds) - 4))
+
+
 def test_severities_by_key_and_by_click(form: NoteForm, qtbot: QtBot) -> None:
     depression = part(form, SeverityRow, name="Depression")
     anxiety = part(form, SeverityRow, name="Anxiety")

@@ -26,6 +26,8 @@ _PAD = 5
 _WIDEST_ROW = 440
 #: Two columns from so many symptoms on.
 _TWO_COLUMNS_FROM = 6
+#: So many rows stand below each line of headings, so that one is in sight also at large text.
+_ROWS_PER_HEAD = 4
 _CLEARING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
@@ -75,7 +77,6 @@ class Severities(QWidget):
         column = QVBoxLayout(block)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(_Head(self._scale))
         column.addStretch()
         self._blocks.append(column)
         for name in names:
@@ -86,6 +87,8 @@ class Severities(QWidget):
         row = SeverityRow(name, self._scale)
         row.edited.connect(self.edited)
         row.left_by.connect(self._go)
+        if (column.count() - 1) % (_ROWS_PER_HEAD + 1) == 0:
+            column.insertWidget(column.count() - 1, _Head(self._scale))
         column.insertWidget(column.count() - 1, row)
         self._rows[name] = row
 
