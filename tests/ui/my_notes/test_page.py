@@ -209,7 +209,9 @@ def test_after_the_last_draft_is_deleted_undo_has_the_focus(room: LivedIn, opene
     page.focus_list()
     QTest.keyClick(page.table, Qt.Key.Key_Delete)
     assert page.undo.hasFocus()
-    QTest.keyClick(page.undo.focusProxy(), Qt.Key.Key_Space)
+    undo = page.undo.focusProxy()
+    assert undo
+    QTest.keyClick(undo, Qt.Key.Key_Space)
     assert listed(page) == [RIVERA.name]
     assert page.table.hasFocus()
 
