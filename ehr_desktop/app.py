@@ -297,7 +297,9 @@ def make_doors(folders: Folders, *, uses_keyring: bool) -> Doors:
 
 
 def make_sign_in(doors: Doors) -> "SignIn":
-    """The way to the desk."""
+    """The way to the desk. What it needs takes a while to import: it is asked for beside the first window."""
+    import ehr_desktop.remote.api
+    import ehr_desktop.store  # noqa: F401
     from ehr_desktop.application.session import SignIn
     from ehr_desktop.domain.note_type import NoteTypes
 

@@ -61,6 +61,8 @@ class Program(QObject):
         if practice_wanted:
             self.open_practice()
         self.start_window.show()
+        # While a password is typed, what signing in needs is made ready; whoever is quicker has it done.
+        self._lanes.ask.run(lambda: self._sign_in, lambda _: None, _raised, self)
 
     def raise_window(self) -> None:
         """To the front: somebody started the program a second time."""
@@ -175,6 +177,10 @@ class Program(QObject):
         self.window.close()
         self.stop()
         self._remove_practice()
+
+
+def _raised(error: Exception) -> None:
+    raise error
 
 
 def _sentence(error: Exception) -> str:

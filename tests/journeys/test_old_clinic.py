@@ -11,7 +11,7 @@ from tests.servers.scripted import NO_APPOINTMENT, OldClinic
 
 WRITTEN = "Came in late and out of breath, and settled within minutes."
 ALL_THERE = "All notes are at the server"
-PARKED = "1 note needs you · all others are at the server"
+PARKED = "1 note needs you"
 ADDED = " Asked to move to Thursdays."
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ehr_desktop.domain.people import Appointment, Client, age_on
 from ehr_desktop.ui import theme
@@ -20,6 +20,8 @@ from ehr_desktop.ui.parts.tone import Tone
 
 _DOT = "  ·  "
 _MOST_CODES = 3
+#: Pixels between client and appointment: side by side, and one below the other.
+_BESIDE, _BELOW = 24, 6
 
 
 def client_line(client: Client, diagnoses: Sequence[str], today: date) -> str:
@@ -65,12 +67,12 @@ class ScheduleCard(QWidget):
         left.addWidget(self._name)
         left.addWidget(self._line)
         left.addStretch()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(24, 12, 24, 13)
-        row.setSpacing(24)
-        row.addLayout(left, 1)
-        row.addWidget(self._none, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._chosen, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(24, 12, 24, 13)
+        self._row.setSpacing(_BESIDE)
+        self._row.addLayout(left, 1)
+        self._row.addWidget(self._none, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addWidget(self._chosen, 0, Qt.AlignmentFlag.AlignVCenter)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -89,11 +91,28 @@ class ScheduleCard(QWidget):
         row.addWidget(self.change_button, 0, Qt.AlignmentFlag.AlignVCenter)
         return chosen
 
+    def _fit(self) -> None:
+        """Client and appointment beside each other where both have room on their lines, else below each other."""
+        said = [self._name, *([self._line] if self._line.text() else [])]
+        client = max(label.fontMetrics().horizontalAdvance(label.text()) for label in said)
+        appointment = (self._none if self._none.text() else self._chosen).sizeHint().width()
+        margins = self._row.contentsMargins()
+        beside = client + appointment + margins.left() + margins.right() + _BESIDE <= self.width()
+        wanted = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if wanted != self._row.direction():
+            self._row.setDirection(wanted)
+            self._row.setSpacing(_BESIDE if beside else _BELOW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def show_client(self, client: Client | None, diagnoses: Sequence[str], today: date) -> None:
         """Who the note is about."""
         self._name.setText(client.name if client else "Client not on this computer")
         self._line.setText(client_line(client, diagnoses, today) if client else "")
         self._line.setVisible(bool(self._line.text()))
+        self._fit()
 
     def show_none(self, *, needed: bool) -> None:
         """No appointment was chosen; where signing needs one, amber says so."""
@@ -101,6 +120,7 @@ class ScheduleCard(QWidget):
         self._none.say("No appointment: needed before signing" if needed else "", icon="calendar-x")
         if not needed:
             self._say("No appointment", Remark(), "Choose")
+        self._fit()
 
     def show_appointment(self, one: Appointment | None, remark: Remark) -> None:
         """The session chosen (None: not known on this computer), and what is to be said of it."""
@@ -108,6 +128,7 @@ class ScheduleCard(QWidget):
         words = appointment_line(one) if one else "Appointment chosen; its details are not here yet"
         self._say(words, remark, "Change")
         self._chosen.show()
+        self._fit()
 
     def _say(self, words: str, remark: Remark, change: str) -> None:
         self._session.setText(words)
