@@ -185,6 +185,8 @@ class NoteForm(PageOfSections):
             return False
         self.bring_into_sight(question)
         question.asked.widget.setFocus()
+        # In a form just opened the page gets its height only now.
+        QTimer.singleShot(0, self, self.keep_in_sight)
         return True
 
     def set_read_only(self, sentence: str) -> None:

@@ -208,9 +208,9 @@ class PageOfSections(QWidget):
     def _restyle(self, look: Theme) -> None:
         self._column.setMaximumWidth(look.px(WIDEST_COLUMN))
         self._fold()
-        QTimer.singleShot(0, self, self._keep_in_sight)
+        QTimer.singleShot(0, self, self.keep_in_sight)
 
-    def _keep_in_sight(self) -> None:
+    def keep_in_sight(self) -> None:
         """Where one types stays in sight when everything around it has another size."""
         focused = QApplication.focusWidget()
         if focused is not None and self._page.isAncestorOf(focused):
