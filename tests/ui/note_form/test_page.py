@@ -485,6 +485,8 @@ def test_another_text_size_leaves_one_where_one_types(room: Room, dress: Dress, 
 
 
 def in_sight(form: NoteForm, part: QWidget) -> bool:
-    viewport = form.findChild(QScrollArea).viewport()
+    area = form.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+    viewport = area.viewport()
     top = part.mapTo(viewport, part.rect().topLeft()).y()
     return 0 <= top < viewport.height() - 20
