@@ -135,6 +135,7 @@ class Program(QObject):
         self.window.remove_practice_wanted.connect(self._remove_practice_data)
         self.window.show()
         self.start_window.close()
+        self.window.activateWindow()  # where no window manager hands the focus on
         self.heartbeat.sync_now()
 
     # --- at the desk ----------------------------------------------------------------------------------------
