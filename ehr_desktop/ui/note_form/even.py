@@ -1,39 +1,24 @@
 """A layout of equal columns, as many as its widest part allows; parts follow each other line by line."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayoutItem, QWidget
+
+from ehr_desktop.ui.parts.own_layout import OwnLayout
 
 #: Pixels between columns, and between lines.
 BETWEEN_COLUMNS = 16
 BETWEEN_LINES = 8
 
 
-class EvenLayout(QLayout):
+class EvenLayout(OwnLayout):
     """At most `most` columns of one width; a part is never narrower than it asks for, unless it stands alone."""
 
     def __init__(self, parent: QWidget | None = None, *, most: int) -> None:
         super().__init__(parent)
-        self._items: list[QLayoutItem] = []
         self._most = most
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation.Horizontal
-
-    def hasHeightForWidth(self) -> bool:
-        return True
 
     def heightForWidth(self, width: int) -> int:
         return self._place(QRect(0, 0, width, 0), move=False)

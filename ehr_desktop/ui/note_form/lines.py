@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayoutItem, QWidget
 
 from ehr_desktop.ui.note_form.even import BETWEEN_COLUMNS, height_of
 from ehr_desktop.ui.note_form.fields.asked import Shape
 from ehr_desktop.ui.note_form.question import Question
+from ehr_desktop.ui.parts.own_layout import OwnLayout
 
 #: Pixels between lines of questions, and between ticks.
 BETWEEN_LINES = 14
@@ -96,30 +97,20 @@ def _run(wishes: Sequence[Wish], first: int, shapes: Sequence[Shape]) -> list[in
     return numbers
 
 
-class LinesLayout(QLayout):
+class LinesLayout(OwnLayout):
     """Lays out questions as `arrange` says; hidden ones take no room. Its height follows from its width."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
+        # Known before Qt is: it invalidates a layout while making it.
         self._questions: list[Question] = []
         self._heights: dict[int, int] = {}
         self._wishes: dict[int, Wish] = {}
-        self.setContentsMargins(0, 0, 0, 0)
+        super().__init__(parent)
 
     def add(self, question: Question) -> None:
         """Add a question at the end."""
         self._questions.append(question)
         self.addWidget(question)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         if not 0 <= index < len(self._items):
@@ -134,9 +125,6 @@ class LinesLayout(QLayout):
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation.Horizontal
-
-    def hasHeightForWidth(self) -> bool:
-        return True
 
     def heightForWidth(self, width: int) -> int:
         if width not in self._heights:
