@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from ehr_desktop.application.errors import KnownError, Unreachable
 from ehr_desktop.ui.lane import Lane, Lanes
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Seconds that quitting waits for a request under way.
 PATIENCE = 1.0
+#: Milliseconds until the first window has certainly been painted: nothing else may slow that down.
+PREPARE_AFTER = 400
 
 
 class Program(QObject):
@@ -61,7 +63,10 @@ class Program(QObject):
         if practice_wanted:
             self.open_practice()
         self.start_window.show()
-        # While a password is typed, what signing in needs is made ready; whoever is quicker has it done.
+        QTimer.singleShot(PREPARE_AFTER, self, self._prepare)
+
+    def _prepare(self) -> None:
+        """While a password is typed, what signing in needs is made ready; whoever is quicker has it done."""
         self._lanes.ask.run(lambda: self._sign_in, lambda _: None, _raised, self)
 
     def raise_window(self) -> None:
