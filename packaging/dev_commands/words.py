@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from dev_commands.told import ROOT, Stopped
 
 FORBIDDEN = (
-    (re.compile(r"\b(?:pypi|pythonhosted)\.org\b", re.I), "names a package registry"),
+    (re.compile(r"\b(?:pyp[i]|pythonhoste[d])\.org\b", re.I), "names a package registry"),
     (re.compile(r"https?://[^\s\"']+/simple\b", re.I), "names a package index"),
     (re.compile(r"\b(?:TO[D]O|FIX[M]E)\b"), "leaves something to do in a comment"),
     (re.compile(r"(?<![\w.])/wor[k]/"), "names a path of one machine"),
