@@ -62,7 +62,7 @@ class Settle:
             tx.put_note(note)
             self._audit(tx, AuditKind.SENT, note_id, f"revision {attempt.revision}")
             unlike = self._unlike(note, attempt, copy)
-            if unlike:
+            if unlike and note.deleted_at is None:
                 self._park(tx, note, row, Refusal(TAKEN_DIFFERENTLY, unlike, self._clock.now()))
                 return True
             if note.revision == attempt.revision:

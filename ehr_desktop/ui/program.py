@@ -78,15 +78,19 @@ class Program(QObject):
         window.activateWindow()
 
     def stop(self) -> None:
-        """The last window is closed: save, close, end. Waits at most a moment for a request under way."""
-        if self.heartbeat:
-            self.heartbeat.stop()
-        if self.desk:
-            self.desk.api.close()
+        """Let go of everything, once. Waits at most a moment for a request under way."""
+        heartbeat, desk, window = self.heartbeat, self.desk, self.window
+        self.heartbeat = self.desk = self.window = None
+        if window:
+            window.deleteLater()  # with its timers: none of them may ask a store that is closed
+        if heartbeat:
+            heartbeat.stop()
+        if desk:
+            desk.api.close()
         self._lanes.close()
         finished = self._lanes.sync.wait(PATIENCE)
-        if self.desk and finished:
-            self.desk.store.close()
+        if desk and finished:
+            desk.store.close()
 
     # --- to the desk ----------------------------------------------------------------------------------------
 
@@ -180,9 +184,9 @@ class Program(QObject):
 
     def _remove_practice_data(self) -> None:
         assert self.window
-        self.window.close()
-        self.stop()
-        self._remove_practice()
+        if self.window.close():
+            self.stop()
+            self._remove_practice()
 
 
 def _raised(error: Exception) -> None:

@@ -142,6 +142,25 @@ def test_a_text_the_server_cut_does_not_pass_for_accepted_and_a_pull_does_not_ta
     assert text_here(desk, note) == "x" * 200
 
 
+def test_a_note_deleted_while_the_server_cut_its_text_stays_deleted(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+    note = begun(desk, {"subjective": "x" * 200})
+    send = api.send
+
+    def cutting(attempt: Attempt) -> ServerCopy | None:
+        copy = send(attempt)
+        assert copy
+        desk.drafts.delete(note.id, "list")
+        api.notes[copy.id] = replace(copy, columns={**copy.columns, "subjective": "x" * 100})
+        return api.notes[copy.id]
+
+    api.send = cutting  # type: ignore[method-assign]
+    desk.engine.run_once()
+    api.send = send  # type: ignore[method-assign]
+    clock.move(hours=1)
+    desk.engine.run_once()
+    assert (api.notes, desk.my_notes.page(NoteFilter()), desk.my_notes.waiting()) == ({}, [], [])
+
+
 def test_an_answer_that_names_another_note_is_not_believed(desk: Desk, api: FakeApi) -> None:
     first = begun(desk, {"subjective": "The first note."})
     desk.engine.run_once()
