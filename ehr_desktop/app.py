@@ -301,7 +301,6 @@ def make_sign_in(doors: Doors) -> "SignIn":
     import ehr_desktop.remote.api
     import ehr_desktop.store  # noqa: F401
     from ehr_desktop.application.session import SignIn
-    from ehr_desktop.domain.note_type import NoteTypes
 
-    types = NoteTypes({one.name: one for one in resources.note_types()})
+    types = resources.every_note_type()
     return SignIn(doors.read_address, doors.make_api, doors.make_vault, doors.open_store, SystemClock(), types)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ehr_desktop.domain.note_type import NoteType
+    from ehr_desktop.domain.note_type import NoteType, NoteTypes
+    from ehr_desktop.domain.service_codes import ServiceCode
 
 
 def path(*parts: str) -> Path:
@@ -25,13 +26,44 @@ def note_types() -> "tuple[NoteType, ...]":
 
     Raises `NoteTypeError`, naming file and key, when a data file is wrong.
     """
-    from ehr_desktop.domain.note_type import parse_note_type  # the first window needs no note type
+    return tuple(sorted(_note_types_in("note_types"), key=lambda note_type: note_type.order))
 
-    files = sorted(path("note_types").glob("*.toml"))
-    types = [parse_note_type(file.read_text("utf-8"), file.name) for file in files]
-    return tuple(sorted(types, key=lambda note_type: note_type.order))
+
+@cache
+def every_note_type() -> "NoteTypes":
+    """The note types, with the earlier versions that drafts may have been begun with.
+
+    Raises `NoteTypeError`, naming file and key, when a data file is wrong.
+    """
+    from ehr_desktop.domain.note_type import NoteTypes
+
+    return NoteTypes(note_types(), earlier_note_types())
+
+
+@cache
+def earlier_note_types() -> "tuple[NoteType, ...]":
+    """The versions of note types that new notes are no longer begun with. Raises `NoteTypeError`."""
+    return tuple(_note_types_in("note_types", "earlier"))
+
+
+def _note_types_in(*folder: str) -> "list[NoteType]":
+    from ehr_desktop.domain.note_type_file import parse_note_type  # the first window needs no note type
+
+    return [parse_note_type(file.read_text("utf-8"), file.name) for file in sorted(path(*folder).glob("*.toml"))]
 
 
 def note_type(name: str) -> "NoteType | None":
     """The note type of this name as the server spells it ("Progress Note"), or None."""
-    return next((known for known in note_types() if known.name == name), None)
+    return every_note_type().get(name)
+
+
+@cache
+def service_codes() -> "tuple[ServiceCode, ...]":
+    """Every service code the program ships, in the order they are offered.
+
+    Raises `ServiceCodeError`, naming file, code and key, when the data file is wrong.
+    """
+    from ehr_desktop.domain.service_codes import parse_service_codes
+
+    file = path("codes", "cpt.toml")
+    return parse_service_codes(file.read_text("utf-8"), file.name)

@@ -7,11 +7,10 @@ from ehr_desktop import resources
 from ehr_desktop.application.desk import Desk, Standing, open_desk
 from ehr_desktop.application.errors import WrongPassword
 from ehr_desktop.application.ports import Store
-from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.people import Appointment, AppointmentStatus, Client
 from tests.application.fake_api import ANN, PASSWORD, FakeApi
 
-TYPES = NoteTypes({one.name: one for one in resources.note_types()})
+TYPES = resources.every_note_type()
 NOW = datetime(2026, 11, 17, 15, 42, 7, tzinfo=UTC)
 
 RIVERA = Client("c1", "204-093", "Ana", "Rivera", date(1989, 3, 14))
@@ -101,5 +100,5 @@ def with_caseload(desk: Desk) -> Desk:
     desk.directory.fetch_caseload()
     for client in (RIVERA, CHEN, OBRIEN, FERREIRA):
         desk.directory.fetch_appointments(client.id)
-        desk.directory.fetch_chart(client.id, "Progress Note")
+        desk.charts.fetch(client.id, "Progress Note")
     return desk

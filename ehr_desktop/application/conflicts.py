@@ -1,6 +1,5 @@
 """A note that needs its clinician: refused by the server, or changed in two places."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ehr_desktop.application.copies import set_aside, take_theirs
@@ -9,7 +8,7 @@ from ehr_desktop.application.outbox import OutboxRow, Refusal
 from ehr_desktop.application.ports import Clock, Store
 from ehr_desktop.domain.columns import Columns
 from ehr_desktop.domain.note import Note, ServerCopy
-from ehr_desktop.domain.note_type import NoteType
+from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.packing import pack
 
 _GONE = 404
@@ -28,7 +27,7 @@ class Need:
 class Conflicts:
     """What to do with notes that wait for a decision. Nothing is chosen silently, nothing is thrown away."""
 
-    def __init__(self, store: Store, clock: Clock, events: Events, types: Mapping[str, NoteType]) -> None:
+    def __init__(self, store: Store, clock: Clock, events: Events, types: NoteTypes) -> None:
         self._store = store
         self._clock = clock
         self._events = events
@@ -40,7 +39,7 @@ class Conflicts:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
         if note is None or row is None or not row.needs_you:
             return None
-        return Need(note, pack(self._types[note.note_type], note.answers), row.refusal, row.theirs)
+        return Need(note, pack(self._types.of(note), note.answers), row.refusal, row.theirs)
 
     def try_again(self, note_id: str) -> None:
         """Send a refused note once more, as it is; one that the server does not show any more, as a new draft."""
@@ -70,5 +69,5 @@ class Conflicts:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
             if note is None or row is None or row.theirs is None:
                 return
-            take_theirs(tx, note, self._types[note.note_type], row.theirs, self._clock.now())
+            take_theirs(tx, note, self._types.of(note), row.theirs, self._clock.now())
         self._events.publish(NotesChanged(frozenset({note_id})))

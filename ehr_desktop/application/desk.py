@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
+from ehr_desktop.application.chart import Charts
 from ehr_desktop.application.conflicts import Conflicts
 from ehr_desktop.application.directory import Directory
 from ehr_desktop.application.drafts import Drafts
@@ -42,6 +43,7 @@ class Desk:
     drafts: Drafts
     my_notes: MyNotes
     directory: Directory
+    charts: Charts
     conflicts: Conflicts
     engine: SyncEngine
     pull: Pull
@@ -123,6 +125,7 @@ def open_desk(
         return standing.about
 
     drafts = Drafts(store, clock, events, clinician, types)
+    charts = Charts(store, api, clock, types)
     my_notes = MyNotes(store, clock, clinician.id, types)
     engine = SyncEngine(store, api, clock, clinician.id, types, about)
     return Desk(
@@ -138,8 +141,9 @@ def open_desk(
         drafts=drafts,
         my_notes=my_notes,
         directory=Directory(store, api, clock, clinician.id, types),
+        charts=charts,
         conflicts=Conflicts(store, clock, events, types),
         engine=engine,
         pull=Pull(store, api, clock, types, drafts.is_open),
-        signing=Signing(store, api, clock, events, engine, my_notes, clinician.id, about, check_password),
+        signing=Signing(store, api, clock, events, engine, my_notes, charts, clinician.id, about, check_password),
     )

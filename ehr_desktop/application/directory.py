@@ -1,15 +1,14 @@
 """Clients and appointments: searched in the caseload on this computer, fetched anew when there is a connection."""
 
-import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ehr_desktop.application.ports import ClientRow, ClinicApi, Clock, Store, TreatmentPlanStatus
+from ehr_desktop.application.ports import ClientRow, ClinicApi, Clock, Store
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.people import Appointment, Client
-from ehr_desktop.domain.rules import Unsuitable, appointment_warning, inherited_diagnoses, why_unsuitable
+from ehr_desktop.domain.rules import UNSUITABLE_WORDS, Unsuitable, appointment_warning, why_unsuitable
 
 #: A caseload and its appointments are fetched anew after this long, or when asked.
 STALE_AFTER = timedelta(minutes=15)
@@ -21,11 +20,12 @@ SESSIONS_AHEAD = timedelta(days=7)
 
 @dataclass(frozen=True)
 class AppointmentChoice:
-    """One line of the picker: why it cannot be chosen, or what is unusual about it."""
+    """One line of the picker: why it cannot be chosen, or what is unusual about it, and the note it has already."""
 
     appointment: Appointment
     unsuitable: Unsuitable | None
     warning: str
+    note_id: str | None = None
 
 
 def folded(text: str) -> str:
@@ -88,35 +88,26 @@ class Directory:
     def choices(self, client_id: str, note_type: str, chosen: str | None = None) -> Sequence[AppointmentChoice]:
         """The client's appointments known here: those that suit first, newest first, the others with the reason.
 
-        A session carries one note of a type (API 1.4: the second is refused); `chosen` is the one that the note
-        in hand has already.
+        A session carries one note of a type (API 1.4: the second is refused), but for the types that can have
+        several; `chosen` is the one that the note in hand has already.
         """
         now = self._clock.now()
         kind = self._types[note_type]
         with self._store.reading() as tx:
             appointments = tx.appointments(client_id)
-            taken = {note.appointment_id for note in tx.notes_of_client(client_id) if note.note_type == note_type}
-        taken.discard(chosen)
+            notes = [note for note in tx.notes_of_client(client_id) if self._types[note.note_type].id == kind.id]
+        its_note = {note.appointment_id: note.id for note in notes if note.appointment_id not in (None, chosen)}
         choices = []
         for one in appointments:
             reason = why_unsuitable(one, kind, client_id, self._clinician_id, now)
-            if reason is None and one.id in taken:
-                reason = Unsuitable.TAKEN
-            choices.append(AppointmentChoice(one, reason, appointment_warning(one, kind)))
+            warning = appointment_warning(one, kind)
+            if reason is None and one.id in its_note:
+                if kind.several_per_appointment:
+                    warning = UNSUITABLE_WORDS[Unsuitable.TAKEN]
+                else:
+                    reason = Unsuitable.TAKEN
+            choices.append(AppointmentChoice(one, reason, warning, its_note.get(one.id)))
         return sorted(choices, key=lambda choice: choice.unsuitable is not None)
-
-    def diagnoses(self, client_id: str, note_type: str) -> tuple[str, ...]:
-        """The codes a new note inherits: as the server said, else from the signed notes on this computer."""
-        with self._store.reading() as tx:
-            fact = tx.fact(f"diagnoses:{client_id}:{note_type}")
-            notes = () if fact else tx.notes_of_client(client_id)
-        return tuple(json.loads(fact[0])) if fact else inherited_diagnoses(notes)
-
-    def treatment_plan(self, client_id: str) -> TreatmentPlanStatus | None:
-        """What the server said of the client's treatment plan, or None when it was never asked."""
-        with self._store.reading() as tx:
-            fact = tx.fact(f"treatment plan:{client_id}")
-        return TreatmentPlanStatus(**json.loads(fact[0])) if fact else None
 
     def caseload_age(self) -> timedelta | None:
         """How long ago the caseload was fetched; None when never."""
@@ -135,22 +126,11 @@ class Directory:
         return len(clients)
 
     def fetch_appointments(self, client_id: str) -> None:
-        """Fetch a client's appointments, and what a new note inherits from the chart. Raises the known errors."""
+        """Fetch a client's appointments. Raises the known errors."""
         appointments = self._api.appointments(client_id)
         with self._store.writing() as tx:
             tx.replace_appointments(client_id, appointments)
             tx.remember(f"appointments:{client_id}", str(len(appointments)), self._clock.now())
-
-    def fetch_chart(self, client_id: str, note_type: str) -> None:
-        """Fetch what a new note of this type inherits, and whether the treatment plan allows it."""
-        diagnoses = self._api.inherited_diagnoses(client_id, note_type)
-        plan = self._api.treatment_plan_status(client_id)
-        now = self._clock.now()
-        with self._store.writing() as tx:
-            tx.remember(f"diagnoses:{client_id}:{note_type}", json.dumps(diagnoses), now)
-            tx.remember(
-                f"treatment plan:{client_id}", json.dumps({"status": plan.status, "message": plan.message}), now
-            )
 
     def fetch_all(self) -> None:
         """What makes the wizard work offline: the caseload and the sessions around today, when they are stale."""

@@ -4,7 +4,6 @@ A save is one transaction: the note, its place in the outbox, its search index, 
 note type and nothing else.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -14,10 +13,11 @@ from ehr_desktop.application.events import Events, NotesChanged
 from ehr_desktop.application.outbox import OutboxRow
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
 from ehr_desktop.domain.note import Answers, Note
-from ehr_desktop.domain.note_type import NoteType
+from ehr_desktop.domain.note_type import NoteType, NoteTypes
 from ehr_desktop.domain.packing import tidy
 from ehr_desktop.domain.people import Clinician
-from ehr_desktop.domain.rules import answers_with_appointment, first_answers, may_edit
+from ehr_desktop.domain.prefill import Chart, answers_with_appointment, first_answers
+from ehr_desktop.domain.rules import may_edit
 
 #: How long a deleted draft waits before the server is told, so that *Undo* need not bring it back there.
 UNDO_SECONDS = 10
@@ -26,9 +26,7 @@ UNDO_SECONDS = 10
 class Drafts:
     """The drafts of one clinician."""
 
-    def __init__(
-        self, store: Store, clock: Clock, events: Events, clinician: Clinician, types: Mapping[str, NoteType]
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, events: Events, clinician: Clinician, types: NoteTypes) -> None:
         self._store = store
         self._clock = clock
         self._events = events
@@ -72,7 +70,7 @@ class Drafts:
         text was taken in meanwhile, both are kept, and the note needs its clinician. Raises `NotEditable` when it was
         signed, locked or deleted meanwhile, `StoreFailed` when this computer cannot write.
         """
-        answers = tidy(self._types[note.note_type], answers)
+        answers = tidy(self._types.of(note), answers)
         now = self._clock.now()
         with self._store.writing() as tx:
             kept = tx.note(note.id) or note
@@ -112,9 +110,9 @@ class Drafts:
                 raise NotEditable("This note is not on this computer any more.")
             chosen = tx.appointment(appointment_id)
             before = tx.appointment(note.appointment_id) if note.appointment_id else None
-        note_type = self._types[note.note_type]
+        note_type = self._types.of(note)
         begun = note.created_at.astimezone().date() if note.created_at else self._clock.today()
-        prefilled = first_answers(note_type, before, (), begun)
+        prefilled = first_answers(note_type, before, Chart(), begun)
         answers = answers_with_appointment(note_type, note.answers, prefilled, chosen, begun)
         is_in_form = note_id in self._open
         saved = self.save(note, answers, appointment_id, origin)

@@ -1,6 +1,6 @@
 """*My notes*: a page of rows, the numbers behind the filters, and a note to read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ehr_desktop.application.copies import texts_set_aside
@@ -8,7 +8,7 @@ from ehr_desktop.application.outbox import OutboxRow, place_of
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, NoteCounts, NoteFilter, NoteRow, Store
 from ehr_desktop.domain.columns import Columns
 from ehr_desktop.domain.note import Note, Place
-from ehr_desktop.domain.note_type import NoteType
+from ehr_desktop.domain.note_type import NoteType, NoteTypes
 from ehr_desktop.domain.packing import pack
 from ehr_desktop.domain.people import Appointment, Client
 
@@ -36,7 +36,7 @@ class NoteToRead:
 class MyNotes:
     """The notes of one clinician, from this computer; works offline."""
 
-    def __init__(self, store: Store, clock: Clock, who: str, types: Mapping[str, NoteType]) -> None:
+    def __init__(self, store: Store, clock: Clock, who: str, types: NoteTypes) -> None:
         self._store = store
         self._clock = clock
         self._who = who
@@ -68,7 +68,7 @@ class MyNotes:
             note = tx.note(note_id)
             if note is None:
                 return None
-            note_type = self._types[note.note_type]
+            note_type = self._types.of(note)
             columns = pack(note_type, note.answers)
             client = tx.client(note.client_id)
             appointment = tx.appointment(note.appointment_id) if note.appointment_id else None

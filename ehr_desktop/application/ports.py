@@ -13,6 +13,8 @@ from typing import Protocol
 from ehr_desktop.application.outbox import Attempt, Draft, OutboxRow
 from ehr_desktop.domain.note import Note, NoteStatus, Place, ServerCopy
 from ehr_desktop.domain.people import Appointment, Client, Clinician
+from ehr_desktop.domain.practice_rules import PracticeRule
+from ehr_desktop.domain.workflow import PlanState
 
 
 class Clock(Protocol):
@@ -227,6 +229,7 @@ class Capability(StrEnum):
     BATCH = "batch"
     SIGN_VERIFIES_PASSWORD = "sign_verifies_password"
     CSRF_NOT_NEEDED = "csrf_not_needed"
+    INTAKE_BEFORE_PLAN = "intake_before_plan"
 
 
 @dataclass(frozen=True)
@@ -263,6 +266,11 @@ class TreatmentPlanStatus:
 
     status: str
     message: str
+
+    @property
+    def state(self) -> PlanState:
+        """The status as a word this program knows."""
+        return PlanState(self.status) if self.status in PlanState.__members__ else PlanState.UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -317,6 +325,12 @@ class ClinicApi(Protocol):
 
     def note(self, server_id: str) -> ServerCopy:
         """One note. Raises `NotThere`."""
+
+    def client_notes(self, client_id: str) -> Sequence[ServerCopy]:
+        """The notes of a client, whoever wrote them, as far as one may read them; newest session first."""
+
+    def practice_rules(self, note_type: str) -> Sequence[PracticeRule]:
+        """The practice's own rules for signing notes of this type; none where the server has none."""
 
     def inherited_diagnoses(self, client_id: str, note_type: str) -> tuple[str, ...]:
         """The codes a new note of this type inherits from the chart."""

@@ -3,7 +3,7 @@
 Absence there deletes nothing here, and a note that is open in a form or waits in the outbox is left alone.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ from ehr_desktop.application.outbox import Operation
 from ehr_desktop.application.ports import ClinicApi, Clock, Store, Transaction
 from ehr_desktop.application.sync import SyncReport, link_after
 from ehr_desktop.domain.note import Note, ServerCopy
-from ehr_desktop.domain.note_type import NoteType
+from ehr_desktop.domain.note_type import NoteTypes
 
 
 class Pull:
@@ -24,7 +24,7 @@ class Pull:
         store: Store,
         api: ClinicApi,
         clock: Clock,
-        types: Mapping[str, NoteType],
+        types: NoteTypes,
         is_open: Callable[[str], bool],
     ) -> None:
         self._store = store
@@ -57,14 +57,10 @@ class Pull:
                 return None
             if known is None and _is_being_created(tx, copy):
                 return None
-            note_type = self._types[copy.note_type]
-            note = known or Note(str(uuid4()), copy.client_id, copy.clinician_id, copy.note_type, 0)
-            note = replace(
-                note,
-                type_version=note_type.version,
-                created_at=note.created_at or copy.updated_at or self._clock.now(),
-            )
-            accept_copy(tx, note, note_type, copy, copy.updated_at or self._clock.now())
+            version = self._types[copy.note_type].version
+            note = known or Note(str(uuid4()), copy.client_id, copy.clinician_id, copy.note_type, version)
+            note = replace(note, created_at=note.created_at or copy.updated_at or self._clock.now())
+            accept_copy(tx, note, self._types.of(note), copy, copy.updated_at or self._clock.now())
             return note.id
 
 

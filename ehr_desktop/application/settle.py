@@ -1,6 +1,5 @@
 """SETTLE: what each outcome of a sent attempt leaves behind, one transaction each."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,7 +7,7 @@ from ehr_desktop.application.copies import differing, holds_the_same, in_our_lay
 from ehr_desktop.application.outbox import BACKOFF_SECONDS, Attempt, Operation, OutboxRow, Refusal, backoff
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
 from ehr_desktop.domain.note import Note, ServerCopy
-from ehr_desktop.domain.note_type import NoteType
+from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.packing import pack
 from ehr_desktop.domain.rules import EDITABLE
 
@@ -32,7 +31,7 @@ _NO_APPOINTMENT = (
 class Settle:
     """Writes outcomes. Each answers whether the note needs its clinician now."""
 
-    def __init__(self, store: Store, clock: Clock, who: str, types: Mapping[str, NoteType]) -> None:
+    def __init__(self, store: Store, clock: Clock, who: str, types: NoteTypes) -> None:
         self._store = store
         self._clock = clock
         self._who = who
@@ -75,7 +74,7 @@ class Settle:
         """What the server holds otherwise than it was sent, as a sentence; empty when nothing."""
         if copy.appointment_id != attempt.appointment_id:
             return _NO_APPOINTMENT
-        columns = differing(self._types[note.note_type], attempt.all_columns, copy)
+        columns = differing(self._types.of(note), attempt.all_columns, copy)
         if not columns:
             return ""
         return (
@@ -119,7 +118,7 @@ class Settle:
             if theirs.status not in EDITABLE:
                 self._signed_elsewhere(tx, note, theirs)
                 return False
-            note_type = self._types[note.note_type]
+            note_type = self._types.of(note)
             mine = pack(note_type, note.answers)
             same = in_our_layout(note_type, theirs) == mine and theirs.appointment_id == note.appointment_id
             if same and note.deleted_at is None:
@@ -138,7 +137,7 @@ class Settle:
             note = tx.note(note_id)
         if note is None or attempt.operation is not Operation.UPDATE:
             return False
-        return holds_the_same(self._types[note.note_type], attempt.all_columns, attempt.appointment_id, theirs)
+        return holds_the_same(self._types.of(note), attempt.all_columns, attempt.appointment_id, theirs)
 
     def signed_elsewhere(self, note_id: str, copy: ServerCopy) -> None:
         """The note cannot be written any more: the server's text is the note, another one here is set aside."""
@@ -148,7 +147,7 @@ class Settle:
                 self._signed_elsewhere(tx, note, copy)
 
     def _signed_elsewhere(self, tx: Transaction, note: Note, copy: ServerCopy) -> None:
-        take_theirs(tx, note, self._types[note.note_type], copy, self._clock.now())
+        take_theirs(tx, note, self._types.of(note), copy, self._clock.now())
         self._audit(tx, AuditKind.REFUSED, note.id, f"is {copy.status.value} at the server")
 
     def refused(self, note_id: str, refusal: Refusal, keep: Attempt | None = None) -> bool:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ehr_desktop.application.chart import Charts
 from ehr_desktop.application.copies import take_theirs
 from ehr_desktop.application.errors import (
     ChangedElsewhere,
@@ -94,6 +95,7 @@ class Signing:
         events: Events,
         engine: SyncEngine,
         my_notes: MyNotes,
+        charts: Charts,
         clinician_id: str,
         about: Callable[[], ServerAbout],
         check_password: Callable[[str], None],
@@ -105,6 +107,7 @@ class Signing:
         self._events = events
         self._engine = engine
         self._my_notes = my_notes
+        self._charts = charts
         self._clinician_id = clinician_id
         self._about = about
         self._check_password = check_password
@@ -122,6 +125,7 @@ class Signing:
             client_id=note.client_id,
             clinician_id=self._clinician_id,
             now=self._clock.now(),
+            practice=self._charts.rules(shown.note_type.name),
         )
         warning = appointment_warning(shown.appointment, shown.note_type) if shown.appointment else ""
         return Review(shown, missing, warning, content_sha256(shown.columns))

@@ -6,7 +6,7 @@ round begins may have reached the server: it is repeated with the same key and b
 else the engine looks what the server has before it sends again. Runs on one lane, never twice at once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import uuid4
@@ -28,7 +28,7 @@ from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAb
 from ehr_desktop.application.settle import Settle
 from ehr_desktop.domain.columns import Columns, ColumnValue, changed_columns
 from ehr_desktop.domain.note import Note, NoteStatus, ServerCopy
-from ehr_desktop.domain.note_type import NoteType
+from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.packing import pack
 from ehr_desktop.domain.rules import EDITABLE
 
@@ -82,7 +82,7 @@ class SyncEngine:
         api: ClinicApi,
         clock: Clock,
         who: str,
-        types: Mapping[str, NoteType],
+        types: NoteTypes,
         about: Callable[[], ServerAbout],
     ) -> None:
         self._store = store
@@ -206,7 +206,7 @@ class SyncEngine:
     def _attempt(self, note: Note) -> Attempt | None:
         """What this note asks of the server: create, update, delete, or nothing."""
         key = str(uuid4())
-        columns = pack(self._types[note.note_type], note.answers)
+        columns = pack(self._types.of(note), note.answers)
         server = note.server
         if note.deleted_at:
             if server is None:
@@ -232,7 +232,7 @@ class SyncEngine:
 
     def _changes(self, note: Note, server: ServerCopy, columns: Columns) -> dict[str, ColumnValue]:
         """Only what the clinician changed: a text laid out by another program is not sent back rearranged."""
-        note_type = self._types[note.note_type]
+        note_type = self._types.of(note)
         return changed_columns(in_our_layout(note_type, server), columns)
 
     def _send(self, note_id: str, attempt: Attempt, is_repeat: bool) -> ServerCopy | None:
@@ -251,7 +251,7 @@ class SyncEngine:
         with self._store.reading() as tx:
             note = tx.note(note_id)
             assert note
-            note_type = self._types[note.note_type]
+            note_type = self._types.of(note)
             for copy in copies:
                 same = (
                     copy.status is NoteStatus.DRAFT

@@ -23,6 +23,7 @@ CAPABILITIES = (
     "batch",
     "sign_verifies_password",
     "csrf_not_needed",
+    "intake_before_plan",
 )
 
 

@@ -17,13 +17,12 @@ from ehr_desktop.backend.note_rows import COMPLETED
 from ehr_desktop.backend.sessions import Caller
 from ehr_desktop.backend.tables import appointments, clinical_notes
 from ehr_desktop.backend.treatment_plans import plan_status
+from ehr_desktop.backend.validation_rules import practice_rules_of
 from ehr_desktop.backend.wire import Row, snake
 from ehr_desktop.domain.columns import COLUMN_KINDS, ColumnKind, Columns, ColumnValue
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.people import Appointment, AppointmentStatus
 from ehr_desktop.domain.rules import what_is_missing_to_sign
-
-_ABOUT_SESSIONS_NOT_HELD = "Cancellation Note"
 
 
 async def unmet_points(
@@ -41,6 +40,7 @@ async def unmet_points(
             client_id=row["client_id"],
             clinician_id=row["clinician_id"],
             now=now,
+            practice=practice_rules_of(row["note_type"]),
         )
     ]
     points += await _workflow_points(connection, caller, row, note_type, now)
@@ -60,20 +60,7 @@ def columns_of(row: Mapping[str, Any]) -> Columns:
 
 def note_type_named(name: str) -> NoteType:
     """The shipped type; one without a data file is held to the general rules only."""
-    shipped = resources.note_type(name)
-    if shipped is not None:
-        return shipped
-    return NoteType(
-        id="",
-        name=name,
-        version=1,
-        order=0,
-        summary="",
-        icon="",
-        sections=(),
-        suits_held=name != _ABOUT_SESSIONS_NOT_HELD,
-        needs_treatment_plan=False,
-    )
+    return resources.every_note_type()[name]
 
 
 def as_appointment(row: Row) -> Appointment:
@@ -117,7 +104,7 @@ async def _workflow_points(
         points.append(FieldError("", words, "intake"))
     if note_type.needs_treatment_plan and not caller.may_override_treatment_plan:
         plan = await plan_status(connection, row["client_id"], now)
-        if plan.hinders:
+        if plan.state.hinders:
             points.append(FieldError("", plan.message, "treatment_plan"))
     return points
 

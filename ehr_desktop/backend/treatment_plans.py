@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,18 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ehr_desktop.backend.note_rows import COMPLETED
 from ehr_desktop.backend.tables import clinical_notes
 from ehr_desktop.backend.wire import Json
+from ehr_desktop.domain.workflow import PlanState
 
 RENEWED_EVERY_DAYS = 90
 DUE_SOON_AFTER_DAYS = 60
-
-
-class PlanState(StrEnum):
-    """As the API names them."""
-
-    CURRENT = "CURRENT"
-    DUE_SOON = "DUE_SOON"
-    OVERDUE = "OVERDUE"
-    NEVER = "NEVER"
 
 
 @dataclass(frozen=True)
@@ -31,11 +22,6 @@ class PlanStatus:
     state: PlanState
     days_overdue: int | None = None
     note_id: str | None = None
-
-    @property
-    def hinders(self) -> bool:
-        """Whether other notes of the client cannot be signed."""
-        return self.state in (PlanState.OVERDUE, PlanState.NEVER)
 
     @property
     def message(self) -> str:
@@ -53,13 +39,13 @@ class PlanStatus:
                 )
             case PlanState.DUE_SOON:
                 return "This client's treatment plan is due for renewal soon."
-            case PlanState.CURRENT:
+            case _:
                 return "This client's treatment plan is current."
 
     def as_check(self) -> Json:
         """`GET /treatment-plan-compliance/check/:clientId`."""
         return {
-            "isOverdue": self.hinders,
+            "isOverdue": self.state.hinders,
             "status": self.state.value,
             "daysOverdue": self.days_overdue,
             "message": self.message,
@@ -67,7 +53,7 @@ class PlanStatus:
 
     def as_need(self) -> Json:
         """`GET /clinical-notes/client/:clientId/treatment-plan-status`, without the plan itself."""
-        return {"needsUpdate": self.hinders, "daysOverdue": self.days_overdue}
+        return {"needsUpdate": self.state.hinders, "daysOverdue": self.days_overdue}
 
 
 async def plan_status(connection: AsyncConnection, client_id: str, now: datetime) -> PlanStatus:

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from ehr_desktop.backend.wire import Json
+from ehr_desktop.domain.practice_rules import PracticeRule
 
 _NAMES = uuid.UUID("6f1c7c55-4a7a-4b0b-9a43-6d0d6d1f6f11")
 
@@ -43,6 +44,14 @@ _RULES = {
         _DIAGNOSES,
     ),
 }
+
+
+def practice_rules_of(note_type: str) -> tuple[PracticeRule, ...]:
+    """The same rules, as the rule book checks them when a note is signed."""
+    return tuple(
+        PracticeRule(rule.field, rule.label, rule.message, is_required=True, minimum=rule.minimum)
+        for rule in _RULES.get(note_type, ())
+    )
 
 
 def rules_of(note_type: str) -> list[Json]:

@@ -67,6 +67,17 @@ SERVER_DEFAULTS: Columns = MappingProxyType(
 LONGEST_TEXT = 100_000
 
 
+def stored_length(text: str) -> int:
+    """How long the server finds a text: it counts in UTF-16, where an emoji is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def too_long(columns: Columns) -> dict[str, int]:
+    """The text columns the server would cut, each with its length."""
+    lengths = {name: stored_length(value) for name, value in columns.items() if isinstance(value, str)}
+    return {name: length for name, length in lengths.items() if length > LONGEST_TEXT}
+
+
 def is_blank(value: ColumnValue) -> bool:
     """Whether a column's value says nothing. False and 0 say something."""
     return value is None or value == "" or value == ()

@@ -12,6 +12,8 @@ from ehr_desktop.domain.columns import Columns
 Answer = str | bool | int | tuple[str, ...] | Mapping[str, str] | tuple[Mapping[str, "Answer"], ...] | None
 #: Field id -> answer. A missing field is unanswered.
 Answers = Mapping[str, Answer]
+#: The field every type has: the day of the session, or of what the note is about.
+SESSION_DATE = "session_date"
 
 
 class NoteStatus(StrEnum):
@@ -96,5 +98,5 @@ class Note:
     @property
     def session_day(self) -> date | None:
         """The day of the session as the clinician left it, or None where it was emptied."""
-        value = self.answers.get("session_date")
+        value = self.answers.get(SESSION_DATE)
         return date.fromisoformat(value) if isinstance(value, str) and value else None

@@ -9,14 +9,16 @@ would write it in a chart:
       - Anxiety: Moderate
       - Sleep problems: Mild
 
-What a column holds and no label claims (a note written elsewhere, a line edited by hand) is the clinician's own
-text: it is shown and kept, never dropped. A line of own text that looks like one of the column's labels is stored
+Labels are found in any case ("Chief Complaint:"), so that what another program wrote the same way is understood. What
+a column holds and no label claims (a note written elsewhere, a line edited by hand) is the clinician's own text: it is
+shown and kept, never dropped. A line of own text that looks like one of the column's labels is stored
 one space further in, and read back without it. For every type, `unpack(pack(x)) == x` for tidy answers, and
 `pack(unpack(pack(x))) == pack(x)`.
 """
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from itertools import groupby
 from typing import cast
 
@@ -26,7 +28,11 @@ from ehr_desktop.domain.note_type import Field, FieldKind, NoteType
 
 _INDENT = "  "
 _BULLET = "- "
+_COMMA = ", "
 _OWN_TEXT = "text:"
+#: Lists of short words, written one after the other: "Treatment modalities: EMDR, Play Therapy".
+_ON_ONE_LINE = frozenset({FieldKind.CHOICES, FieldKind.DIAGNOSES})
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def own_text_id(column: str) -> str:
@@ -62,9 +68,10 @@ def _tidy_value(field: Field | None, value: Answer) -> Answer:
         case tuple() if field is not None and field.kind is FieldKind.GROUP:
             items = [_tidy_item(item) for item in value if isinstance(item, Mapping)]
             return tuple(item for item in items if item) or None
+        case tuple():
+            return tuple(item for one in value if (item := _without_nul(str(one)))) or None
         case str():
-            # A NUL, pasted from somewhere, has no sign on the screen and no place in the server's database.
-            return value.replace("\0", "") or None
+            return _without_nul(value) or None
         case Mapping():
             return {key: text for key, text in value.items() if text} or None
         case _:
@@ -78,7 +85,13 @@ def _untouched(field: Field) -> Answer:
 
 
 def _tidy_item(item: Mapping[str, Answer]) -> dict[str, Answer]:
-    return {key: part for key, part in item.items() if part not in (None, "", False, ())}
+    tidied = {key: _tidy_value(None, part) for key, part in item.items()}
+    return {key: part for key, part in tidied.items() if part is not None and part is not False}
+
+
+def _without_nul(text: str) -> str:
+    """A NUL, pasted from somewhere, has no sign on the screen and no place in the server's database."""
+    return text.replace("\0", "")
 
 
 # --- answers -> columns -------------------------------------------------------------------------------------
@@ -131,12 +144,19 @@ def _entry(field: Field, value: Answer) -> str:
         case tuple() if field.kind is FieldKind.GROUP:
             items = [item for item in value if isinstance(item, Mapping)]
             return _listed(field, [_pack_lines(field.fields, item) for item in items])
+        case tuple() if field.kind in _ON_ONE_LINE and all(_is_plain(str(item)) for item in value):
+            text = _COMMA.join(str(item) for item in value)
         case tuple():
             return _listed(field, [str(item) for item in value])
         case _:
             text = ""
     first, *rest = text.split("\n")
     return "\n".join([f"{field.line}: {first}", *(_INDENT + line for line in rest)])
+
+
+def _is_plain(item: str) -> bool:
+    """Whether an item can stand among others on one line and be told from them."""
+    return bool(item.strip()) and _COMMA not in item and not item.endswith(",") and "\n" not in item
 
 
 def _listed(field: Field, items: list[str]) -> str:
@@ -150,7 +170,7 @@ def _listed(field: Field, items: list[str]) -> str:
 
 def _looks_labelled(fields: Iterable[Field]) -> re.Pattern[str]:
     labels = "|".join(re.escape(one.line) for one in fields)
-    return re.compile(rf"^( *)(?:{labels}):(?: |$)")
+    return re.compile(rf"^( *)(?:{labels}):(?: |$)", re.IGNORECASE | re.ASCII)
 
 
 def _shield(own: str, labelled: list[Field]) -> str:
@@ -185,13 +205,13 @@ def _unpack_text(column: str, fields: list[Field], text: str) -> dict[str, Answe
 
 def _read_lines(text: str, labelled: list[Field]) -> tuple[str, dict[str, Answer]]:
     """Own text and labelled answers of one column."""
-    by_line = {one.line: one for one in labelled}
+    by_line = {one.line.casefold(): one for one in labelled}
     pattern = _looks_labelled(labelled)
     answers: dict[str, Answer] = {}
     own: list[str] = []
     own_before_entries: int | None = None
     for block in _blocks(text.split("\n"), pattern):
-        field = by_line.get(block[0].split(":", 1)[0])
+        field = by_line.get(block[0].split(":", 1)[0].casefold())
         value = _value(field, block) if field and field.id not in answers else None
         if field is not None and value is not None:
             own_before_entries = len(own) if own_before_entries is None else own_before_entries
@@ -228,10 +248,11 @@ def _is_shielded(line: str, pattern: re.Pattern[str]) -> bool:
 
 def _value(field: Field, block: list[str]) -> Answer:
     """The answer a labelled block holds, or None where writing it again would not give the same lines."""
-    first = block[0].removeprefix(field.line + ":").removeprefix(" ")
+    behind_label = block[0][len(field.line) :]
+    first = behind_label.removeprefix(":").removeprefix(" ")
     rest = [line.removeprefix(_INDENT) for line in block[1:]]
     value = _parse(field, "\n".join([first, *rest]), [first, *rest])
-    if is_blank_answer(value) or _entry(field, value) != "\n".join(block):
+    if is_blank_answer(value) or _entry(field, value) != "\n".join([field.line + behind_label, *block[1:]]):
         return None
     return value
 
@@ -243,15 +264,28 @@ def _parse(field: Field, text: str, lines: list[str]) -> Answer:
         case FieldKind.NUMBER:
             digits = text.removesuffix(f" {field.unit}")
             return int(digits) if digits.isascii() and digits.isdigit() else None
-        case FieldKind.SEVERITIES:
+        case FieldKind.DATE:
+            return text if _is_day(text) else None
+        case FieldKind.TIME:
+            return text if _TIME.fullmatch(text) else None
+        case FieldKind.SEVERITIES | FieldKind.SYMPTOMS:
             pairs = [item.rsplit(": ", 1) for item in _items(lines)]
             return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
-        case FieldKind.CHOICES | FieldKind.DIAGNOSES:
+        case FieldKind.CHOICES | FieldKind.DIAGNOSES if lines[0]:
+            return tuple(text.split(_COMMA))
+        case FieldKind.CHOICES | FieldKind.DIAGNOSES | FieldKind.TEXTS:
             return tuple(_items(lines))
         case FieldKind.GROUP:
             return tuple(_group_item(field, item) for item in _items(lines))
         case _:
             return text.removesuffix(f" {field.unit}") if field.unit else text
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _items(lines: list[str]) -> list[str]:
@@ -294,11 +328,19 @@ def _in_words(value: Answer) -> str:
             ]
             return _and(phrases)
         case tuple():
-            return _and([str(item) for item in value])
+            return _and([said for item in value if (said := _first_words(item))])
         case str():
             return value[:1].lower() + value[1:]
         case _:
             return ""
+
+
+def _first_words(item: str | Mapping[str, Answer]) -> str:
+    """An item of a list; of a group its first text, with its first letter as in a sentence."""
+    if isinstance(item, str):
+        return item
+    said = next((part for part in item.values() if isinstance(part, str) and part), "").strip().rstrip(".")
+    return said[:1].lower() + said[1:] if said[1:2].islower() else said
 
 
 def _and(words: list[str]) -> str:

@@ -3,16 +3,17 @@
 Sources: the product's rules, the clinic API's business rules (4.1 to 4.5) and its seeded validation rules (1.4).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
-from ehr_desktop.domain.columns import LONGEST_TEXT, Columns
+from ehr_desktop.domain.columns import LONGEST_TEXT, Columns, is_blank, too_long
 from ehr_desktop.domain.note import Answer, Answers, Note, NoteStatus
-from ehr_desktop.domain.note_type import Field, FieldKind, NoteType, Prefill
+from ehr_desktop.domain.note_type import Field, FieldKind, NoteType
 from ehr_desktop.domain.packing import is_blank_answer, unpack
 from ehr_desktop.domain.people import Appointment, AppointmentStatus
+from ehr_desktop.domain.practice_rules import PracticeRule
 
 #: Days after the session at which an unsigned note is overdue, and urgent (API 3: the 3-day rule).
 OVERDUE_AFTER_DAYS = 3
@@ -107,27 +108,22 @@ def what_is_missing_to_sign(
     client_id: str,
     clinician_id: str,
     now: datetime,
+    practice: Sequence[PracticeRule] = (),
 ) -> tuple[UnmetPoint, ...]:
     """Everything that stands between a note and its signature, at once and in the order of the form.
 
     `columns` are the texts as they are, or will be, at the server; `appointment` is the one the note names, None
-    where it names none (or one that is not there any more). An empty answer means: it may be signed.
+    where it names none (or one that is not there any more); `practice` are the server's own rules for the type, when
+    it has any. An empty answer means: it may be signed.
     """
     points = list(_appointment_points(note_type, appointment, client_id, clinician_id, now))
     answers = unpack(note_type, columns)
+    of_fields = [*_length_points(note_type, columns), *_diagnosis_points(note_type, columns)]
     for field in note_type.fields():
-        points += _field_points(field, answers, columns)
-    if note_type.needs_diagnosis and not columns.get("diagnosisCodes"):
-        where = next((one.id for one in note_type.fields() if one.column == "diagnosisCodes"), "")
-        points.append(
-            UnmetPoint(
-                "diagnoses",
-                where,
-                "Diagnosis is missing",
-                "At least one diagnosis from the intake is needed.",
-            )
-        )
-    return tuple(points)
+        of_fields += _field_points(field, answers, columns)
+    of_fields += _practice_points(note_type, columns, practice, {point.field for point in of_fields})
+    order = {field.id: place for place, field in enumerate(note_type.fields())}
+    return (*points, *sorted(of_fields, key=lambda point: order.get(point.field, len(order))))
 
 
 def _appointment_points(
@@ -145,37 +141,64 @@ def _appointment_points(
     return [UnmetPoint(reason, "appointment", "Appointment does not fit", detail)]
 
 
-def _field_points(field: Field, answers: Answers, columns: Columns) -> list[UnmetPoint]:
-    text = columns.get(field.column)
-    if isinstance(text, str) and len(text) > LONGEST_TEXT:
-        if field.line:
-            return []
-        detail = f"{len(text):,} characters; the server keeps {LONGEST_TEXT:,}."
-        return [UnmetPoint(field.id, field.id, f"{field.label} is too long", detail)]
-    if not field.needed_to_sign or not field.is_shown(answers):
-        return []
-    if field.minimum_length:
+def _length_points(note_type: NoteType, columns: Columns) -> Iterator[UnmetPoint]:
+    for column, length in too_long(columns).items():
+        field = note_type.main_field(column)
+        where, label = (field.id, field.label) if field else ("", column)
+        yield UnmetPoint(where or column, where, f"{label} is too long", how_long(length))
+
+
+def how_long(length: int) -> str:
+    """The sentence on a text the server would cut."""
+    return f"{length:,} characters; the server keeps {LONGEST_TEXT:,}."
+
+
+def _diagnosis_points(note_type: NoteType, columns: Columns) -> Iterator[UnmetPoint]:
+    if note_type.needs_diagnosis and not columns.get("diagnosisCodes"):
+        field = note_type.main_field("diagnosisCodes")
+        detail = "Choose at least one diagnosis."
+        if field is None or field.read_only:
+            detail = "At least one diagnosis from the intake is needed."
+        yield UnmetPoint("diagnoses", field.id if field else "", "Diagnosis is missing", detail)
+
+
+def _field_points(field: Field, answers: Answers, columns: Columns) -> Iterator[UnmetPoint]:
+    if not field.is_needed(answers):
+        return
+    if _says_nothing(answers.get(field.id)):
+        detail = _HOW_TO_ANSWER.get(field.kind, "Please write it.")
+        yield UnmetPoint(field.id, field.id, f"{field.label} is missing", detail)
+    elif field.minimum_length:
+        text = columns.get(field.column)
         length = len(text.strip()) if isinstance(text, str) else 0
-        if 0 < length < field.minimum_length:
+        if length < field.minimum_length:
             detail = f"At least {field.minimum_length} characters to sign, {length} so far."
-            return [UnmetPoint(field.id, field.id, f"{field.label} is too short", detail)]
-        if length:
-            return []
-    elif not _says_nothing(answers.get(field.id)):
-        return []
-    return [
-        UnmetPoint(
-            field.id,
-            field.id,
-            f"{field.label} is missing",
-            _HOW_TO_ANSWER.get(field.kind, "Please write it."),
-        )
-    ]
+            yield UnmetPoint(field.id, field.id, f"{field.label} is too short", detail)
+
+
+def _practice_points(
+    note_type: NoteType, columns: Columns, practice: Sequence[PracticeRule], said: Collection[str]
+) -> Iterator[UnmetPoint]:
+    """What the server asks for and the type's own file does not; one point for each field is enough."""
+    for rule in practice:
+        field = note_type.main_field(rule.column)
+        where = field.id if field else ""
+        broken = rule.is_broken_by(columns.get(rule.column))
+        if broken and where not in said:
+            label = field.label if field else rule.label
+            title = f"{label} is missing" if is_blank(columns.get(rule.column)) else f"{label} is not complete"
+            yield UnmetPoint(where or rule.column, where, title, rule.message)
 
 
 _HOW_TO_ANSWER = {
     FieldKind.CHOICE: "Please choose one.",
+    FieldKind.CHOICES: "Please choose at least one.",
     FieldKind.DATE: "Please give the date.",
+    FieldKind.TIME: "Please give the time.",
+    FieldKind.NUMBER: "Please give the number.",
+    FieldKind.YES_NO: "Please tick it when it is done.",
+    FieldKind.GROUP: "Please fill in at least one.",
+    FieldKind.SERVICE_CODE: "Please give the code.",
 }
 
 
@@ -204,58 +227,3 @@ def days_since_session(note: Note, today: date) -> int | None:
     if note.status not in UNSIGNED or note.session_day is None:
         return None
     return (today - note.session_day).days
-
-
-def inherited_diagnoses(notes: Iterable[Note]) -> tuple[str, ...]:
-    """The codes of the newest completed intake or treatment plan, `notes` being of one client and newest first.
-
-    Source: API 1.4, the client's diagnosis: signed, co-signed or locked, and having codes.
-    """
-    for note in notes:
-        server = note.server
-        if server and server.status in COMPLETED and note.note_type in _CHARTS:
-            codes = server.columns.get("diagnosisCodes")
-            if isinstance(codes, tuple) and codes:
-                return codes
-    return ()
-
-
-_CHARTS = frozenset({"Intake Assessment", "Treatment Plan"})
-
-
-def first_answers(
-    note_type: NoteType, appointment: Appointment | None, diagnoses: tuple[str, ...], today: date
-) -> dict[str, Answer]:
-    """The answers a new note begins with: defaults, and what the appointment and the chart already know."""
-    day = appointment.day if appointment else today
-    known: dict[Prefill, Answer] = {
-        Prefill.SESSION_DAY: day.isoformat(),
-        Prefill.WEEK_AFTER_SESSION: (day + timedelta(days=DUE_AFTER_DAYS)).isoformat(),
-        Prefill.APPOINTMENT_MINUTES: appointment.minutes if appointment else None,
-        Prefill.APPOINTMENT_CPT: appointment.cpt_code if appointment else None,
-        Prefill.INHERITED_DIAGNOSES: diagnoses,
-    }
-    answers: dict[str, Answer] = {}
-    for field in note_type.fields():
-        answer = known[field.prefill] if field.prefill else field.default
-        if not is_blank_answer(answer):
-            answers[field.id] = answer
-    return answers
-
-
-def answers_with_appointment(
-    note_type: NoteType, answers: Answers, before: Answers, appointment: Appointment | None, today: date
-) -> dict[str, Answer]:
-    """The answers after another appointment was chosen: what it knows replaces what was only prefilled.
-
-    `before` is what the previous choice had prefilled; an answer that differs from it is the clinician's own and
-    stays.
-    """
-    known = first_answers(note_type, appointment, (), today)
-    changed = dict(answers)
-    for field in note_type.fields():
-        if field.prefill in (None, Prefill.INHERITED_DIAGNOSES):
-            continue
-        if is_blank_answer(changed.get(field.id)) or changed.get(field.id) == before.get(field.id):
-            changed[field.id] = known.get(field.id)
-    return {key: value for key, value in changed.items() if value is not None}

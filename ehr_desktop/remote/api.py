@@ -15,6 +15,7 @@ from ehr_desktop.application.ports import (
 )
 from ehr_desktop.domain.note import ServerCopy
 from ehr_desktop.domain.people import Appointment, Client, Clinician
+from ehr_desktop.domain.practice_rules import PracticeRule
 from ehr_desktop.remote import notes, reading, wire
 from ehr_desktop.remote.answers import failure
 from ehr_desktop.remote.auth import token_of_sign_in
@@ -100,6 +101,14 @@ class HttpClinicApi:
     def note(self, server_id: str) -> ServerCopy:
         """One note. Raises `NotThere`."""
         return reading.note(self._line, self._known_about(), server_id)
+
+    def client_notes(self, client_id: str) -> Sequence[ServerCopy]:
+        """The notes of a client that one may read, newest session first."""
+        return reading.client_notes(self._line, self._known_about(), client_id)
+
+    def practice_rules(self, note_type: str) -> Sequence[PracticeRule]:
+        """The practice's own rules for signing notes of this type."""
+        return reading.practice_rules(self._line, note_type)
 
     def inherited_diagnoses(self, client_id: str, note_type: str) -> tuple[str, ...]:
         """The codes a new note of this type inherits from the chart."""

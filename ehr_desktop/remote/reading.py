@@ -7,8 +7,10 @@ from urllib.parse import quote
 
 from ehr_desktop.application.errors import NotThere, NotThisKindOfServer, Refused
 from ehr_desktop.application.ports import Attestation, Capability, ServerAbout, TreatmentPlanStatus
+from ehr_desktop.domain.columns import COLUMN_KINDS
 from ehr_desktop.domain.note import ServerCopy
 from ehr_desktop.domain.people import Appointment, Client, Clinician
+from ehr_desktop.domain.practice_rules import PracticeRule
 from ehr_desktop.remote import people
 from ehr_desktop.remote.answers import Answer, failure, is_missing_route
 from ehr_desktop.remote.line import Line
@@ -95,9 +97,42 @@ def attestation(line: Line, note_type: str) -> Attestation:
 
 def my_notes(line: Line, about: ServerAbout) -> Sequence[ServerCopy]:
     """Every note of the signed-in clinician; the server knows no pages here (API part A, 31)."""
-    data = line.get("/clinical-notes/my-notes")
+    return _copies(line.get("/clinical-notes/my-notes"), about)
+
+
+def client_notes(line: Line, about: ServerAbout, client_id: str) -> Sequence[ServerCopy]:
+    """Every note of a client that one may read; without pages, too."""
+    found = _copies(line.get(f"/clinical-notes/client/{_part(client_id)}"), about)
+    return sorted(found, key=lambda copy: str(copy.columns.get("sessionDate") or ""), reverse=True)
+
+
+def _copies(data: object, about: ServerAbout) -> list[ServerCopy]:
     rows = records(data) or records(record(data).get("notes"))
     return [copy_of_row(row, about, text(row.get("etag"))) for row in map(note_row, rows) if row]
+
+
+def practice_rules(line: Line, note_type: str) -> Sequence[PracticeRule]:
+    """The rules of a type about columns this program writes; a server without such a list has none."""
+    try:
+        rows = records(line.get(f"/clinical-notes/validation-rules/{_part(note_type)}"))
+    except Refused:
+        return ()
+    active = [row for row in rows if row.get("isActive") is not False and text(row.get("fieldName")) in COLUMN_KINDS]
+    return [_practice_rule(row) for row in active]
+
+
+def _practice_rule(row: Json) -> PracticeRule:
+    """One rule. A pattern, or a condition on another field, is left to the server to judge."""
+    column = text(row.get("fieldName"))
+    least, most = row.get("minLength"), row.get("maxLength")
+    return PracticeRule(
+        column=column,
+        label=text(row.get("displayLabel")) or column,
+        message=text(row.get("errorMessage")) or "The practice asks for this.",
+        is_required=row.get("isRequired") is True and not text(row.get("conditionalOn")),
+        minimum=least if isinstance(least, int) else None,
+        maximum=most if isinstance(most, int) else None,
+    )
 
 
 def note(line: Line, about: ServerAbout, server_id: str) -> ServerCopy:

@@ -20,4 +20,4 @@ def api() -> FakeApi:
 
 @pytest.fixture
 def desk(api: FakeApi, clock: HandClock) -> Desk:
-    return with_caseload(desk_over(MemoryStore(), api, clock))
+    return with_caseload(desk_over(MemoryStore(clock.now), api, clock))

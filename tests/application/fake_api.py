@@ -22,6 +22,7 @@ from ehr_desktop.domain.columns import SERVER_DEFAULTS, is_blank
 from ehr_desktop.domain.content_hash import content_sha256
 from ehr_desktop.domain.note import NoteStatus, ServerCopy
 from ehr_desktop.domain.people import Appointment, Client, Clinician
+from ehr_desktop.domain.practice_rules import PracticeRule
 
 URL = "http://127.0.0.1:1"
 PASSWORD = "Practice-Only-1!"
@@ -48,6 +49,7 @@ class FakeApi:
         self.offline = False
         self.signed_out = False
         self.needs_appointment_for_drafts = False
+        self.rules: dict[str, Sequence[PracticeRule]] = {}
         self.before_send: Callable[[], None] = lambda: None
         self.after_send: Callable[[], None] = lambda: None
 
@@ -115,6 +117,15 @@ class FakeApi:
         if server_id not in self.notes:
             raise NotThere("The server does not show this note.")
         return self.notes[server_id]
+
+    def client_notes(self, client_id: str) -> Sequence[ServerCopy]:
+        self._line()
+        found = [copy for copy in self.notes.values() if copy.client_id == client_id]
+        return sorted(found, key=lambda copy: str(copy.columns.get("sessionDate") or ""), reverse=True)
+
+    def practice_rules(self, note_type: str) -> Sequence[PracticeRule]:
+        self._line()
+        return self.rules.get(note_type, ())
 
     def inherited_diagnoses(self, client_id: str, note_type: str) -> tuple[str, ...]:
         self._line()

@@ -58,17 +58,8 @@ def test_suitable_sessions_first_the_others_with_their_reason(desk: Desk) -> Non
     ]
 
 
-def test_what_the_chart_says_is_remembered(desk: Desk, api: FakeApi) -> None:
-    api.offline = True
-    plan = desk.directory.treatment_plan(RIVERA.id)
-    assert plan
-    assert plan.status == "CURRENT"
-    assert desk.directory.diagnoses(RIVERA.id, "Progress Note") == ("F41.1",)
-    assert desk.directory.diagnoses(RIVERA.id, "Treatment Plan") == ()
-
-
 def test_a_first_round_makes_the_wizard_work_offline(api: FakeApi, clock: HandClock) -> None:
-    desk = desk_over(MemoryStore(), api, clock)
+    desk = desk_over(MemoryStore(clock.now), api, clock)
     desk.directory.fetch_all()
     api.offline = True
     recent, _ = desk.directory.clients()

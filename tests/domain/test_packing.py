@@ -13,8 +13,8 @@ from ehr_desktop.domain.note import Answer
 from ehr_desktop.domain.note_type import Field, FieldKind, NoteType
 from ehr_desktop.domain.packing import own_text_fields, pack, summary, tidy, unpack
 
-TYPES = resources.note_types()
-each_type = pytest.mark.parametrize("note_type", TYPES, ids=lambda one: one.id)
+TYPES = (*resources.note_types(), *resources.earlier_note_types())
+each_type = pytest.mark.parametrize("note_type", TYPES, ids=lambda one: f"{one.id} {one.version}")
 
 
 def tricky_texts(note_type: NoteType) -> st.SearchStrategy[str]:
@@ -39,13 +39,21 @@ def answer_for(field: Field, texts: st.SearchStrategy[str]) -> st.SearchStrategy
                 tuple
             )
         case FieldKind.DIAGNOSES:
-            return st.lists(st.sampled_from(["F41.1", "F33.1", "Z63.0"]), max_size=3, unique=True).map(tuple)
+            return st.lists(st.one_of(st.sampled_from(["F41.1", "F33.1"]), texts), max_size=3, unique=True).map(tuple)
         case FieldKind.YES_NO:
             return st.booleans()
         case FieldKind.NUMBER:
             return st.integers(0, 10_000)
         case FieldKind.DATE:
             return st.dates().map(date.isoformat)
+        case FieldKind.TIME:
+            return st.times().map("{:%H:%M}".format)
+        case FieldKind.TEXTS:
+            return st.lists(texts, max_size=4).map(tuple)
+        case FieldKind.SYMPTOMS:
+            extras = [f"{severity} ({extra})" for severity in field.severities for extra in ("Increased", "Decreased")]
+            severities = st.sampled_from([*field.severities, *extras])
+            return st.dictionaries(st.sampled_from(field.options), severities, max_size=6)
         case FieldKind.SEVERITIES:
             return st.dictionaries(st.sampled_from(field.options), st.sampled_from(field.severities), max_size=6)
         case FieldKind.GROUP:

@@ -4,11 +4,10 @@ import pytest
 
 from ehr_desktop import resources
 from ehr_desktop.domain.columns import COLUMN_KINDS, ColumnValue
-from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.packing import pack
 from ehr_desktop.domain.reading import heading_of, note_as_text, passages
 
-TYPES = NoteTypes({one.name: one for one in resources.note_types()})
+TYPES = resources.every_note_type()
 PROGRESS = TYPES["Progress Note"]
 FOREIGN = TYPES["Group Therapy Note"]
 

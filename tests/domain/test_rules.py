@@ -13,10 +13,7 @@ from ehr_desktop.domain.people import Appointment, AppointmentStatus
 from ehr_desktop.domain.rules import (
     UnmetPoint,
     Unsuitable,
-    answers_with_appointment,
     appointment_warning,
-    first_answers,
-    inherited_diagnoses,
     is_locked,
     may_edit,
     what_is_missing_to_sign,
@@ -75,7 +72,7 @@ def test_everything_missing_is_said_at_once(note_type: NoteType) -> None:
     ids = [point.id for point in missing(note_type, {}, None)]
     assert ids == [
         *("appointment", "session_date", "risk_level", "engagement", "response"),
-        *("subjective", "objective", "assessment", "plan", "due_date", "diagnoses"),
+        *("subjective", "objective", "assessment", "plan", "diagnoses", "due_date"),
     ]
 
 
@@ -94,8 +91,9 @@ def test_a_short_text_says_how_much_is_needed(note_type: NoteType) -> None:
     ],
 )
 def test_a_risk_asks_for_its_details(note_type: NoteType, risk: dict[str, Answer]) -> None:
-    assert [point.id for point in missing(note_type, COMPLETE | risk, HELD)] == ["risk_details"]
-    assert missing(note_type, COMPLETE | risk | {"risk_details": "Asked; no plan."}, HELD) == []
+    reviewed = COMPLETE | {"safety_plan_reviewed": True} | risk
+    assert [point.id for point in missing(note_type, reviewed, HELD)] == ["risk_details"]
+    assert missing(note_type, reviewed | {"risk_details": "Asked; no plan."}, HELD) == []
 
 
 @pytest.mark.parametrize(
@@ -142,43 +140,3 @@ def test_which_notes_may_be_edited() -> None:
     assert not may_edit(note_with(is_locked=True), NOW)
     assert may_edit(note_with(unlock_until=NOW + timedelta(hours=1)), NOW)
     assert is_locked(note_with(unlock_until=NOW - timedelta(hours=1)), NOW)
-
-
-def test_a_new_note_knows_what_the_appointment_knows(note_type: NoteType) -> None:
-    answers = first_answers(note_type, HELD, ("F41.1",), date(2026, 11, 20))
-    assert answers == {
-        "session_date": "2026-11-17",
-        "risk_level": "None",
-        "diagnoses": ("F41.1",),
-        "cpt_code": "90834",
-        "session_minutes": 50,
-        "due_date": "2026-11-24",
-        "suicidal_ideation": False,
-        "homicidal_ideation": False,
-        "safety_plan_reviewed": False,
-        "safety_plan_updated": False,
-        "billable": True,
-    }
-
-
-def test_choosing_another_appointment_keeps_what_the_clinician_wrote(note_type: NoteType) -> None:
-    before = first_answers(note_type, None, (), date(2026, 11, 20))
-    own = before | {"session_date": "2026-11-16", "plan": "Continue."}
-    after = answers_with_appointment(note_type, own, before, HELD, date(2026, 11, 20))
-    assert after["session_date"] == "2026-11-16"
-    assert (after["due_date"], after["cpt_code"], after["plan"]) == ("2026-11-24", "90834", "Continue.")
-
-
-def test_diagnoses_come_from_the_newest_completed_intake_or_plan() -> None:
-    def chart(note_type: str, status: NoteStatus, *codes: str) -> Note:
-        return replace(note_with(status=status, columns={"diagnosisCodes": codes}), note_type=note_type)
-
-    notes = [
-        chart("Treatment Plan", NoteStatus.DRAFT, "F90.0"),
-        chart("Progress Note", NoteStatus.SIGNED, "F10.10"),
-        chart("Treatment Plan", NoteStatus.SIGNED),
-        chart("Intake Assessment", NoteStatus.COSIGNED, "F41.1", "F33.1"),
-        chart("Intake Assessment", NoteStatus.SIGNED, "F20.0"),
-    ]
-    assert inherited_diagnoses(notes) == ("F41.1", "F33.1")
-    assert inherited_diagnoses([]) == ()

@@ -18,7 +18,6 @@ from ehr_desktop.application.outbox import place_of
 from ehr_desktop.application.ports import NoteFilter, Store
 from ehr_desktop.domain.columns import Columns
 from ehr_desktop.domain.note import Note, Place
-from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.packing import pack
 from ehr_desktop.settings import Folders
 from ehr_desktop.tour import Tour
@@ -195,4 +194,4 @@ def text(note: Note, field_id: str) -> str:
     return answer
 
 
-_TYPES = NoteTypes({one.name: one for one in resources.note_types()})
+_TYPES = resources.every_note_type()

@@ -233,7 +233,7 @@ class NotePage(NoteFace):
             return
         client_id, note_type = sitting.note.client_id, sitting.note.note_type
         self._lanes.ask.run(
-            lambda: self._desk.directory.fetch_chart(client_id, note_type),
+            lambda: self._desk.charts.fetch(client_id, note_type),
             lambda _done: self._desk.events.publish(CaseloadChanged()),
             _only_known,
             owner=self,

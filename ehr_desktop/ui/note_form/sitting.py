@@ -12,12 +12,14 @@ from ehr_desktop.application.conflicts import Need
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import NotEditable
 from ehr_desktop.application.my_notes import NoteToRead
-from ehr_desktop.domain import rules
-from ehr_desktop.domain.note import Answer, Answers, Note, NoteStatus
+from ehr_desktop.domain import prefill, rules
+from ehr_desktop.domain.note import SESSION_DATE, Answer, Answers, Note, NoteStatus
 from ehr_desktop.domain.note_type import Prefill
 from ehr_desktop.domain.packing import is_blank_answer, pack
 from ehr_desktop.domain.people import Appointment, Client
 from ehr_desktop.domain.rules import UnmetPoint
+
+_OF_THE_CHART = frozenset({Prefill.INHERITED_DIAGNOSES, Prefill.ACTIVE_GOALS})
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,11 @@ class Sitting:
         self._desk = desk
         self._begun_on = begun_on
         self.note = note
-        self.note_type = desk.types[note.note_type]
+        self.note_type = desk.types.of(note)
         self.is_begun = is_begun
         self.origin = f"note page {uuid4()}"
         self.appointment_id = note.appointment_id
-        self._prefilled = rules.first_answers(self.note_type, self.appointment, (), begun_on)
+        self._prefilled = prefill.first_answers(self.note_type, self.appointment, prefill.Chart(), begun_on)
 
     @property
     def is_saved(self) -> bool:
@@ -124,6 +126,7 @@ class Sitting:
             client_id=self.note.client_id,
             clinician_id=self._desk.clinician.id,
             now=self._desk.clock.now(),
+            practice=self._desk.charts.rules(self.note_type.name),
         )
 
     def remark(self) -> Remark:
@@ -144,22 +147,29 @@ class Sitting:
     def choose(self, appointment_id: str | None, answers: Answers) -> dict[str, Answer]:
         """Another appointment, or none. Answers what changes with it: only what was prefilled, never what was typed."""
         self.appointment_id = appointment_id
-        changed = rules.answers_with_appointment(
+        changed = prefill.answers_with_appointment(
             self.note_type, answers, self._prefilled, self.appointment, self._begun_on
         )
-        self._prefilled = rules.first_answers(self.note_type, self.appointment, (), self._begun_on)
+        self._prefilled = prefill.first_answers(self.note_type, self.appointment, prefill.Chart(), self._begun_on)
         return {
             key: changed.get(key) for key in answers.keys() | changed.keys() if changed.get(key) != answers.get(key)
         }
 
     def inherited_later(self, answers: Answers) -> dict[str, Answer]:
-        """Diagnoses that were not known here when the note began, and are now."""
-        codes = self._desk.directory.diagnoses(self.note.client_id, self.note.note_type)
+        """What the chart says and was not known here when the note began: diagnoses, goals."""
+        chart = self._desk.charts.of(self.note.client_id, self.note.note_type)
+        known = prefill.first_answers(self.note_type, self.appointment, chart, self._begun_on)
         return {
-            one.id: codes
+            one.id: known[one.id]
             for one in self.note_type.fields()
-            if codes and one.prefill is Prefill.INHERITED_DIAGNOSES and is_blank_answer(answers.get(one.id))
+            if one.prefill in _OF_THE_CHART and one.id in known and is_blank_answer(answers.get(one.id))
         }
+
+    def with_session_day(self, field_id: str, before: Answer, answers: Answers) -> dict[str, Answer]:
+        """What follows from an edited field: another day of the session moves a due date nobody has set by hand."""
+        if field_id != SESSION_DATE:
+            return {}
+        return prefill.due_with_session_day(self.note_type, answers, before, answers.get(SESSION_DATE))
 
 
 def begin_note(desk: Desk, client_id: str, note_type: str, appointment_id: str | None) -> Sitting:
@@ -167,7 +177,7 @@ def begin_note(desk: Desk, client_id: str, note_type: str, appointment_id: str |
     kind = desk.types[note_type]
     appointment = desk.directory.appointment(appointment_id) if appointment_id else None
     today = desk.clock.today()
-    answers = rules.first_answers(kind, appointment, desk.directory.diagnoses(client_id, note_type), today)
+    answers = prefill.first_answers(kind, appointment, desk.charts.of(client_id, note_type), today)
     return Sitting(desk, desk.drafts.begin(client_id, kind, answers, appointment_id), today, is_begun=False)
 
 

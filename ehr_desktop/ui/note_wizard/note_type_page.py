@@ -99,10 +99,10 @@ class NoteTypePage(QWidget):
         def done(_answer: None) -> None:
             self._show_plan()
 
-        self._lanes.ask.run(lambda: self._desk.directory.fetch_chart(client_id, note_type), done, failed, owner=self)
+        self._lanes.ask.run(lambda: self._desk.charts.fetch(client_id, note_type), done, failed, owner=self)
 
     def _show_plan(self) -> None:
-        plan = self._desk.directory.treatment_plan(self._client_id) if self._client_id else None
+        plan = self._desk.charts.treatment_plan(self._client_id) if self._client_id else None
         hinders = plan_hinders(plan)
         said = plan_sentence(plan) if plan else ""
         self.banner.say(said if hinders else "")

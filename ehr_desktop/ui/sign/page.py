@@ -109,7 +109,7 @@ class SignPage(SignFace):
         points = (*review.missing, *(point for point in more if point.id not in known))
         if refused:
             points = (refused, *points)
-        plan = self._desk.directory.treatment_plan(review.shown.note.client_id)
+        plan = self._desk.charts.treatment_plan(review.shown.note.client_id)
         self._review, self._points = review, points
         self.review.show_review(review, points, plan)
 

@@ -31,7 +31,6 @@ def main(file: Path, key: bytearray) -> int:
 
     from ehr_desktop import resources
     from ehr_desktop.application.session import Account, SignIn
-    from ehr_desktop.domain.note_type import NoteTypes
     from ehr_desktop.store import open_store
     from ehr_desktop.ui.heartbeat import Heartbeat
     from ehr_desktop.ui.lane import Lane, Lanes
@@ -44,7 +43,7 @@ def main(file: Path, key: bytearray) -> int:
         lambda _account: RawKey(key),  # type: ignore[arg-type, return-value]  # a part of one, see there
         lambda _account, opened: open_store(file, opened),
         SystemClock(),
-        NoteTypes({one.name: one for one in resources.note_types()}),
+        resources.every_note_type(),
     )
     desk = sign_in.unlock(Account("http://127.0.0.1:9", "clinician@practice.example"), "")
     lanes = Lanes(Lane("sync"), Lane("ask"))

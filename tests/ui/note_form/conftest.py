@@ -77,7 +77,7 @@ def dress(qapp: QApplication) -> Iterator[Dress]:
 def room(qtbot: QtBot, dress: Dress, tmp_path: Path) -> Iterator[Room]:
     """A page without a note yet."""
     api, clock = full_api(), HandClock()
-    disk = Disk(open_store(tmp_path / "store.db", bytearray(os.urandom(32))))
+    disk = Disk(open_store(tmp_path / "store.db", bytearray(os.urandom(32)), clock.now))
     desk = with_caseload(desk_over(disk, api, clock))
     lanes = Lanes(Lane("sync"), Lane("ask"))
     heartbeat = Heartbeat(desk, lanes)

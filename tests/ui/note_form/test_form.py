@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from ehr_desktop.domain import rules
 from ehr_desktop.domain.note import Answer, Answers
-from ehr_desktop.domain.note_type import FieldKind, parse_note_type
+from ehr_desktop.domain.note_type import FieldKind
+from ehr_desktop.domain.note_type_file import parse_note_type
 from ehr_desktop.domain.packing import pack
 from ehr_desktop.domain.rules import UnmetPoint
 from ehr_desktop.ui.note_form.fields.choice import drop_down

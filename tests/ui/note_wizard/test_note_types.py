@@ -50,7 +50,7 @@ def test_offline_the_page_works_without_a_word_about_it(wizard: NoteWizard, room
 def test_nine_types_fit_and_move_by_keys(room: LivedIn, qtbot: QtBot) -> None:
     one = TYPES["Progress Note"]
     nine = NoteTypes(
-        {name: replace(one, name=name, order=at, summary="One line of it") for at, name in enumerate(NINE, 1)}
+        replace(one, id=name, name=name, order=at, summary="One line of it") for at, name in enumerate(NINE, 1)
     )
     page = show(NoteTypePage(replace(room.desk, types=nine), room.lanes), qtbot)
     page.begin()

@@ -1,0 +1,286 @@
+"""Reads a note type from its data file, strictly.
+
+An unknown key, a missing one, a value of the wrong kind, a duplicate id, or a condition on an unknown field is an
+error that names the file and the key: a typing error in a data file must not become a field that silently never shows.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from ehr_desktop.domain.columns import COLUMN_KINDS, ColumnKind
+from ehr_desktop.domain.note_type import Condition, Field, FieldKind, NoteType, Prefill, Section, Tally
+
+_E = TypeVar("_E", bound=StrEnum)
+
+
+class NoteTypeError(ValueError):
+    """A note type's data file is wrong. The message names file and key."""
+
+
+#: What each table of the file may say, and the kind of each value.
+_Keys = Mapping[str, type | tuple[type, ...]]
+_TYPE: _Keys = {
+    **dict.fromkeys(("id", "name", "summary", "icon"), str),
+    **dict.fromkeys(("version", "order"), int),
+    **dict.fromkeys(("also_named", "section"), list),
+    **dict.fromkeys(("appointment", "workflow"), dict),
+}
+_APPOINTMENT: _Keys = {"needed_to_sign": bool, "held": bool, "several_notes": bool, "kinds": list, "cpt_codes": list}
+_WORKFLOW: _Keys = dict.fromkeys(("needs_diagnosis", "needs_intake", "needs_treatment_plan"), bool)
+_SECTION: _Keys = {"id": str, "title": str, "help": str, "home_of": list, "field": list}
+_FIELD: _Keys = {
+    **dict.fromkeys(("id", "kind", "label", "column", "line", "help", "placeholder", "heading"), str),
+    **dict.fromkeys(("other", "unit", "prefill", "added_as"), str),
+    **dict.fromkeys(("options", "severities", "quick", "shown_when", "needed_when", "summary", "field"), list),
+    **dict.fromkeys(("least", "most", "minimum_length"), int),
+    **dict.fromkeys(("read_only", "needed_to_sign", "copied"), bool),
+    **dict.fromkeys(("extras", "hints", "tally"), dict),
+    "default": (str, bool, int),
+}
+_CONDITION: _Keys = {"field": str, "is": (str, bool, list)}
+_TALLY: _Keys = {"part": str, "value": str, "word": str}
+
+#: The kinds of column an answer can be stored in as it is, without a label.
+_DIRECT: Mapping[FieldKind, ColumnKind] = MappingProxyType(
+    {
+        FieldKind.TEXT: ColumnKind.TEXT,
+        FieldKind.LONG_TEXT: ColumnKind.TEXT,
+        FieldKind.CHOICE: ColumnKind.TEXT,
+        FieldKind.CHOICES: ColumnKind.LIST,
+        FieldKind.YES_NO: ColumnKind.YES_NO,
+        FieldKind.DATE: ColumnKind.DATE,
+        FieldKind.TIME: ColumnKind.TEXT,
+        FieldKind.NUMBER: ColumnKind.NUMBER,
+        FieldKind.DIAGNOSES: ColumnKind.LIST,
+        FieldKind.SERVICE_CODE: ColumnKind.TEXT,
+    }
+)
+_FROM_A_LIST = frozenset({FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.SEVERITIES, FieldKind.SYMPTOMS})
+_GRADED = frozenset({FieldKind.SEVERITIES, FieldKind.SYMPTOMS})
+#: Keys that mean something for one kind only.
+_BELONGS_TO = {
+    "field": FieldKind.GROUP,
+    "tally": FieldKind.GROUP,
+    "added_as": FieldKind.SYMPTOMS,
+    "quick": FieldKind.SYMPTOMS,
+    "extras": FieldKind.SYMPTOMS,
+    "hints": FieldKind.SYMPTOMS,
+}
+
+
+def parse_note_type(text: str, file: str) -> NoteType:
+    """Read one data file. Raises `NoteTypeError` naming `file` and the key."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise NoteTypeError(f"{file}: {error}") from error
+    _check(data, _TYPE, ("id", "name", "version", "order", "summary", "icon", "section"), file)
+    appointment = data.get("appointment", {})
+    _check(appointment, _APPOINTMENT, (), f"{file}: appointment")
+    workflow = data.get("workflow", {})
+    _check(workflow, _WORKFLOW, (), f"{file}: workflow")
+    sections = tuple(_section(item, f"{file}: section {n}") for n, item in enumerate(data["section"], 1))
+    fields = [one for section in sections for one in section.fields]
+    _check_ids([section.id for section in sections], f"{file}: section")
+    _check_ids([one.id for one in fields], f"{file}: field")
+    _check_names(fields, file)
+    _check_columns(fields, file)
+    return NoteType(
+        id=data["id"],
+        name=data["name"],
+        version=data["version"],
+        order=data["order"],
+        summary=data["summary"],
+        icon=data["icon"],
+        sections=sections,
+        appointment_to_sign=appointment.get("needed_to_sign", True),
+        suits_held=appointment.get("held", True),
+        several_per_appointment=appointment.get("several_notes", False),
+        appointment_kinds=tuple(appointment.get("kinds", ())),
+        cpt_codes=tuple(appointment.get("cpt_codes", ())),
+        needs_diagnosis=workflow.get("needs_diagnosis", False),
+        needs_intake=workflow.get("needs_intake", False),
+        needs_treatment_plan=workflow.get("needs_treatment_plan", True),
+        also_named=tuple(data.get("also_named", ())),
+        by_id=MappingProxyType({one.id: one for one in fields}),
+    )
+
+
+# --- tables and values --------------------------------------------------------------------------------------
+
+
+def _check(data: object, known: _Keys, needed: Iterable[str], where: str) -> None:
+    if not isinstance(data, dict):
+        raise NoteTypeError(f"{where}: is no table")
+    for key, value in data.items():
+        if key not in known:
+            raise NoteTypeError(f"{where}: unknown key '{key}'")
+        kinds = known[key]
+        if (isinstance(value, bool) and kinds is int) or not isinstance(value, kinds):
+            raise NoteTypeError(f"{where}: key '{key}' has a value of the wrong kind")
+    for key in needed:
+        if key not in data:
+            raise NoteTypeError(f"{where}: key '{key}' is missing")
+
+
+def _texts(data: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+    values = data.get(key, ())
+    if not all(isinstance(one, str) and one for one in values) or len(set(values)) < len(values):
+        raise NoteTypeError(f"{where}: key '{key}' needs texts, each of them once")
+    return tuple(values)
+
+
+def _member(kinds: type[_E], value: str, where: str) -> _E:
+    try:
+        return kinds(value)
+    except ValueError:
+        known = ", ".join(kinds)
+        raise NoteTypeError(f"{where}: '{value}' is none of {known}") from None
+
+
+def _section(data: Any, where: str) -> Section:
+    _check(data, _SECTION, ("id", "title", "field"), where)
+    where = f"{where} '{data['id']}'"
+    home_of = _texts(data, "home_of", where)
+    for column in home_of:
+        if COLUMN_KINDS.get(column) is not ColumnKind.TEXT:
+            raise NoteTypeError(f"{where}: key 'home_of' names '{column}', which is no text column")
+    fields = tuple(_field(item, f"{where}, field {n}") for n, item in enumerate(data["field"], 1))
+    return Section(data["id"], data["title"], fields, data.get("help", ""), home_of)
+
+
+def _field(data: Any, where: str) -> Field:
+    _check(data, _FIELD, ("id", "kind", "label"), where)
+    where = f"{where} '{data['id']}'"
+    kind = _member(FieldKind, data["kind"], f"{where}: kind")
+    _check_kind(data, kind, where)
+    default = data.get("default")
+    if kind is FieldKind.YES_NO and default is None:
+        default = False
+    parts = tuple(_part(item, f"{where}, field {n}") for n, item in enumerate(data.get("field", ()), 1))
+    _check_ids([part.id for part in parts], f"{where}: field")
+    return Field(
+        id=data["id"],
+        kind=kind,
+        label=data["label"],
+        column=data.get("column", ""),
+        line=data.get("line", ""),
+        help=data.get("help", ""),
+        placeholder=data.get("placeholder", ""),
+        options=_texts(data, "options", where),
+        severities=_texts(data, "severities", where),
+        other=data.get("other", ""),
+        unit=data.get("unit", ""),
+        least=data.get("least", 0),
+        most=data.get("most", 0),
+        default=default,
+        prefill=_member(Prefill, data["prefill"], f"{where}: prefill") if "prefill" in data else None,
+        read_only=data.get("read_only", False),
+        needed_to_sign=data.get("needed_to_sign", False),
+        minimum_length=data.get("minimum_length", 0),
+        shown_when=tuple(_condition(item, f"{where}: shown_when") for item in data.get("shown_when", ())),
+        needed_when=tuple(_condition(item, f"{where}: needed_when") for item in data.get("needed_when", ())),
+        fields=parts,
+        summary=_texts(data, "summary", where),
+        added_as=data.get("added_as", ""),
+        quick=_texts(data, "quick", where),
+        extras=MappingProxyType({name: _texts(data["extras"], name, where) for name in data.get("extras", {})}),
+        hints=MappingProxyType(dict(data.get("hints", {}))),
+        tally=_tally(data["tally"], parts, f"{where}: tally") if "tally" in data else None,
+        heading=data.get("heading", ""),
+        copied=data.get("copied", True),
+    )
+
+
+def _check_kind(data: Mapping[str, Any], kind: FieldKind, where: str) -> None:
+    if kind in _FROM_A_LIST and not data.get("options"):
+        raise NoteTypeError(f"{where}: key 'options' is missing")
+    if kind in _GRADED and not data.get("severities"):
+        raise NoteTypeError(f"{where}: key 'severities' is missing")
+    if kind is FieldKind.GROUP and not data.get("field"):
+        raise NoteTypeError(f"{where}: key 'field' is missing")
+    for key, owner in _BELONGS_TO.items():
+        if key in data and kind is not owner:
+            raise NoteTypeError(f"{where}: key '{key}' belongs to kind '{owner}', and only to it")
+    if kind is FieldKind.CHOICE and "default" in data and data["default"] not in data["options"]:
+        raise NoteTypeError(f"{where}: key 'default' is none of the options")
+    if kind is FieldKind.SYMPTOMS:
+        named = [*data.get("quick", ()), *data.get("extras", {}), *data.get("hints", {})]
+        for name in named:
+            if name not in data["options"]:
+                raise NoteTypeError(f"{where}: '{name}' is none of the options")
+        if data.get("added_as") not in data["severities"]:
+            raise NoteTypeError(f"{where}: key 'added_as' is none of the severities")
+
+
+def _part(data: Any, where: str) -> Field:
+    """A field of a repeated group: always a labelled line of its item."""
+    part = _field(data, where)
+    if not part.line or part.column:
+        raise NoteTypeError(f"{where} '{part.id}': inside a group key 'line' is needed and 'column' is not")
+    return part
+
+
+def _tally(data: Any, parts: tuple[Field, ...], where: str) -> Tally:
+    _check(data, _TALLY, _TALLY, where)
+    if not any(part.id == data["part"] and data["value"] in part.options for part in parts):
+        raise NoteTypeError(f"{where}: no part '{data['part']}' has the option '{data['value']}'")
+    return Tally(data["part"], data["value"], data["word"])
+
+
+def _condition(data: Any, where: str) -> Condition:
+    _check(data, _CONDITION, _CONDITION, where)
+    values = data["is"]
+    return Condition(data["field"], tuple(values) if isinstance(values, list) else (values,))
+
+
+# --- the whole ----------------------------------------------------------------------------------------------
+
+
+def _check_ids(ids: list[str], where: str) -> None:
+    for one in ids:
+        if ids.count(one) > 1:
+            raise NoteTypeError(f"{where}: id '{one}' stands twice")
+
+
+def _check_names(fields: list[Field], file: str) -> None:
+    known = {one.id: one for one in fields}
+    for one in fields:
+        named = [condition.field for condition in (*one.shown_when, *one.needed_when)]
+        named += [name for sentence in one.summary for name in re.findall(r"{(\w*)}", sentence)]
+        for name in named:
+            if name not in known:
+                raise NoteTypeError(f"{file}: field '{one.id}' names the unknown field '{name}'")
+        for condition in (*one.shown_when, *one.needed_when):
+            asked = known[condition.field]
+            possible: tuple[object, ...] = (True, False) if asked.kind is FieldKind.YES_NO else asked.options
+            for value in condition.values:
+                if value not in possible:
+                    raise NoteTypeError(f"{file}: field '{one.id}': '{value}' is no answer of '{asked.id}'")
+
+
+def _check_columns(fields: list[Field], file: str) -> None:
+    whole: set[str] = set()
+    lines: set[tuple[str, str]] = set()
+    for one in fields:
+        where = f"{file}: field '{one.id}'"
+        kind = COLUMN_KINDS.get(one.column)
+        if kind is None:
+            raise NoteTypeError(f"{where}: key 'column' names the unknown column '{one.column}'")
+        if one.line:
+            line = one.column, one.line.casefold()
+            if kind is not ColumnKind.TEXT:
+                raise NoteTypeError(f"{where}: key 'line' needs a text column, '{one.column}' is none")
+            if line in lines:
+                raise NoteTypeError(f"{where}: line '{one.line}' stands twice in '{one.column}'")
+            lines.add(line)
+        else:
+            if kind is not _DIRECT.get(one.kind):
+                raise NoteTypeError(f"{where}: kind '{one.kind}' needs a 'line' in column '{one.column}'")
+            if one.column in whole:
+                raise NoteTypeError(f"{where}: column '{one.column}' is taken by another field")
+            whole.add(one.column)
