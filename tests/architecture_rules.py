@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tests.architecture_source import PACKAGE, Import, Objection, Source, calls, dotted, last
 
-LEAVES = frozenset({"settings", "log", "resources"})
+LEAVES = frozenset({"settings", "log", "resources", "code_table"})
 HEAVY = frozenset({"sqlalchemy", "alembic", "sqlcipher3", "httpx", "keyring", "argon2"})
 """Libraries the first window does not wait for."""
 
@@ -28,6 +28,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "settings": frozenset(),
     "practice": frozenset({"settings"}),
     "log": frozenset(),
+    "code_table": frozenset({"domain", "resources"}),
     "resources": frozenset({"domain"}),  # it hands out note types, read by the domain's own parser
     "app": _DESK | {"practice", "store", "remote", "vault", "ui", "backend", "tour"},
     "tour": _DESK | {"practice", "store", "remote", "vault", "ui", "backend", "app"},

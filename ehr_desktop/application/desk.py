@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from ehr_desktop.application.chart import Charts
 from ehr_desktop.application.conflicts import Conflicts
+from ehr_desktop.application.copy_forward import CopyForward
 from ehr_desktop.application.directory import Directory
 from ehr_desktop.application.drafts import Drafts
 from ehr_desktop.application.errors import KnownError
@@ -44,6 +45,7 @@ class Desk:
     my_notes: MyNotes
     directory: Directory
     charts: Charts
+    copying: CopyForward
     conflicts: Conflicts
     engine: SyncEngine
     pull: Pull
@@ -126,6 +128,7 @@ def open_desk(
 
     drafts = Drafts(store, clock, events, clinician, types)
     charts = Charts(store, api, clock, types)
+    copying = CopyForward(store, clock, types)
     my_notes = MyNotes(store, clock, clinician.id, types)
     engine = SyncEngine(store, api, clock, clinician.id, types, about)
     return Desk(
@@ -142,8 +145,11 @@ def open_desk(
         my_notes=my_notes,
         directory=Directory(store, api, clock, clinician.id, types),
         charts=charts,
+        copying=copying,
         conflicts=Conflicts(store, clock, events, types),
         engine=engine,
         pull=Pull(store, api, clock, types, drafts.is_open),
-        signing=Signing(store, api, clock, events, engine, my_notes, charts, clinician.id, about, check_password),
+        signing=Signing(
+            store, api, clock, events, engine, my_notes, charts, copying, clinician.id, about, check_password
+        ),
     )

@@ -54,9 +54,13 @@ class Attempt:
     refused: bool = False
 
 
+#: The status of a refusal of our own: the note was not sent, because the server would have cut it.
+NEVER_SENT = 0
+
+
 @dataclass(frozen=True)
 class Refusal:
-    """Why the server would not take it, in its own words."""
+    """Why the server would not take it, in its own words; with status `NEVER_SENT`, in ours."""
 
     status: int
     message: str

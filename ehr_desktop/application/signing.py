@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ehr_desktop.application.chart import Charts
 from ehr_desktop.application.copies import take_theirs
+from ehr_desktop.application.copy_forward import NOTHING_COPIED, CopyForward, Untouched
 from ehr_desktop.application.errors import (
     ChangedElsewhere,
     KnownError,
@@ -46,12 +47,16 @@ OFFLINE = "You are offline. The note is saved on this computer and can be signed
 
 @dataclass(frozen=True)
 class Review:
-    """What a clinician looks at before signing: the note as it will be signed, and all that is missing."""
+    """What a clinician looks at before signing: the note as it will be signed, and all that is missing.
+
+    `copied` is what stands in it as it was copied from an earlier note.
+    """
 
     shown: NoteToRead
     missing: tuple[UnmetPoint, ...]
     warning: str
     sha256: str
+    copied: Untouched = NOTHING_COPIED
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,7 @@ class Signing:
         engine: SyncEngine,
         my_notes: MyNotes,
         charts: Charts,
+        copying: CopyForward,
         clinician_id: str,
         about: Callable[[], ServerAbout],
         check_password: Callable[[str], None],
@@ -108,6 +114,7 @@ class Signing:
         self._engine = engine
         self._my_notes = my_notes
         self._charts = charts
+        self._copying = copying
         self._clinician_id = clinician_id
         self._about = about
         self._check_password = check_password
@@ -128,7 +135,8 @@ class Signing:
             practice=self._charts.rules(shown.note_type.name),
         )
         warning = appointment_warning(shown.appointment, shown.note_type) if shown.appointment else ""
-        return Review(shown, missing, warning, content_sha256(shown.columns))
+        copied = self._copying.untouched(note, note.answers)
+        return Review(shown, missing, warning, content_sha256(shown.columns), copied)
 
     # --- on a lane ------------------------------------------------------------------------------------------
 

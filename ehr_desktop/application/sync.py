@@ -23,14 +23,14 @@ from ehr_desktop.application.errors import (
     SignInNeeded,
     Unreachable,
 )
-from ehr_desktop.application.outbox import Attempt, Draft, Operation, Refusal
+from ehr_desktop.application.outbox import NEVER_SENT, Attempt, Draft, Operation, Refusal
 from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.settle import Settle
 from ehr_desktop.domain.columns import Columns, ColumnValue, changed_columns
 from ehr_desktop.domain.note import Note, NoteStatus, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.packing import pack
-from ehr_desktop.domain.rules import EDITABLE
+from ehr_desktop.domain.rules import EDITABLE, length_points
 
 
 class Link(StrEnum):
@@ -136,6 +136,8 @@ class SyncEngine:
 
     def _bring(self, note_id: str, tell: Callable[[SyncReport], None]) -> SyncReport:
         changed = frozenset({note_id})
+        if self._is_too_long(note_id):
+            return SyncReport(changed=changed, parked=1)
         frozen = self._freeze(note_id)
         if frozen is None:
             return SyncReport(changed=changed)
@@ -186,6 +188,21 @@ class SyncEngine:
         # An earlier sending of this create may have been taken all the same: it is looked for before the next one.
         keep = attempt if is_repeat and attempt.operation is Operation.CREATE else None
         return self._settle.refused(note_id, refusal, keep)
+
+    def _is_too_long(self, note_id: str) -> bool:
+        """Park a note the server would cut without a word, before it is sent; an attempt under way is settled first."""
+        with self._store.writing() as tx:
+            note, row = tx.note(note_id), tx.outbox_row(note_id)
+            if note is None or row is None or row.needs_you or row.attempt or note.deleted_at:
+                return False
+            note_type = self._types.of(note)
+            points = length_points(note_type, pack(note_type, note.answers))
+            if not points:
+                return False
+            message = " ".join(f"{point.title}: {point.detail}" for point in points)
+            refusal = Refusal(NEVER_SENT, message, self._clock.now())
+            tx.put_outbox_row(replace(row, refusal=refusal))
+            return True
 
     def _freeze(self, note_id: str) -> tuple[Attempt, bool] | None:
         """The attempt to send and whether it is a repeat; None when there is nothing to ask of the server."""

@@ -3,6 +3,18 @@
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from ehr_desktop.application.ports import Store
+from ehr_desktop.domain.note_type import NoteTypes
+from ehr_desktop.domain.rules import COMPLETED
+
+
+def unfinished_note(store: Store, types: NoteTypes, client_id: str, note_type: str) -> str | None:
+    """The client's newest note of this type that is begun and not completed, so that none is begun twice."""
+    wanted = types[note_type].id
+    with store.reading() as tx:
+        notes = [one for one in tx.notes_of_client(client_id) if types[one.note_type].id == wanted]
+    return next((one.id for one in notes if one.status not in COMPLETED), None)
+
 
 class Step(IntEnum):
     """The pages, in their order."""
@@ -61,6 +73,10 @@ class Wizard:
     def choose_appointment(self, appointment_id: str) -> "Wizard":
         """The session the note belongs to."""
         return replace(self, appointment_id=appointment_id, without_appointment=False)
+
+    def drop_appointment(self) -> "Wizard":
+        """None of those selected can be chosen."""
+        return replace(self, appointment_id=None)
 
     def continue_without_appointment(self) -> "Wizard":
         """On to the note, as a draft; the appointment can be chosen any time before signing."""

@@ -118,7 +118,7 @@ def what_is_missing_to_sign(
     """
     points = list(_appointment_points(note_type, appointment, client_id, clinician_id, now))
     answers = unpack(note_type, columns)
-    of_fields = [*_length_points(note_type, columns), *_diagnosis_points(note_type, columns)]
+    of_fields = [*length_points(note_type, columns), *_diagnosis_points(note_type, columns)]
     for field in note_type.fields():
         of_fields += _field_points(field, answers, columns)
     of_fields += _practice_points(note_type, columns, practice, {point.field for point in of_fields})
@@ -141,16 +141,15 @@ def _appointment_points(
     return [UnmetPoint(reason, "appointment", "Appointment does not fit", detail)]
 
 
-def _length_points(note_type: NoteType, columns: Columns) -> Iterator[UnmetPoint]:
+def length_points(note_type: NoteType, columns: Columns) -> tuple[UnmetPoint, ...]:
+    """The texts the server would cut, so that such a note is neither sent nor signed."""
+    points = []
     for column, length in too_long(columns).items():
         field = note_type.main_field(column)
         where, label = (field.id, field.label) if field else ("", column)
-        yield UnmetPoint(where or column, where, f"{label} is too long", how_long(length))
-
-
-def how_long(length: int) -> str:
-    """The sentence on a text the server would cut."""
-    return f"{length:,} characters; the server keeps {LONGEST_TEXT:,}."
+        detail = f"{length:,} characters; the server keeps {LONGEST_TEXT:,}."
+        points.append(UnmetPoint(where or column, where, f"{label} is too long", detail))
+    return tuple(points)
 
 
 def _diagnosis_points(note_type: NoteType, columns: Columns) -> Iterator[UnmetPoint]:

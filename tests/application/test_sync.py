@@ -341,3 +341,18 @@ def test_a_pull_does_not_take_an_unanswered_create_for_another_note(desk: Desk, 
     desk.engine.run_once()
     desk.pull.run_once()
     assert len(desk.my_notes.page(NoteFilter())) == len(api.notes) == 1
+
+
+def test_a_text_the_server_would_cut_is_parked_before_it_is_sent(desk: Desk, api: FakeApi) -> None:
+    note = desk.drafts.begin(RIVERA.id, desk.types["Progress Note"], {}, None)
+    long = "🙂" * 50_001  # 100,002 as the server counts
+    saved = desk.drafts.save(note, {"subjective": long}, None, "test")
+    desk.engine.run_once(lambda _: None)
+    assert api.sent == []
+    need = desk.conflicts.need(note.id)
+    assert need
+    assert need.refusal
+    assert need.refusal.message == "Subjective is too long: 100,002 characters; the server keeps 100,000."
+    desk.drafts.save(saved, {"subjective": long[2:]}, None, "test")
+    desk.engine.run_once(lambda _: None)
+    assert [copy.columns["subjective"] for copy in api.notes.values()] == [long[2:]]

@@ -1,6 +1,9 @@
 """Whole ways through the wizard, without a window."""
 
-from ehr_desktop.application.wizard import Step, StepState, Wizard
+from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.wizard import Step, StepState, Wizard, unfinished_note
+from ehr_desktop.domain.workflow import INTAKE
+from tests.desk import RIVERA, TYPES
 
 PROGRESS = "Progress Note"
 
@@ -90,3 +93,21 @@ def test_from_a_session_of_today_every_choice_can_still_be_changed() -> None:
     assert flow.step is Step.NOTE
     assert all(flow.can_reach(step) for step in Step)
     assert flow.go(Step.CLIENT).choose_client("c2").client_id == "c2"
+
+
+def test_a_session_that_cannot_be_chosen_is_let_go() -> None:
+    flow = Wizard.for_session("c1", PROGRESS, "a1").go(Step.APPOINTMENT).drop_appointment()
+    assert (flow.appointment_id, flow.can_continue, flow.without_appointment) == (None, False, False)
+
+
+def test_a_note_that_is_begun_and_not_completed_is_found(desk: Desk) -> None:
+    def found() -> str | None:
+        return unfinished_note(desk.store, desk.types, RIVERA.id, INTAKE)
+
+    assert found() is None
+    other = desk.drafts.begin(RIVERA.id, TYPES[PROGRESS], {}, None)
+    desk.drafts.save(other, {}, None, "test")
+    assert found() is None
+    intake = desk.drafts.begin(RIVERA.id, TYPES[INTAKE], {}, None)
+    desk.drafts.save(intake, {}, None, "test")
+    assert found() == intake.id

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehr_desktop.application.conflicts import Need
 from ehr_desktop.application.my_notes import NoteToRead
+from ehr_desktop.application.outbox import NEVER_SENT
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.needs_you.compare import Difference, Side
 from ehr_desktop.ui.needs_you.explain import field_lines, is_about_appointment, means
@@ -73,8 +74,10 @@ class RefusedEntry(Entry):
         assert refusal
         at = refusal.at.astimezone()
         self._column.addSpacing(4)
-        self._column.addWidget(Mark(f"The server said, {at:%H:%M}", "warning", Tone.AMBER), 0, _LEFT)
-        self.said = Label(f"“{refusal.message}”", weight=500, wrap=True)
+        was_sent = refusal.status != NEVER_SENT
+        who = "The server said" if was_sent else "Not sent"
+        self._column.addWidget(Mark(f"{who}, {at:%H:%M}", "warning", Tone.AMBER), 0, _LEFT)
+        self.said = Label(f"“{refusal.message}”" if was_sent else refusal.message, weight=500, wrap=True)
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._column.addWidget(self.said)
         for line in field_lines(refusal, shown.note_type):

@@ -1,6 +1,6 @@
 """What a refusal means, in plain words. Pure: knows the server's sentences, no widget."""
 
-from ehr_desktop.application.outbox import Refusal
+from ehr_desktop.application.outbox import NEVER_SENT, Refusal
 from ehr_desktop.domain.note import NoteStatus
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.reading import heading_of
@@ -12,6 +12,8 @@ OLD_RULE = "Appointment is required for non-draft notes"
 TAKEN = "A clinical note of this type already exists for this appointment"
 
 _BY_STATUS = {
+    NEVER_SENT: "The note was not sent, because the server would cut it without a word. Your text is safe on this "
+    "computer; shorten it, and it goes by itself.",
     200: "Your text is at the server. Only the appointment is not: choose it again when the server can take it.",
     400: "The server does not take the note as it is written. Your text is safe on this computer; it can be changed "
     "and sent again.",

@@ -22,7 +22,7 @@ from ehr_desktop.ui.note_form.fields.asked import Around
 from ehr_desktop.ui.note_form.fields.registry import ask
 from ehr_desktop.ui.note_form.page_of_sections import PageOfSections
 from ehr_desktop.ui.note_form.question import Question
-from ehr_desktop.ui.note_form.standing import asked_ids, by_field, only, section_state, stored_unasked
+from ehr_desktop.ui.note_form.standing import asked_ids, by_field, only, section_entry, stored_unasked
 from ehr_desktop.ui.note_form.tab_order import order, taking_focus
 
 #: Milliseconds after a key press until marks, problems and summaries are looked at again.
@@ -30,12 +30,16 @@ LOOK_AGAIN = 150
 
 
 class NoteForm(PageOfSections):
-    """One form for one note. `changed` carries the id of the field the clinician has just edited.
+    """One form for one note. `changed` carries the id of the field the clinician has just edited, `looked` comes when
+    marks were brought up to date, `forward_wanted` carries the section to copy forward, `confirmed` a copied field.
 
     `missing` answers what stands between answers and a signature; points on other things than fields are ignored.
     """
 
     changed = Signal(str)
+    looked = Signal()
+    forward_wanted = Signal(str)
+    confirmed = Signal(str)
 
     def __init__(
         self,
@@ -60,10 +64,8 @@ class NoteForm(PageOfSections):
         for view in self.sections:
             view.edited.connect(self._edited)
             view.summary_wanted.connect(self._insert_summary)
-            self._questions |= {question.about.id: question for question in view.questions}
-        for question in self._questions.values():
-            if question.asked.restopped is not None:
-                question.asked.restopped.connect(self._order_stops)
+            view.copy_wanted.connect(self.forward_wanted)
+            view.confirmed.connect(self.confirmed)
 
     # --- answers --------------------------------------------------------------------------------------------
 
@@ -80,10 +82,28 @@ class NoteForm(PageOfSections):
         """Show stored answers, in place of everything shown before."""
         self._answers = dict(answers)
         self._always = stored_unasked(self._type, answers)
+        self._asked = asked_ids(self._type, self._answers, self._always)
+        self.adopt(list(self._questions.values()))
+        self.ask_first()
         self._ask_own_texts(own_text_fields(answers))
-        for field_id, question in self._questions.items():
+        self.complete()
+
+    def adopt(self, questions: Sequence[Question]) -> None:
+        """Show in these what is answered."""
+        own = {one.id for one in self._type.fields()}
+        for question in questions:
+            field_id = question.about.id
+            question.setVisible(field_id in self._asked or field_id not in own)
             question.asked.show(self._answers.get(field_id))
-        self._show_asked()
+            if field_id not in self._questions:
+                self._questions[field_id] = question
+                if self._read_only:
+                    question.set_read_only(True)
+                if question.asked.restopped is not None:
+                    question.asked.restopped.connect(self._order_stops)
+
+    def complete(self) -> None:
+        """Bring marks and the order of Tab up to date."""
         self.look_again()
         self._order_stops()
 
@@ -113,21 +133,25 @@ class NoteForm(PageOfSections):
 
     def _ask_own_texts(self, fields: Sequence[Field]) -> None:
         """Texts the note holds in columns without a field of their own, in the section of their column."""
+        if fields:
+            self.ask_all()
         for one in fields:
             if one.id in self._questions:
                 continue
-            homes = [view for view in self.sections if any(f.column == one.column for f in view.section.fields)]
-            view = homes[0] if homes else self.sections[-1]
-            for question in view.add([one]):
-                question.set_read_only(self._read_only)
-                self._questions[one.id] = question
+            named = [view for view in self.sections if one.column in view.section.home_of]
+            using = [view for view in self.sections if any(f.column == one.column for f in view.section.fields)]
+            view = (*named, *using, self.sections[-1])[0]
+            self.adopt(view.add([one]))
 
     def _show_asked(self) -> None:
         asked = asked_ids(self._type, self._answers, self._always)
         if asked == self._asked:
             return
         for one in self._type.fields():
-            self._questions[one.id].setVisible(one.id in asked)
+            if one.id in self._questions:
+                self._questions[one.id].setVisible(one.id in asked)
+        for view in self.sections:
+            view.show_headings()
         self._asked = asked
 
     # --- what signing needs, and the summaries --------------------------------------------------------------
@@ -145,19 +169,21 @@ class NoteForm(PageOfSections):
         for question in self._questions.values():
             if question.about.summary:
                 question.offer_summary(bool(summary(self._type, question.about, answers)))
+        self.looked.emit()
 
     def end(self) -> None:
         """The note was let go: nothing of it is looked at any more."""
         self._later.stop()
+        self.stop_asking()
 
     def _show_points(self, points: Sequence[UnmetPoint]) -> None:
         sentences = by_field(points) if self._aloud else {}
         for field_id, question in self._questions.items():
             question.show_to_sign(sentences.get(field_id, ""))
         shown = only(self._answers, self._asked)
-        self.set_states(
+        self.set_entries(
             [
-                section_state(view.section, shown, self._asked, points, aloud=self._aloud)
+                section_entry(view.section, shown, self._asked, points, aloud=self._aloud)
                 for view in self.indexed_sections
             ]
         )
@@ -168,18 +194,31 @@ class NoteForm(PageOfSections):
         if said and question.asked.insert is not None:
             question.asked.insert(said)
 
+    # --- copied forward -------------------------------------------------------------------------------------
+
+    def show_forward(self, offers: Mapping[str, str], copied: Mapping[str, str]) -> None:
+        """What the last note offers, in words by section, and what was copied and not touched, in words by field."""
+        before = [view.stops() for view in self.sections]
+        for view in self.sections:
+            view.offer_copy("" if self._read_only else offers.get(view.section.id, ""))
+        for field_id, question in self._questions.items():
+            question.show_copied("" if self._read_only else copied.get(field_id, ""))
+        if [view.stops() for view in self.sections] != before:
+            self._order_stops()
+
     # --- going about ----------------------------------------------------------------------------------------
 
     def stops(self) -> list[QWidget]:
         """Where Tab stops within the form, in the order of reading."""
-        asked = [stop for view in self.sections for question in view.questions for stop in question.tab_stops()]
-        return taking_focus([*self.index_stops(), *asked])
+        asked = [stop for view in self.sections for stop in view.stops()]
+        return taking_focus([*self.index_stops(), *self.forward.stops(), *asked])
 
     def _order_stops(self) -> None:
         order(self.stops())
 
     def go_to(self, field_id: str) -> bool:
         """Bring a field into sight and put the focus there; False where the form does not ask it."""
+        self.ask_all()
         question = self._questions.get(field_id)
         if question is None or question.isHidden():
             return False

@@ -17,6 +17,7 @@ from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.lane import Lanes
 from ehr_desktop.ui.note_form.face import NoteFace
 from ehr_desktop.ui.note_form.form import NoteForm
+from ehr_desktop.ui.note_form.forwarding import Forwarding
 from ehr_desktop.ui.note_form.sitting import Sitting, begin_note, open_note
 from ehr_desktop.ui.note_form.state import FAILED, state_words
 from ehr_desktop.ui.parts.voice import announce
@@ -207,9 +208,12 @@ class NotePage(NoteFace):
         self._autosave.forget()
         self._sitting = sitting
         form = NoteForm(sitting.note_type, sitting.missing, self._desk.clock.today, self)
+        forwarding = Forwarding(form, sitting)
         form.set_answers(sitting.note.answers)
         self.put_form(form)
         form.changed.connect(self._typed)
+        forwarding.changed.connect(self._filled_in)
+        forwarding.failed.connect(self.say)
         form.copy_wanted.connect(self._copy)
         self._failed = False
         self._unkept = False
@@ -271,7 +275,14 @@ class NotePage(NoteFace):
 
     # --- saving ---------------------------------------------------------------------------------------------
 
-    def _typed(self, _field_id: str) -> None:
+    def _typed(self, field_id: str) -> None:
+        if self._sitting is not None and self._form is not None:
+            follows = self._sitting.with_session_day(field_id, self._form.answers())
+            if follows:
+                self._form.replace(follows)
+        self._filled_in()
+
+    def _filled_in(self) -> None:
         self._note_begins()
         is_first = not self._autosave.is_unsaved
         self._autosave.typed()

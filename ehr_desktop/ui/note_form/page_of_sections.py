@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from ehr_desktop.domain.note_type import Section
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_form.fields.asked import Around
+from ehr_desktop.ui.note_form.forward_line import ForwardLine
+from ehr_desktop.ui.note_form.question import Question
 from ehr_desktop.ui.note_form.section_view import SectionView
 from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.panel import Ground, Separator, scrolling, set_ground
 from ehr_desktop.ui.parts.section_index import Section as Entry
-from ehr_desktop.ui.parts.section_index import SectionDropDown, SectionIndex, SectionState
+from ehr_desktop.ui.parts.section_index import SectionDropDown, SectionIndex
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.theme import Theme
 
@@ -29,6 +31,9 @@ _ABOVE_FIRST = 6
 _INDEX_MARGIN = 16
 #: Layouts in layouts on the page: section, lines, question, group, its lines.
 _DEEPEST = 6
+#: Fields asked before a form is shown: more than a screen holds, and all of most forms; then a few between two keys.
+AT_ONCE = 40
+A_FEW = 3
 
 
 class PageOfSections(QWidget):
@@ -50,6 +55,9 @@ class PageOfSections(QWidget):
             self._rows.addWidget(view)
             self._rows.addSpacing(_ABOVE_SECTION)
         self._rows.addStretch()
+        self._asking = QTimer(self)
+        self._asking.setInterval(0)
+        self._asking.timeout.connect(self._ask_a_few)
         for index in (self._index, self._folded):
             index.set_sections([Entry(view.section.title) for view in self.indexed_sections])
             index.chosen.connect(self._chosen)
@@ -106,19 +114,66 @@ class PageOfSections(QWidget):
         self._rows.setSpacing(0)
         self._rows.addSpacing(_ABOVE_SECTION)
         self._rows.addWidget(self._lid)
+        self.forward = ForwardLine(self._column)
+        self._rows.addWidget(self.forward)
         row = QHBoxLayout(self._page)
         row.setContentsMargins(_MARGIN, 0, _MARGIN, _MARGIN)
         row.setSpacing(0)
         row.addWidget(self._column, 1000)
         row.addStretch(1)
 
+    # --- asking ---------------------------------------------------------------------------------------------
+
+    def ask_first(self) -> None:
+        """Ask what can be in sight, and the rest of a long form while nothing else is to be done."""
+        self._ask(AT_ONCE)
+        if not self.is_asked:
+            self._asking.start()
+
+    def ask_all(self) -> None:
+        """Ask everything now: somebody goes to a place further down."""
+        if not self.is_asked:
+            self._ask_on(sum(len(view.section.fields) for view in self.sections))
+
+    def stop_asking(self) -> None:
+        """What is not asked yet is not needed any more."""
+        self._asking.stop()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether every field of every section stands there."""
+        return all(view.is_complete for view in self.sections)
+
+    def adopt(self, questions: Sequence[Question]) -> None:
+        """New questions stand on the page. For the form, to take care of them."""
+        raise NotImplementedError
+
+    def complete(self) -> None:
+        """The last questions of a long form stand on the page. For the form, to bring marks and order up to date."""
+        raise NotImplementedError
+
+    def _ask_a_few(self) -> None:
+        self._ask_on(A_FEW)
+
+    def _ask_on(self, most: int) -> None:
+        self._ask(most)
+        if self.is_asked:
+            self._asking.stop()
+            self.complete()
+
+    def _ask(self, most: int) -> None:
+        asked: list[Question] = []
+        for view in self.sections:
+            asked += view.ask_next(most - len(asked))
+        self.adopt(asked)
+
     # --- what the form tells --------------------------------------------------------------------------------
 
-    def set_states(self, states: Sequence[SectionState]) -> None:
+    def set_entries(self, entries: Sequence[Entry]) -> None:
         """The marks of the sections that have a heading."""
-        for place, state in enumerate(states):
-            self._index.set_state(place, state)
-            self._folded.set_state(place, state)
+        for place, entry in enumerate(entries):
+            self._index.set_section(place, entry)
+            self._folded.set_section(place, entry)
 
     def show_banner(self, sentence: str) -> None:
         """Above everything, why nothing can be edited; empty for none."""
@@ -141,6 +196,7 @@ class PageOfSections(QWidget):
 
     def go_to_section(self, place: int) -> None:
         """Bring a section to the top; below the drop-down, which says its heading, without the heading."""
+        self.ask_all()
         view = self.indexed_sections[place]
         self._jumping = True
         _settle_layouts(self._scroll.widget())
@@ -167,6 +223,7 @@ class PageOfSections(QWidget):
         self.go_to_section(place)
 
     def _entered(self) -> None:
+        self.ask_all()
         self.indexed_sections[self.current_section].focus_first()
 
     def _step_on(self) -> None:

@@ -1,7 +1,7 @@
 """One question on the page: its label, what is filled in, and what signing still needs of it."""
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ehr_desktop.domain.note_type import Field
 from ehr_desktop.ui import theme
@@ -9,6 +9,8 @@ from ehr_desktop.ui.note_form.fields.asked import Asked, Shape
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.button import Button, ButtonKind
 from ehr_desktop.ui.parts.field import Field as Frame
+from ehr_desktop.ui.parts.label import Label
+from ehr_desktop.ui.parts.tone import Tone
 
 _LEAST = 120
 
@@ -23,11 +25,36 @@ class _Link(Button):
         return QSize(super().sizeHint().width(), round(paint.height_of(self.font())))
 
 
+class _CopiedMark(QWidget):
+    """ "Copied from Tue 10 Nov 2026", and *Confirm*."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__()
+        self._words = Label("", "small", tone=Tone.ACCENT)
+        self.confirm = _Link("Confirm")
+        self.confirm.setAccessibleName(f"Confirm what was copied into {label}")
+        self.confirm.setToolTip("You have read it, and it holds for this session as well")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._words)
+        row.addWidget(self.confirm)
+
+    def say(self, words: str) -> None:
+        """Shown with these words, hidden without."""
+        self._words.setText(words)
+        self.setVisible(bool(words))
+
+
 class Question(Frame):
-    """`edited` carries the field's id, `summary_wanted` too. With `labelled` off a heading says the label already."""
+    """`edited`, `summary_wanted` and `confirmed` carry the field's id.
+
+    With `labelled` off a heading says the label already.
+    """
 
     edited = Signal(str)
     summary_wanted = Signal(str)
+    confirmed = Signal(str)
 
     def __init__(self, about: Field, asked: Asked, *, labelled: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(about.label, asked.widget, help_text=about.help, parent=parent)
@@ -35,6 +62,7 @@ class Question(Frame):
         self.asked = asked
         self._to_sign = ""
         self._summary: Button | None = None
+        self._copied: _CopiedMark | None = None
         if asked.shape is Shape.TICK or not labelled:
             self.hide_label()
         if about.summary and asked.insert is not None:
@@ -63,6 +91,16 @@ class Question(Frame):
         if self._summary is not None:
             self._summary.setEnabled(there_is_one)
 
+    def show_copied(self, words: str) -> None:
+        """Mark what is filled in as copied, with the way to confirm it; empty takes the mark away."""
+        if self._copied is None:
+            if not words:
+                return
+            self._copied = _CopiedMark(self.about.label)
+            self._copied.confirm.clicked.connect(lambda: self.confirmed.emit(self.about.id))
+            self.add_beside_label(self._copied)
+        self._copied.say(words)
+
     def set_read_only(self, read_only: bool) -> None:
         """Show, and let copy, but not edit."""
         self.asked.set_read_only(read_only)
@@ -71,7 +109,8 @@ class Question(Frame):
 
     def tab_stops(self) -> list[QWidget]:
         """Where Tab stops, in the order of reading."""
-        return [*([self._summary] if self._summary else []), *self.asked.tab_stops()]
+        beside = [self._summary, self._copied.confirm if self._copied else None]
+        return [*(one for one in beside if one is not None), *self.asked.tab_stops()]
 
     def _tell(self) -> None:
         self.edited.emit(self.about.id)

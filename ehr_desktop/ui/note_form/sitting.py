@@ -3,16 +3,18 @@
 Knows the use cases and no widget.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import uuid4
 
 from ehr_desktop.application.conflicts import Need
+from ehr_desktop.application.copy_forward import Source, Untouched
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import NotEditable
 from ehr_desktop.application.my_notes import NoteToRead
 from ehr_desktop.domain import prefill, rules
+from ehr_desktop.domain.copying import answers_to_copy
 from ehr_desktop.domain.note import SESSION_DATE, Answer, Answers, Note, NoteStatus
 from ehr_desktop.domain.note_type import Prefill
 from ehr_desktop.domain.packing import is_blank_answer, pack
@@ -41,6 +43,9 @@ class Sitting:
         self.is_begun = is_begun
         self.origin = f"note page {uuid4()}"
         self.appointment_id = note.appointment_id
+        self._day = note.answers.get(SESSION_DATE)
+        self._source: Source | None = None
+        self._has_looked = False
         self._prefilled = prefill.first_answers(self.note_type, self.appointment, prefill.Chart(), begun_on)
 
     @property
@@ -165,11 +170,42 @@ class Sitting:
             if one.prefill in _OF_THE_CHART and one.id in known and is_blank_answer(answers.get(one.id))
         }
 
-    def with_session_day(self, field_id: str, before: Answer, answers: Answers) -> dict[str, Answer]:
+    # --- copied forward -------------------------------------------------------------------------------------
+
+    def source(self) -> Source | None:
+        """The client's last note of this type, looked for once."""
+        if not self._has_looked:
+            self._source, self._has_looked = self._desk.copying.source(self.note), True
+        return self._source
+
+    def to_copy(self, answers: Answers, section_id: str = "") -> dict[str, Answer]:
+        """What the last note has and this one has not yet; of one section, or of all."""
+        source = self.source()
+        only = [one.id for part in self.note_type.sections if part.id == section_id for one in part.fields]
+        return answers_to_copy(self.note_type, source.answers, answers, only or None) if source else {}
+
+    def copy_forward(self, answers: Answers, section_id: str) -> dict[str, Answer]:
+        """Take over what `to_copy` says, and remember that it was copied. May raise `StoreFailed`."""
+        source, changes = self.source(), self.to_copy(answers, section_id)
+        if source and changes:
+            self._desk.copying.record(self.note.id, source, changes)
+        return changes
+
+    def copied(self, answers: Answers) -> Untouched:
+        """What stands in these answers as it was copied."""
+        return self._desk.copying.untouched(self.note, answers)
+
+    def confirm(self, field_ids: Collection[str]) -> None:
+        """They were read and hold, or were taken back. May raise `StoreFailed`."""
+        self._desk.copying.confirm(self.note.id, field_ids)
+
+    def with_session_day(self, field_id: str, answers: Answers) -> dict[str, Answer]:
         """What follows from an edited field: another day of the session moves a due date nobody has set by hand."""
-        if field_id != SESSION_DATE:
+        day = answers.get(SESSION_DATE)
+        if field_id != SESSION_DATE or is_blank_answer(day):
             return {}
-        return prefill.due_with_session_day(self.note_type, answers, before, answers.get(SESSION_DATE))
+        before, self._day = self._day, day
+        return prefill.due_with_session_day(self.note_type, answers, before, day)
 
 
 def begin_note(desk: Desk, client_id: str, note_type: str, appointment_id: str | None) -> Sitting:

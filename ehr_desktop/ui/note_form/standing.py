@@ -6,6 +6,7 @@ from ehr_desktop.domain.note import Answer, Answers
 from ehr_desktop.domain.note_type import Field, NoteType, Section
 from ehr_desktop.domain.packing import is_blank_answer
 from ehr_desktop.domain.rules import UnmetPoint
+from ehr_desktop.ui.parts.section_index import Section as Entry
 from ehr_desktop.ui.parts.section_index import SectionState
 
 
@@ -41,16 +42,19 @@ def says_something(field: Field, answer: Answer) -> bool:
     return not is_blank_answer(answer) and answer is not False and answer != field.default
 
 
-def section_state(
+def section_entry(
     section: Section, answers: Answers, asked: Collection[str], points: Sequence[UnmetPoint], *, aloud: bool
-) -> SectionState:
-    """The mark of one section. `aloud`: *Review and sign* was pressed, so what is missing is said as a warning."""
-    if any(point.field == one.id for one in section.fields for point in points):
-        return SectionState.STOPS_SIGNING if aloud else SectionState.INCOMPLETE
+) -> Entry:
+    """The section's line in the index. `aloud`: *Review and sign* was pressed, so what is missing is counted."""
+    fields = {one.id for one in section.fields}
+    problems = sum(point.field in fields for point in points)
+    if problems:
+        if aloud:
+            return Entry(section.title, SectionState.STOPS_SIGNING, problems)
+        return Entry(section.title, SectionState.INCOMPLETE)
     here = [one for one in section.fields if one.id in asked]
-    if not here or any(says_something(one, answers.get(one.id)) for one in here):
-        return SectionState.COMPLETE
-    return SectionState.INCOMPLETE
+    is_complete = not here or any(says_something(one, answers.get(one.id)) for one in here)
+    return Entry(section.title, SectionState.COMPLETE if is_complete else SectionState.INCOMPLETE)
 
 
 def by_field(points: Sequence[UnmetPoint]) -> Mapping[str, str]:

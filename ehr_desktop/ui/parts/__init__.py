@@ -40,7 +40,7 @@ card           Card(title, line, icon, *, key), .set_line(text)
                current_changed(int), activated(int)
 option_row     OptionRow(text, line, icon, *, key); clicked
 section_index  SectionIndex() and SectionDropDown(): .set_sections([Section(name, SectionState)]),
-               .set_state(at, state), .set_current(at); chosen(int) · SectionIndex.natural_width(), .natural_height()
+               .set_section(at, section), .set_current(at); chosen(int) · SectionIndex.natural_width(), .natural_height()
                SectionState: COMPLETE INCOMPLETE STOPS_SIGNING
 filter_bar     FilterBar(statuses, extras), .status(), .set_status, .set_extra(key, on), .set_counts({key: n})
                status_chosen(str), extra_toggled(str, bool)

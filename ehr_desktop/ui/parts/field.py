@@ -16,8 +16,34 @@ def show_problem_border(widget: QWidget, problem: bool) -> None:
     repolish(widget)
 
 
+class _Foot(QWidget):
+    """The line in small type under a field, with an icon or without."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon = Icon("warning", 14, Tone.AMBER)
+        self._words = Label("", "small", tone=Tone.MUTED, wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(7)
+        row.addWidget(self._icon)
+        row.addWidget(self._words, 1)
+
+    def say(self, text: str, tone: Tone, icon: str) -> None:
+        """Shown with a text, hidden without."""
+        self._words.setText(text)
+        self._words.set_tone(tone)
+        if icon:
+            self._icon.show_icon(icon, tone)
+        self._icon.setVisible(bool(icon))
+        self.setVisible(bool(text))
+
+
 class Field(QWidget):
-    """Label, field, help or problem. Names the field for a screen reader and gives it its key from the label."""
+    """Label, field, help or problem. Names the field for a screen reader and gives it its key from the label.
+
+    What most fields of a long form never show is made when it is first shown.
+    """
 
     def __init__(
         self,
@@ -35,9 +61,8 @@ class Field(QWidget):
         self._problem = ""
         self._label = Label(label, weight=500)
         self._label.setBuddy(field)
-        self._needed = Label(NEEDED, "small", tone=Tone.MUTED)
-        self._note_icon = Icon("warning", 14, Tone.AMBER)
-        self._note = Label("", "small", tone=Tone.MUTED, wrap=True)
+        self._needed: Label | None = None
+        self._foot: _Foot | None = None
         self._lay_out()
         field.setAccessibleName(label)
         self.set_needed(needed)
@@ -47,18 +72,12 @@ class Field(QWidget):
         self._head = head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._label)
-        head.addWidget(self._needed)
         head.addStretch()
-        foot = QHBoxLayout()
-        foot.setSpacing(7)
-        foot.addWidget(self._note_icon)
-        foot.addWidget(self._note, 1)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
         column.addLayout(head)
         column.addWidget(self.field)
-        column.addLayout(foot)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -81,7 +100,11 @@ class Field(QWidget):
 
     def set_needed(self, needed: bool) -> None:
         """Shows or hides "needed to sign" beside the label."""
-        self._needed.setVisible(needed)
+        if needed and self._needed is None:
+            self._needed = Label(NEEDED, "small", tone=Tone.MUTED)
+            self._head.insertWidget(1, self._needed)
+        if self._needed is not None:
+            self._needed.setVisible(needed)
         self._describe()
 
     def set_help(self, text: str, icon: str = "") -> None:
@@ -91,23 +114,23 @@ class Field(QWidget):
 
     def set_problem(self, sentence: str) -> None:
         """Shows what signing still needs here, with amber border and triangle; empty takes it away."""
+        if sentence == self._problem:
+            return
         self._problem = sentence
         show_problem_border(self.field, bool(sentence))
         self._show_note()
 
     def _show_note(self) -> None:
         text = self._problem or self._help
-        tone = Tone.AMBER if self._problem else Tone.MUTED
-        icon = "warning" if self._problem else self._help_icon
-        self._note.setText(text)
-        self._note.set_tone(tone)
-        self._note.setVisible(bool(text))
-        if icon:
-            self._note_icon.show_icon(icon, tone)
-        self._note_icon.setVisible(bool(text and icon))
+        if text and self._foot is None:
+            self._foot = _Foot(self)
+            self._column.addWidget(self._foot)
+        if self._foot is not None:
+            tone = Tone.AMBER if self._problem else Tone.MUTED
+            self._foot.say(text, tone, "warning" if self._problem else self._help_icon)
         self._describe()
 
     def _describe(self) -> None:
-        needed = NEEDED if self._needed.isVisibleTo(self) else ""
+        needed = NEEDED if self._needed is not None and self._needed.isVisibleTo(self) else ""
         said = ". ".join(part for part in (needed, self._problem or self._help) if part)
         self.field.setAccessibleDescription(said)

@@ -13,7 +13,7 @@ from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.combo import Combo
 from ehr_desktop.ui.theme import Theme
 
-_STATE = Qt.ItemDataRole.UserRole
+_SECTION = Qt.ItemDataRole.UserRole
 _PAD, _GAP = 12, 14
 _KEYS = "Alt+Down and Alt+Up lead to the next section and the one before"
 
@@ -28,10 +28,16 @@ class SectionState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of a form."""
+    """One section of a form; `problems` counts what signing still needs in it, once that is said."""
 
     name: str
     state: SectionState = SectionState.INCOMPLETE
+    problems: int = 0
+
+    @property
+    def standing(self) -> str:
+        """In words: "2 needed to sign", "complete"."""
+        return f"{self.problems} {self.state.value}" if self.problems else self.state.value
 
 
 class _Entry(QStyledItemDelegate):
@@ -51,20 +57,25 @@ class _Entry(QStyledItemDelegate):
             paint.focus_ring(painter, area, 5, look)
         side = look.px(16)
         left = area.right() - _PAD - side
-        self._paint_state(painter, QRectF(left, area.center().y() - side / 2, side, side), index, look)
+        section: Section = index.data(_SECTION)
+        self._paint_state(painter, QRectF(left, area.center().y() - side / 2, side, side), section.state, look)
+        if section.problems:
+            count = str(section.problems)
+            left -= paint.width_of(count, look.font("small", 600)) + 4
+            paint.words(
+                painter, QRectF(left, area.top(), side * 2, area.height()), count, look.font("small", 600), look.amber
+            )
         font = look.font("body", 600 if selected else 400)
         colour = look.accent_text if selected else look.text
         room = QRectF(area.left() + _PAD, area.top(), left - _GAP - area.left() - _PAD, area.height())
         paint.words(painter, room, str(index.data()), font, colour)
 
-    def _paint_state(
-        self, painter: QPainter, area: QRectF, index: QModelIndex | QPersistentModelIndex, look: Theme
-    ) -> None:
+    def _paint_state(self, painter: QPainter, area: QRectF, state: SectionState, look: Theme) -> None:
         name, colour = {
             SectionState.COMPLETE: ("check", look.muted),
             SectionState.INCOMPLETE: ("open-ring", look.muted),
             SectionState.STOPS_SIGNING: ("warning", look.amber),
-        }[index.data(_STATE)]
+        }[state]
         icons.paint(painter, name, area.left(), area.top(), round(area.width()), colour)
 
 
@@ -105,10 +116,11 @@ class SectionIndex(QListView):
         self.set_current(here if 0 <= here < len(self._sections) else 0)
         self.setFixedWidth(self.natural_width())
 
-    def set_state(self, place: int, state: SectionState) -> None:
+    def set_section(self, place: int, section: Section) -> None:
         """Changes the mark of one section."""
-        self._sections[place] = Section(self._sections[place].name, state)
-        self._fill(place, self._sections[place])
+        if section != self._sections[place]:
+            self._sections[place] = section
+            self._fill(place, section)
 
     def set_current(self, place: int) -> None:
         """Shows which section is in sight, without `chosen`."""
@@ -122,7 +134,8 @@ class SectionIndex(QListView):
         look = theme.current()
         font = look.font("body", 600)
         longest = max((paint.width_of(section.name, font) for section in self._sections), default=0.0)
-        return round(longest + look.px(16) + 2 * _PAD + _GAP + 2)
+        count = paint.width_of("9", look.font("small", 600)) + 4
+        return round(longest + count + look.px(16) + 2 * _PAD + _GAP + 2)
 
     def natural_height(self) -> int:
         """The height at which every section is in sight."""
@@ -131,8 +144,8 @@ class SectionIndex(QListView):
     def _fill(self, place: int, section: Section) -> None:
         item = self._rows.item(place)
         item.setText(section.name)
-        item.setData(section.state, _STATE)
-        item.setData(f"{section.name}, {section.state.value}", Qt.ItemDataRole.AccessibleTextRole)
+        item.setData(section, _SECTION)
+        item.setData(f"{section.name}, {section.standing}", Qt.ItemDataRole.AccessibleTextRole)
 
     def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
         if not self._quiet and now.isValid():
@@ -165,10 +178,11 @@ class SectionDropDown(Combo):
         self.set_options([(str(at), self._words(at, of)) for at in range(of)])
         self.set_current(here if 0 <= here < of else 0)
 
-    def set_state(self, place: int, state: SectionState) -> None:
+    def set_section(self, place: int, section: Section) -> None:
         """Changes the words of one section."""
-        self._sections[place] = Section(self._sections[place].name, state)
-        self.setItemText(place, self._words(place, len(self._sections)))
+        if section != self._sections[place]:
+            self._sections[place] = section
+            self.setItemText(place, self._words(place, len(self._sections)))
 
     def set_current(self, place: int) -> None:
         """Shows which section is in sight, without `chosen`."""
@@ -176,5 +190,5 @@ class SectionDropDown(Combo):
 
     def _words(self, place: int, of: int) -> str:
         section = self._sections[place]
-        end = f"  ·  {section.state.value}" if section.state is SectionState.STOPS_SIGNING else ""
+        end = f"  ·  {section.standing}" if section.state is SectionState.STOPS_SIGNING else ""
         return f"{section.name}  ·  section {place + 1} of {of}{end}"

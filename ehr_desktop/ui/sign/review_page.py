@@ -123,6 +123,11 @@ class ReviewPage(QWidget):
             row = PointRow("calendar", Tone.MUTED, review.warning, "It may be right as it is.", "Change appointment")
             row.button.clicked.connect(lambda: self.go_to.emit(words.APPOINTMENT))
             rows.append(row)
+        copied = words.copied_point(review)
+        if copied:
+            row = PointRow("copy", Tone.MUTED, *copied, "Look at them")
+            row.button.clicked.connect(lambda: self.go_to.emit(review.copied.fields[0]))
+            rows.append(row)
         of_plan = words.plan_point(review, plan)
         if of_plan:
             rows.append(PointRow("info", Tone.MUTED, *of_plan))

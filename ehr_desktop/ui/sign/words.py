@@ -1,12 +1,13 @@
 """What signing says: how much is left, where to go, what is in order. Pure: knows no widget and no clock."""
 
+from ehr_desktop.application.outbox import NEVER_SENT
 from ehr_desktop.application.ports import TreatmentPlanStatus
 from ehr_desktop.application.signing import Review
 from ehr_desktop.domain.note import Answers
 from ehr_desktop.domain.note_type import Field, FieldKind, NoteType
 from ehr_desktop.domain.rules import UnmetPoint
 from ehr_desktop.ui.needs_you.explain import is_about_appointment, means
-from ehr_desktop.ui.note_wizard.words import plan_hinders, session_in_short
+from ehr_desktop.ui.note_wizard.words import session_in_short
 
 APPOINTMENT = "appointment"
 #: The id of the point that a note the server has refused has.
@@ -64,8 +65,8 @@ def detail_of(point: UnmetPoint, note_type: NoteType) -> str:
 def refusal_point(review: Review) -> UnmetPoint | None:
     """The server’s words on a note it has refused, with what they mean; cured by a session or in the note."""
     row = review.shown.row
-    if row is None or row.refusal is None:
-        return None
+    if row is None or row.refusal is None or row.refusal.status == NEVER_SENT:
+        return None  # what was never sent, for its length, is among the points of the review
     cure = APPOINTMENT if is_about_appointment(row.refusal) else ""
     if cure and any(point.field == cure for point in review.missing):
         return None  # the same is asked for already
@@ -75,10 +76,22 @@ def refusal_point(review: Review) -> UnmetPoint | None:
 
 def plan_point(review: Review, plan: TreatmentPlanStatus | None) -> tuple[str, str] | None:
     """A treatment plan that hinders, in the server’s words, and what that means; to sign the plan is the cure."""
-    if plan is None or not plan_hinders(plan) or review.shown.note.note_type == _PLAN:
+    if plan is None or not plan.state.hinders or review.shown.note.note_type == _PLAN:
         return None
     missing = "This client has no treatment plan" if plan.status == "NEVER" else "The treatment plan is overdue"
     return (plan.message.replace("'", "’") or missing), "The server may refuse to sign other notes until there is one."
+
+
+def copied_point(review: Review) -> tuple[str, str] | None:
+    """What stands in the note as it was copied: how much, and where."""
+    fields = [review.shown.note_type.by_id[field_id] for field_id in review.copied.fields]
+    if not fields:
+        return None
+    count = "1 answer was" if len(fields) == 1 else f"{len(fields)} answers were"
+    length = sum(len(text) for one in fields if isinstance(text := review.shown.note.answers.get(one.id), str))
+    amount = f" ({length:,} characters)" if length else ""
+    where = ", ".join(one.label for one in fields)
+    return f"{count} copied and not changed since{amount}", f"{where}. Make sure they hold for this session as well."
 
 
 def problems(points: tuple[UnmetPoint, ...], note_type: NoteType) -> dict[str, str]:
@@ -115,7 +128,7 @@ def in_order(review: Review, plan: TreatmentPlanStatus | None) -> list[str]:
     if others:
         joined = ", ".join(others)
         lines.append(joined[:1].upper() + joined[1:])
-    if plan and not plan_hinders(plan):
+    if plan and not plan.state.hinders:
         lines.append((plan.message or "Treatment plan is current").replace("'", "’").rstrip("."))
     return lines
 

@@ -20,7 +20,7 @@ from ehr_desktop.ui.note_form.fields.choice import drop_down
 from ehr_desktop.ui.note_form.fields.choices import Choices
 from ehr_desktop.ui.note_form.fields.group import Group
 from ehr_desktop.ui.note_form.fields.registry import KINDS
-from ehr_desktop.ui.note_form.fields.severities import SeverityRow
+from ehr_desktop.ui.note_form.fields.severity_row import SeverityRow
 from ehr_desktop.ui.note_form.fields.text import Writing
 from ehr_desktop.ui.note_form.form import NoteForm
 from ehr_desktop.ui.note_form.question import Question
@@ -259,7 +259,7 @@ def test_the_index_says_which_sections_stop_signing(form: NoteForm) -> None:
     assert words[5] == "SOAP notes, not complete"
     form.show_problems(missing(form.answers()))
     words = [index.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(8)]
-    assert words[5] == "SOAP notes, needed to sign"
+    assert words[5] == "SOAP notes, 4 needed to sign"
     assert words[6] == "Safety and risk, complete"
 
 

@@ -1,7 +1,7 @@
 """What a form asks, and which of its sections are complete."""
 
 from ehr_desktop.domain.rules import UnmetPoint
-from ehr_desktop.ui.note_form.standing import asked_ids, section_state, stored_unasked
+from ehr_desktop.ui.note_form.standing import asked_ids, section_entry, stored_unasked
 from ehr_desktop.ui.parts.section_index import SectionState
 from tests.desk import TYPES
 
@@ -25,18 +25,18 @@ def test_an_answer_stored_without_its_condition_is_not_hidden() -> None:
 def test_a_section_is_complete_when_signing_needs_nothing_there_and_something_was_said() -> None:
     everything = frozenset(one.id for one in PROGRESS.fields())
     soap = SECTIONS["soap"]
-    assert section_state(soap, {}, everything, (), aloud=False) is SectionState.INCOMPLETE
-    assert section_state(soap, {"plan": "x"}, everything, (), aloud=False) is SectionState.COMPLETE
-    assert section_state(soap, {"plan": "x"}, everything, (POINT,), aloud=False) is SectionState.INCOMPLETE
-    assert section_state(soap, {"plan": "x"}, everything, (POINT,), aloud=True) is SectionState.STOPS_SIGNING
+    assert section_entry(soap, {}, everything, (), aloud=False).state is SectionState.INCOMPLETE
+    assert section_entry(soap, {"plan": "x"}, everything, (), aloud=False).state is SectionState.COMPLETE
+    assert section_entry(soap, {"plan": "x"}, everything, (POINT,), aloud=False).state is SectionState.INCOMPLETE
+    assert section_entry(soap, {"plan": "x"}, everything, (POINT,), aloud=True).state is SectionState.STOPS_SIGNING
 
 
 def test_what_the_form_begins_with_does_not_make_a_section_complete() -> None:
     asked = asked_ids(PROGRESS, {}, ())
     status = SECTIONS["mental_status"]
-    assert section_state(status, {"risk_level": "None"}, asked, (), aloud=False) is SectionState.INCOMPLETE
+    assert section_entry(status, {"risk_level": "None"}, asked, (), aloud=False).state is SectionState.INCOMPLETE
 
 
 def test_a_section_that_asks_nothing_is_complete() -> None:
     asked = asked_ids(PROGRESS, {"risk_level": "None"}, ())
-    assert section_state(SECTIONS["safety"], {}, asked, (), aloud=True) is SectionState.COMPLETE
+    assert section_entry(SECTIONS["safety"], {}, asked, (), aloud=True).state is SectionState.COMPLETE

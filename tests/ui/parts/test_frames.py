@@ -219,7 +219,7 @@ def test_sections_are_gone_to_by_key_and_followed_in_silence(
     show(index, qtbot, 300, 200)
     told = heard(index.chosen)
     index.set_current(1)
-    index.set_state(2, SectionState.STOPS_SIGNING)
+    index.set_section(2, Section("SOAP notes", SectionState.STOPS_SIGNING, problems=2))
     assert told == []
     index.setFocus()
     QTest.keyClick(index, Qt.Key.Key_Down)
@@ -234,6 +234,8 @@ def test_a_section_says_how_it_stands(dress: Dress, qtbot: Any) -> None:
     index.set_sections(SECTIONS)
     said = index.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert said == "Symptoms, complete"
+    index.set_section(2, Section("SOAP notes", SectionState.STOPS_SIGNING, problems=2))
+    assert index.model().index(2, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "SOAP notes, 2 needed to sign"
     assert index.natural_width() == index.width()
     assert index.natural_height() == 3 * 36
 
