@@ -45,11 +45,10 @@ class CopyForward:
 
     def source(self, note: Note) -> Source | None:
         """The client's last note of the same type before this one, sent or not; None where there is none."""
-        kind = self._types.of(note).id
         with self._store.reading() as tx:
             notes = tx.notes_of_client(note.client_id)
         for one in notes:
-            is_other = one.id != note.id and self._types[one.note_type].id == kind
+            is_other = one.id != note.id and one.note_type == note.note_type
             is_later = (
                 one.session_day is not None and note.session_day is not None and one.session_day > note.session_day
             )

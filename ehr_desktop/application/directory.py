@@ -95,7 +95,7 @@ class Directory:
         kind = self._types[note_type]
         with self._store.reading() as tx:
             appointments = tx.appointments(client_id)
-            notes = [note for note in tx.notes_of_client(client_id) if self._types[note.note_type].id == kind.id]
+            notes = [note for note in tx.notes_of_client(client_id) if note.note_type == note_type]
         its_note = {note.appointment_id: note.id for note in notes if note.appointment_id not in (None, chosen)}
         choices = []
         for one in appointments:

@@ -130,7 +130,7 @@ class Section:
 
 @dataclass(frozen=True)
 class NoteType:
-    """A kind of note. `name` is the server's spelling, `also_named` what the same kind is called in older rows."""
+    """A kind of note. `name` is the server's spelling."""
 
     id: str
     name: str
@@ -147,7 +147,6 @@ class NoteType:
     needs_intake: bool = False
     needs_treatment_plan: bool = True
     several_per_appointment: bool = False
-    also_named: tuple[str, ...] = ()
     by_id: Mapping[str, Field] = field(default_factory=dict, repr=False, compare=False)
 
     def fields(self) -> Iterator[Field]:
@@ -179,12 +178,8 @@ class NoteTypes(dict[str, NoteType]):
 
     def __init__(self, types: Iterable[NoteType], earlier: Iterable[NoteType] = ()) -> None:
         """`types` are those new notes are begun with, `earlier` the versions before, which drafts may still have."""
-        super().__init__()
-        self._versions: dict[tuple[str, int], NoteType] = {}
-        for one in (*earlier, *(kept := tuple(types))):
-            self._versions |= {(name, one.version): one for name in (one.name, *one.also_named)}
-        for one in kept:
-            self.update(dict.fromkeys((one.name, *one.also_named), one))
+        super().__init__({one.name: one for one in types})
+        self._versions = {(one.name, one.version): one for one in (*earlier, *self.values())}
 
     def of(self, note: Note) -> NoteType:
         """The version the note was begun with: its fields do not change under a clinician's hands."""
@@ -192,7 +187,7 @@ class NoteTypes(dict[str, NoteType]):
 
     def to_begin(self) -> tuple[NoteType, ...]:
         """The types a new note can be of, in the order of their cards."""
-        return tuple(sorted({one.id: one for one in self.values() if one.has_form}.values(), key=lambda one: one.order))
+        return tuple(sorted((one for one in self.values() if one.has_form), key=lambda one: one.order))
 
     def __missing__(self, name: str) -> NoteType:
         fields = (

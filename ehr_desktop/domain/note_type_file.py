@@ -26,7 +26,7 @@ _Keys = Mapping[str, type | tuple[type, ...]]
 _TYPE: _Keys = {
     **dict.fromkeys(("id", "name", "summary", "icon"), str),
     **dict.fromkeys(("version", "order"), int),
-    **dict.fromkeys(("also_named", "section"), list),
+    "section": list,
     **dict.fromkeys(("appointment", "workflow"), dict),
 }
 _APPOINTMENT: _Keys = {"needed_to_sign": bool, "held": bool, "several_notes": bool, "kinds": list, "cpt_codes": list}
@@ -105,7 +105,6 @@ def parse_note_type(text: str, file: str) -> NoteType:
         needs_diagnosis=workflow.get("needs_diagnosis", False),
         needs_intake=workflow.get("needs_intake", False),
         needs_treatment_plan=workflow.get("needs_treatment_plan", True),
-        also_named=tuple(data.get("also_named", ())),
         by_id=MappingProxyType({one.id: one for one in fields}),
     )
 

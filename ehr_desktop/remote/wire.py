@@ -61,6 +61,10 @@ def instant(value: object) -> datetime | None:
 # --- reading ------------------------------------------------------------------------------------------------
 
 
+#: What the clinic's own page for groups calls its notes (API 1.5).
+_NAMED_OTHERWISE = {"GROUP_THERAPY": "Group Therapy Note"}
+
+
 def etag_of(header: str) -> str:
     """The strong form of an ETag: a gateway that packs answers marks it as weak, and weak ones match nothing."""
     return header.strip().removeprefix("W/")
@@ -81,7 +85,7 @@ def server_copy(row: Json, etag: str | None) -> ServerCopy:
         id=text(row.get("id")),
         client_id=text(row.get("clientId")) or text(record(row.get("client")).get("id")),
         clinician_id=text(row.get("clinicianId")) or text(record(row.get("clinician")).get("id")),
-        note_type=text(row.get("noteType")),
+        note_type=_NAMED_OTHERWISE.get(text(row.get("noteType")), text(row.get("noteType"))),
         status=NoteStatus(status) if status in NoteStatus.__members__ else NoteStatus.UNKNOWN,
         appointment_id=text(row.get("appointmentId")) or None,
         columns=columns_of(row),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError
+from ehr_desktop.domain.rules import may_edit
 from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.lane import Lanes
 from ehr_desktop.ui.parts.banner import PracticeBand
@@ -117,6 +118,15 @@ class MainWindow(Panel):
             self.show_places()
             self.places.my_notes.say(str(error))
 
+    def reach_note(self, note_id: str) -> None:
+        """A note whatever its status: a draft in its form, one that is signed or locked in the reader."""
+        shown = self._desk.my_notes.look(note_id)
+        if shown is None or (shown.note_type.has_form and may_edit(shown.note, self._desk.clock.now())):
+            self.open_note(note_id)
+        else:
+            self.show_places()
+            self.places.read(note_id)
+
     def review_and_sign(self, note_id: str) -> None:
         """What is missing, the attestation, the password."""
         page = self.sign_page()
@@ -137,6 +147,7 @@ class MainWindow(Panel):
             self._wizard.closed.connect(self._note_closed)
             self._wizard.review_and_sign.connect(self.review_and_sign)
             self._wizard.deleted.connect(self._note_deleted)
+            self._wizard.open_note.connect(self.reach_note)
             self._stack.addWidget(self._wizard)
         return self._wizard
 

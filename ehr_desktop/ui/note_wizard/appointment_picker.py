@@ -36,11 +36,16 @@ _LATER = "You can write the note now and choose its session any time before sign
 
 
 class AppointmentPicker(QWidget):
-    """`changed` when another session is selected, `taken` with a double click, `without` with the row below."""
+    """`changed` when another session is selected, `taken` with a double click, `without` with the row below.
+
+    `open_note` carries the id of the note a session has already: where the picker `offers_notes`, one can stand on
+    such a session, `note_here` names its note, and a double click leads there.
+    """
 
     changed = Signal()
     taken = Signal()
     without = Signal()
+    open_note = Signal(str)
 
     def __init__(
         self,
@@ -49,6 +54,7 @@ class AppointmentPicker(QWidget):
         heartbeat: Heartbeat,
         *,
         offers_none: bool = True,
+        offers_notes: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -56,8 +62,10 @@ class AppointmentPicker(QWidget):
         self._lanes = lanes
         self._heartbeat = heartbeat
         self._offers_none = offers_none
+        self._offers_notes = offers_notes
         self._client_id = self._note_type = ""
-        self._chosen: str | None = None
+        self._own: str | None = None
+        self._shown: dict[str, AppointmentChoice] = {}
         self._fetched: dict[str, datetime] = {}
         self._asking = ""
         self._trouble: KnownError | None = None
@@ -91,7 +99,7 @@ class AppointmentPicker(QWidget):
             filter_box.edited.connect(self._filter)
         self.again.clicked.connect(self._ask)
         self.list.changed.connect(self.changed)
-        self.list.taken.connect(self.taken)
+        self.list.taken.connect(self._take)
         self.row.clicked.connect(self._go_without)
 
     def _lay_out(self) -> None:
@@ -122,15 +130,18 @@ class AppointmentPicker(QWidget):
 
     # --- for the page around --------------------------------------------------------------------------------
 
-    def show_for(self, client_id: str, note_type: str, chosen: str | None) -> None:
-        """The sessions of a client for a note of this type; `chosen` is the one it has already."""
+    def show_for(self, client_id: str, note_type: str, chosen: str | None, *, is_own: bool = True) -> None:
+        """The sessions of a client for a note of this type, with the one `chosen`.
+
+        It `is_own` where a note in hand has it already; else what is there for it is another note.
+        """
         if client_id != self._client_id:
             self.search.setText("")
             self._trouble = None
             self.list.show_rows(())
             for filter_box in (self._places, self._kinds):
                 filter_box.set_value(None)
-        self._client_id, self._note_type, self._chosen = client_id, note_type, chosen
+        self._client_id, self._note_type, self._own = client_id, note_type, chosen if is_own else None
         self._fill(select=chosen or "")
         if chosen:
             self.list.select(chosen)
@@ -150,8 +161,13 @@ class AppointmentPicker(QWidget):
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def selected(self) -> str | None:
-        """The id of the session selected."""
+        """The id of the session selected; None also where one stands on a session that cannot be chosen."""
         return self.list.selected() or None
+
+    def note_here(self) -> str | None:
+        """The note of this type that the session one stands on has already."""
+        choice = self._shown.get(self.list.here()) if self._offers_notes else None
+        return choice.note_id if choice else None
 
     # --- from this computer ---------------------------------------------------------------------------------
 
@@ -173,6 +189,7 @@ class AppointmentPicker(QWidget):
         others = [choice for choice in shown if choice.unsuitable is not None]
         rows = self._group("Suitable", suitable, is_first=True)
         rows += self._group("Not suitable, with the reason", others, is_first=not suitable)
+        self._shown = {choice.appointment.id: choice for choice in shown}
         self._delegate.show_contents([row.content for row in rows])
         self.list.show_rows(rows, select=select)
         self._stack.setCurrentIndex(0 if rows else 1)
@@ -182,7 +199,7 @@ class AppointmentPicker(QWidget):
     def _known(self) -> Sequence[AppointmentChoice]:
         if not self._client_id:
             return ()
-        return self._desk.directory.choices(self._client_id, self._note_type, self._chosen)
+        return self._desk.directory.choices(self._client_id, self._note_type, self._own)
 
     def _passes(self, choice: AppointmentChoice) -> bool:
         one = choice.appointment
@@ -199,9 +216,18 @@ class AppointmentPicker(QWidget):
         rows = [Row("", Heading(caption, is_first=is_first), caption)]
         for choice in choices:
             line = session_line(choice, today)
-            key = "" if choice.unsuitable else choice.appointment.id
-            rows.append(Row(key, line, session_spoken(line)))
+            suits = choice.unsuitable is None
+            opens = not suits and self._offers_notes and choice.note_id is not None
+            spoken = f"{session_spoken(line)}, Enter opens that note" if opens else session_spoken(line)
+            rows.append(Row(choice.appointment.id if suits or opens else "", line, spoken, is_choice=suits))
         return rows
+
+    def _take(self) -> None:
+        note_id = self.note_here()
+        if note_id and not self.selected():
+            self.open_note.emit(note_id)
+        else:
+            self.taken.emit()
 
     def _go_without(self) -> None:
         if self._offers_none:

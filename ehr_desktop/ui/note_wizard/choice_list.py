@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ehr_desktop.ui.parts.line_edit import SearchField
@@ -25,11 +25,15 @@ _FAR = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Home: -1, Qt.K
 
 @dataclass(frozen=True)
 class Row:
-    """One line. `key` is what is chosen (empty for a caption and for what cannot be chosen)."""
+    """One line. `key` is what is chosen; without one it is passed over, as a caption is.
+
+    A row that is no choice can be stood on all the same, for something else to be offered.
+    """
 
     key: str
     content: object
     spoken: str
+    is_choice: bool = True
 
 
 class Rows(QAbstractListModel):
@@ -65,7 +69,10 @@ class Rows(QAbstractListModel):
 
 
 class ChoiceList(QListView):
-    """`changed` when another row is selected, `taken` with a double click, `typed` with text meant for a search."""
+    """`changed` when another row is selected, `taken` with a double click, `typed` with text meant for a search.
+
+    What is selected is a choice; where one stands may be a row that is none.
+    """
 
     changed = Signal()
     taken = Signal()
@@ -93,15 +100,24 @@ class ChoiceList(QListView):
 
     def selected(self) -> str:
         """The key of the row selected, empty when there is none."""
+        row = self._row()
+        return row.key if row and row.is_choice else ""
+
+    def here(self) -> str:
+        """The key of the row one stands on, whether it can be chosen or not."""
+        row = self._row()
+        return row.key if row else ""
+
+    def _row(self) -> Row | None:
         index = self.currentIndex()
-        return self.rows[index.row()].key if index.isValid() else ""
+        return self.rows[index.row()] if index.isValid() else None
 
     def show_rows(self, rows: Sequence[Row], *, select: str = "", first: bool = True) -> None:
         """All rows anew. The row `select` is selected, else the one selected before, else the `first` that can be.
 
         Where the list stands does not move when the selected row is still there.
         """
-        before, scrolled = self.selected(), self.verticalScrollBar().value()
+        before, scrolled = self.here(), self.verticalScrollBar().value()
         self.selectionModel().blockSignals(True)
         self._rows.show_rows(rows)
         self.selectionModel().blockSignals(False)
@@ -109,10 +125,10 @@ class ChoiceList(QListView):
         if at is not None:
             self._go(at, scroll=False)
             self.verticalScrollBar().setValue(scrolled)
-        elif first and (at := self._next(-1, 1)) is not None:
+        elif first and (at := self._first()) is not None:
             self._go(at, scroll=False)
             self.scrollToTop()
-        if self.selected() != before:
+        if self.here() != before:
             self.changed.emit()
 
     def select(self, key: str) -> None:
@@ -123,14 +139,14 @@ class ChoiceList(QListView):
 
     def select_first(self) -> None:
         """The first row that can be chosen, as after every letter of a search."""
-        at = self._next(-1, 1)
+        at = self._first()
         if at is not None:
             self._go(at)
             self.scrollToTop()
 
     def has_choices(self) -> bool:
         """Whether any row can be chosen."""
-        return self._next(-1, 1) is not None
+        return self._first() is not None
 
     def move_by(self, event: QKeyEvent) -> bool:
         """Moves as an arrow or page key asks; False when it is another key."""
@@ -154,6 +170,9 @@ class ChoiceList(QListView):
             # Captions and rows that cannot be chosen come into view at either end.
             bar.setValue(bar.maximum() if by > 0 and at is None else bar.minimum() if by < 0 else bar.value())
 
+    def _first(self) -> int | None:
+        return next((at for at, row in enumerate(self.rows) if row.key and row.is_choice), None)
+
     def _next(self, at: int, by: int) -> int | None:
         at += by
         while 0 <= at < len(self.rows):
@@ -174,6 +193,13 @@ class ChoiceList(QListView):
     def _tell(self, _now: QModelIndex, _before: QModelIndex) -> None:
         self.viewport().update()
         self.changed.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # Qt stands on the first row by itself, without selecting it: what one stands on is to be seen.
+        at = self.currentIndex()
+        if at.isValid() and not self.selectionModel().isSelected(at):
+            self._go(at.row())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.move_by(event):

@@ -26,7 +26,7 @@ class Column(QWidget):
     Around it is room for the focus rings of cards and rows, which reach a little beyond the column.
     """
 
-    def __init__(self, width: int, parent: QWidget | None = None) -> None:
+    def __init__(self, width: int, *, top: int = _TOP, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._width = width
         self._middle = QWidget()
@@ -35,7 +35,7 @@ class Column(QWidget):
         self.inside.setContentsMargins(RING_ROOM, 0, RING_ROOM, RING_ROOM)
         self.inside.setSpacing(0)
         row = QHBoxLayout(self)
-        row.setContentsMargins(_MARGIN - RING_ROOM, _TOP, _MARGIN - RING_ROOM, _MARGIN - RING_ROOM)
+        row.setContentsMargins(_MARGIN - RING_ROOM, top, _MARGIN - RING_ROOM, _MARGIN - RING_ROOM)
         row.setSpacing(0)
         row.addStretch(1)
         row.addWidget(self._middle, 1000)
@@ -47,11 +47,18 @@ class Column(QWidget):
 
 
 class StepFooter(FooterBar):
-    """Back at the left, the way on at the right; hints leave where there is no room. `back` and `go_on` are buttons."""
+    """Back at the left, the way on at the right; hints leave where there is no room.
 
-    def __init__(self, *, back: str = "", go_on: str = "", hints: Hints = (), words: bool = False) -> None:
+    `back` and `go_on` are buttons, and so is `other`, a second way on that is hidden until it is there.
+    """
+
+    def __init__(
+        self, *, back: str = "", go_on: str = "", other: str = "", hints: Hints = (), words: bool = False
+    ) -> None:
         super().__init__()
         self.back = Button(back, icon="chevron-left", parent=self)
+        self.other = Button(other, parent=self)
+        self.other.hide()
         self.go_on = Button(go_on, ButtonKind.PRIMARY, icon_right="arrow-right")
         self._words = Label("", tone=Tone.MUTED, parent=self)
         self._words.setContentsMargins(0, 0, _AIR, 0)
@@ -67,6 +74,8 @@ class StepFooter(FooterBar):
             self.add_right(self._words, yields=True)
         else:
             self._words.hide()
+        if other:
+            self.add_right(self.other)
         self.add_right(self.go_on)
 
     def say(self, words: str) -> None:

@@ -19,6 +19,7 @@ from ehr_desktop.ui.note_wizard.client_page import ClientPage
 from ehr_desktop.ui.note_wizard.column import StepFooter
 from ehr_desktop.ui.note_wizard.note_type_page import NoteTypePage
 from ehr_desktop.ui.note_wizard.pages import Pages
+from ehr_desktop.ui.note_wizard.remark import choice_of
 from ehr_desktop.ui.note_wizard.words import session_in_short
 from ehr_desktop.ui.parts import step_header
 from ehr_desktop.ui.parts.step_header import StepHeader
@@ -43,12 +44,14 @@ _CONTINUE = (("Enter",), "continue")
 class NoteWizard(QWidget):
     """From *New note*, from a session, or from a draft, to the note and out again; nothing typed is ever lost.
 
-    `closed` when one goes back to where one came from, `review_and_sign` and `deleted` carry the note's id.
+    `closed` when one goes back to where one came from, `review_and_sign` and `deleted` carry the note's id, and so
+    does `open_note`: a note that is there already is to be shown instead of a second one.
     """
 
     closed = Signal()
     review_and_sign = Signal(str)
     deleted = Signal(str)
+    open_note = Signal(str)
 
     def __init__(self, desk: Desk, lanes: Lanes, heartbeat: Heartbeat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +61,7 @@ class NoteWizard(QWidget):
         self.header = StepHeader("New note")
         self.clients = ClientPage(desk, lanes)
         self.types = NoteTypePage(desk, lanes)
-        self.picker = AppointmentPicker(desk, lanes, heartbeat)
+        self.picker = AppointmentPicker(desk, lanes, heartbeat, offers_notes=True)
         self.note = NotePage(desk, lanes, heartbeat)
         self.pages = Pages([self.clients, self.types, AppointmentPage(self.picker), self.note])
         self.footers = self._make_footers()
@@ -78,7 +81,7 @@ class NoteWizard(QWidget):
                 go_on="Continue",
                 hints=[(("Left", "Up", "Down", "Right"), "move"), (("P",), "first letter"), (("Enter",), "choose")],
             ),
-            StepFooter(back="Back", go_on="Continue", hints=[_CHOOSE, _CONTINUE]),
+            StepFooter(back="Back", go_on="Continue", other="Open that note", hints=[_CHOOSE, _CONTINUE]),
         ]
 
     def _lay_out(self) -> None:
@@ -100,9 +103,12 @@ class NoteWizard(QWidget):
             page.changed.connect(self._show_whether_on)
             page.taken.connect(self._forward)
         self.picker.without.connect(self._without)
+        self.picker.open_note.connect(self._open_that_note)
+        self.types.open_note.connect(self._open_that_note)
         for footer in self.footers:
             footer.back.clicked.connect(self._back)
             footer.go_on.clicked.connect(self._forward)
+        self.footers[Step.APPOINTMENT].other.clicked.connect(self._open_note_here)
         back = QShortcut(QKeySequence("Alt+Left"), self)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         back.activated.connect(self._back)
@@ -120,10 +126,15 @@ class NoteWizard(QWidget):
             self._start("New note", Wizard())
 
     def begin_for(self, client_id: str, note_type: str, appointment_id: str | None) -> None:
-        """A new note with everything chosen, as from a session of today."""
-        if self.note.leave():
-            self._start("New note", Wizard.for_session(client_id, note_type, appointment_id))
-            self.note.begin(client_id, note_type, appointment_id)
+        """A new note with everything chosen, as from a session of today; the one it has already is opened instead."""
+        if not self.note.leave():
+            return
+        flow = Wizard.for_session(client_id, note_type, appointment_id)
+        if there := self._note_there(flow):
+            self._open_that_note(there)
+            return
+        self._start("New note", flow)
+        self.note.begin(client_id, note_type, appointment_id)
 
     def open(self, note_id: str, field_id: str = "") -> None:
         """A draft, to go on with, at a field or at the choice of its "appointment" if one is named.
@@ -172,6 +183,8 @@ class NoteWizard(QWidget):
         chosen = self._with_selection(before)
         if chosen.can_continue:
             self._move(before, chosen.forward())
+        elif before.step is Step.APPOINTMENT:
+            self._open_note_here()
 
     def _without(self) -> None:
         self._move(self._flow, self._flow.continue_without_appointment())
@@ -184,7 +197,8 @@ class NoteWizard(QWidget):
         """A step of the header was pressed: what is selected counts on the way forwards only."""
         self._settle()
         before = self._flow
-        flow = self._with_selection(before) if step > before.step else before
+        chosen = self._with_selection(before)
+        flow = chosen if step > before.step and chosen.can_continue else before
         self._move(before, flow.go(Step(step)))
 
     def _choose_appointment(self) -> None:
@@ -206,12 +220,15 @@ class NoteWizard(QWidget):
                 return flow.choose_note_type(note_type) if note_type else flow
             case Step.APPOINTMENT:
                 appointment_id = self.picker.selected()
-                return flow.choose_appointment(appointment_id) if appointment_id else flow
+                return flow.choose_appointment(appointment_id) if appointment_id else flow.drop_appointment()
             case Step.NOTE:
                 return flow
 
     def _move(self, before: Wizard, flow: Wizard) -> None:
         if flow.step == before.step:
+            return
+        if flow.step is Step.NOTE and (there := self._note_there(flow)):
+            self._open_that_note(there)
             return
         self._flow = flow
         if flow.step is Step.NOTE:
@@ -226,6 +243,26 @@ class NoteWizard(QWidget):
             self.note.begin(flow.client_id, flow.note_type, flow.appointment_id)
         elif flow.appointment_id != before.appointment_id:
             self.note.set_appointment(flow.appointment_id)
+
+    def _note_there(self, flow: Wizard) -> str | None:
+        """The note such a session has already, where it can have one of the type; a note that is begun is its own."""
+        if flow.note_begun or flow.note_type is None or self._desk.types[flow.note_type].several_per_appointment:
+            return None
+        choice = choice_of(self._desk, flow.client_id or "", flow.note_type, flow.appointment_id)
+        return choice.note_id if choice else None
+
+    def _open_note_here(self) -> None:
+        there = self.picker.note_here()
+        if there:
+            self._open_that_note(there)
+
+    def _open_that_note(self, note_id: str) -> None:
+        """Leave for a note that is there already. What was typed is kept; where it cannot be, its note stays."""
+        if self.note.leave():
+            self._flow = Wizard()
+            self.open_note.emit(note_id)
+        else:
+            self._move(self._flow, self._flow.go(Step.NOTE))
 
     def _note_begun(self) -> None:
         self._flow = self._flow.begin_note()
@@ -252,10 +289,12 @@ class NoteWizard(QWidget):
             case Step.CLIENT:
                 self.clients.enter()
             case Step.NOTE_TYPE:
-                self.types.enter(flow.client_id or "", flow.note_type)
+                self.types.enter(flow.client_id or "", flow.note_type, flow.appointment_id)
             case Step.APPOINTMENT:
                 self.types.ask_chart(flow.client_id or "", flow.note_type or "")
-                self.picker.show_for(flow.client_id or "", flow.note_type or "", flow.appointment_id)
+                self.picker.show_for(
+                    flow.client_id or "", flow.note_type or "", flow.appointment_id, is_own=flow.note_begun
+                )
                 self.picker.enter()
             case Step.NOTE:
                 self._focus_note()
@@ -302,6 +341,7 @@ class NoteWizard(QWidget):
     def _show_whether_on(self) -> None:
         if self._flow.step is not Step.NOTE:
             self.footers[self._flow.step].go_on.setEnabled(self._with_selection(self._flow).can_continue)
+        self.footers[Step.APPOINTMENT].other.setVisible(self.picker.note_here() is not None)
         self.footers[Step.CLIENT].say(self.clients.count_words())
 
     # --- keys -----------------------------------------------------------------------------------------------

@@ -67,7 +67,8 @@ class SessionRows(GroupedRows):
         if line.reason:
             small = look.px(16)
             inset = (side - small) / 2
-            icons.paint(painter, "not-allowed", mark.left() + inset, mark.top() + inset, small, look.muted)
+            name = "file-text" if line.has_note else "not-allowed"
+            icons.paint(painter, name, mark.left() + inset, mark.top() + inset, small, look.muted)
         else:
             paint_radio(painter, mark, checked=selected)
         self._paint_words(painter, first, line, look)

@@ -1,10 +1,10 @@
-"""What the wizard says of clients, sessions and treatment plans. Pure: knows no widget and no clock."""
+"""What the wizard says of clients and sessions. Pure: knows no widget and no clock."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from ehr_desktop.application.directory import AppointmentChoice, folded
-from ehr_desktop.application.ports import ClientRow, TreatmentPlanStatus
+from ehr_desktop.application.ports import ClientRow
 from ehr_desktop.domain.people import Appointment, Client, age_on
 from ehr_desktop.domain.rules import UNSUITABLE_WORDS
 from ehr_desktop.ui.parts.dates import write_date
@@ -23,7 +23,10 @@ class ClientLine:
 
 @dataclass(frozen=True)
 class SessionLine:
-    """A session as the list shows it. `reason` says why it cannot be chosen, `warning` what is unusual."""
+    """A session as the list shows it. `reason` says why it cannot be chosen, `warning` what is unusual.
+
+    `has_note` is whether it carries such a note, which can be opened.
+    """
 
     day: str
     time: str
@@ -32,6 +35,7 @@ class SessionLine:
     ago: str
     reason: str
     warning: str
+    has_note: bool = False
 
 
 def day_near(day: date, today: date) -> str:
@@ -95,6 +99,7 @@ def session_line(choice: AppointmentChoice, today: date) -> SessionLine:
         ago=ago(one.day, today),
         reason=UNSUITABLE_WORDS[choice.unsuitable] if choice.unsuitable else "",
         warning="" if choice.unsuitable else choice.warning,
+        has_note=choice.note_id is not None,
     )
 
 
@@ -117,19 +122,3 @@ def finds_session(appointment: Appointment, words: str) -> bool:
         f"{appointment.kind} {appointment.cpt_code} {appointment.place}"
     )
     return all(word in said for word in folded(words).replace(",", " ").split())
-
-
-def plan_hinders(plan: TreatmentPlanStatus | None) -> bool:
-    """Whether the server will refuse to sign other notes until the treatment plan is renewed."""
-    return plan is not None and plan.status in ("OVERDUE", "NEVER")
-
-
-def plan_sentence(plan: TreatmentPlanStatus) -> str:
-    """What the server says of the plan, and when it hinders, what that means for the note about to be written."""
-    said = plan.message.replace("'", "’")
-    if not plan_hinders(plan):
-        return said or "Treatment plan is current."
-    if not said:
-        missing = "This client has no treatment plan." if plan.status == "NEVER" else "The treatment plan is overdue."
-        said = missing
-    return f"{said} The server may refuse other notes until there is one. What you write is safe here all the same."

@@ -1,10 +1,11 @@
 """The field for written text: plain, lines at 140 %, as tall as its text, Tab goes on to the next field."""
 
-from PySide6.QtCore import QMimeData, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QTextBlockFormat, QTextCursor, QWheelEvent
+from PySide6.QtCore import QMimeData, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextBlockFormat, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QTextEdit, QWidget
 
 from ehr_desktop.ui import theme
+from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.theme import Theme
 
 _LINE_HEIGHT = 140.0
@@ -21,7 +22,7 @@ class TextArea(QTextEdit):
         super().__init__(parent)
         self._lines = lines
         self._filling = False
-        self.setPlaceholderText(placeholder)
+        self._placeholder = placeholder
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
         self.setLineWrapMode(QTextEdit.LineWrapMode.WidgetWidth)
@@ -94,6 +95,17 @@ class TextArea(QTextEdit):
             return
         place = self.viewport().mapTo(page, self.cursorRect().center())
         around.ensureVisible(place.x(), place.y(), 0, self.fontMetrics().lineSpacing() * 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._placeholder and self.document().isEmpty():
+            # Qt's own would stand at the very edge: it does not know the margins of the text.
+            look = theme.current()
+            line = QRectF(self.cursorRect())
+            line.setRight(self.viewport().width() - _BESIDE)
+            painter = QPainter(self.viewport())
+            paint.words(painter, line, self._placeholder, look.font(), look.muted)
+            painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

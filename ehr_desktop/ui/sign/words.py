@@ -41,7 +41,7 @@ def way_to(field_id: str, note_type: NoteType) -> str:
     if field_id == APPOINTMENT:
         return "Go to appointment"
     field = note_type.field(field_id)
-    return f"Go to {in_sentence(field.label)}" if field and field.kind is not FieldKind.DIAGNOSES else ""
+    return f"Go to {in_sentence(field.label)}" if field and not field.read_only else ""
 
 
 def title_of(point: UnmetPoint, note_type: NoteType) -> str:
@@ -57,7 +57,7 @@ def title_of(point: UnmetPoint, note_type: NoteType) -> str:
 def detail_of(point: UnmetPoint, note_type: NoteType) -> str:
     """What to do about it; diagnoses that are only shown come from elsewhere."""
     field = note_type.field(point.field)
-    if field and field.kind is FieldKind.DIAGNOSES:
+    if field and field.kind is FieldKind.DIAGNOSES and field.read_only:
         return "Diagnoses come from the client’s intake or treatment plan; none is signed yet."
     return point.detail
 

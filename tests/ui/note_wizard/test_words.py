@@ -1,10 +1,9 @@
-"""What the wizard says of days, sessions and plans."""
+"""What the wizard says of days and sessions."""
 
 from datetime import date, timedelta
 
 import pytest
 
-from ehr_desktop.application.ports import TreatmentPlanStatus
 from ehr_desktop.ui.note_wizard import words
 from tests.desk import APPOINTMENTS, NOW, RIVERA
 
@@ -43,12 +42,3 @@ def test_a_session_is_found_by_date_kind_code_and_place(said: str) -> None:
 
 def test_a_session_is_not_found_by_what_it_is_not() -> None:
     assert not words.finds_session(APPOINTMENTS[0], "telehealth")
-
-
-def test_a_missing_plan_is_said_with_what_it_means() -> None:
-    never = TreatmentPlanStatus("NEVER", "")
-    assert words.plan_hinders(never)
-    assert words.plan_sentence(never).startswith("This client has no treatment plan. The server may refuse")
-    current = TreatmentPlanStatus("CURRENT", "This client's treatment plan is current.")
-    assert not words.plan_hinders(current)
-    assert words.plan_sentence(current) == "This client’s treatment plan is current."
