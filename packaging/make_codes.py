@@ -17,7 +17,7 @@ What is in the file, one member each:
     descriptions.txt   the same lines: the official description
     lengths.bin        the same places, a byte each: how many letters the description has
     kinds.txt          the same places, one letter each (`Kind`)
-    standings.bin      the same places: the place among all others when found by words (`standing`)
+    standings.bin      the same places: the place among all others when found by words (`_standings`)
     */words.txt        words in alphabetical order, each with the number of lines it is found in
     */lines.bin        for one word after the other, the numbers of these lines
 
@@ -40,7 +40,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ehr_desktop.domain.diagnosis_codes import Kind, is_mental_health, standing, words_of
+from ehr_desktop.domain.diagnosis_codes import Kind, is_mental_health, words_of
 
 PACKAGE = "simple-icd-10-cm"
 PACKAGE_VERSION = "1.5.0"
@@ -73,6 +73,91 @@ SHORT_NAMES = {
     "F91.3": "ODD",
     "F94.1": "RAD",
 }
+
+
+#: What a practice like the clinic's diagnoses most, in its own order: found by words, these come before all others.
+USUAL = (
+    "F41.0",
+    "F41.1",
+    "F41.8",
+    "F41.9",
+    "F32.0",
+    "F32.1",
+    "F32.2",
+    "F32.9",
+    "F33.0",
+    "F33.1",
+    "F33.2",
+    "F33.9",
+    "F34.1",
+    "F31.0",
+    "F31.10",
+    "F31.11",
+    "F31.12",
+    "F31.13",
+    "F31.2",
+    "F31.30",
+    "F31.31",
+    "F31.32",
+    "F31.4",
+    "F31.9",
+    "F43.10",
+    "F43.11",
+    "F43.12",
+    "F43.0",
+    "F43.21",
+    "F43.22",
+    "F43.23",
+    "F43.24",
+    "F43.25",
+    "F42.2",
+    "F42.3",
+    "F42.4",
+    "F42.8",
+    "F42.9",
+    "F10.10",
+    "F10.20",
+    "F11.10",
+    "F11.20",
+    "F12.10",
+    "F12.20",
+    "F14.10",
+    "F14.20",
+    "F15.10",
+    "F15.20",
+    "F90.0",
+    "F90.1",
+    "F90.2",
+    "F90.9",
+    "F60.0",
+    "F60.1",
+    "F60.2",
+    "F60.3",
+    "F60.4",
+    "F60.5",
+    "F60.6",
+    "F60.7",
+    "F60.9",
+    "F20.0",
+    "F20.9",
+    "F25.0",
+    "F25.1",
+    "F25.9",
+    "F50.00",
+    "F50.01",
+    "F50.02",
+    "F50.2",
+    "F50.81",
+    "F50.89",
+    "F51.01",
+    "F51.11",
+    "F51.5",
+    "Z63.0",
+    "Z63.5",
+    "Z65.0",
+    "Z65.4",
+    "R45.851",
+)
 
 
 @dataclass(frozen=True)
@@ -188,8 +273,17 @@ def _names(package: Any, code: str) -> Iterator[str]:
 
 
 def _standings(entries: list[Entry]) -> list[int]:
-    def place(line: int) -> tuple[bool, int, int, str]:
-        return standing(entries[line].code, entries[line].description, entries[line].kind)
+    """The place of each entry among all when found by words.
+
+    Mental health before the rest of medicine, what can be billed before what cannot, what is usual before what is rare,
+    then the shorter, which is the plainer diagnosis.
+    """
+    usual = {code: place for place, code in enumerate(USUAL)}
+
+    def place(line: int) -> tuple[bool, int, int, int, str]:
+        one = entries[line]
+        kind = list(Kind).index(one.kind)
+        return not is_mental_health(one.code), kind, usual.get(one.code, len(usual)), len(one.description), one.code
 
     standings = [0] * len(entries)
     for number, line in enumerate(sorted(range(len(entries)), key=place)):

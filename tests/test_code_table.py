@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ehr_desktop import code_table, resources
 from ehr_desktop.code_table import TableFacts, described, search
-from ehr_desktop.domain.diagnosis_codes import DiagnosisCode, Kind, is_mental_health, is_well_formed, standing
+from ehr_desktop.domain.diagnosis_codes import DiagnosisCode, Kind, is_mental_health, is_well_formed
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -88,11 +88,19 @@ def test_no_code_that_can_be_billed_stands_above_another(entries: list[tuple[str
         assert (kind is Kind.HEADING) is after.startswith(code), code
 
 
-def test_the_stored_order_is_the_rule_of_the_domain(entries: list[tuple[str, str, Kind]]) -> None:
+def test_the_stored_order_puts_mental_health_first_and_what_can_be_billed(entries: list[tuple[str, str, Kind]]) -> None:
     standings = code_table._words().standings
-    assert sorted(range(len(entries)), key=standings.__getitem__) == sorted(
-        range(len(entries)), key=lambda line: standing(*entries[line])
-    )
+    in_order = [entries[line] for line in sorted(range(len(entries)), key=standings.__getitem__)]
+    places = [(not is_mental_health(code), list(Kind).index(kind)) for code, _, kind in in_order]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("depress", "F32.0"), ("anx gen", "F41.1"), ("ptsd", "F43.10"), ("adjust", "F43.21"), ("suicid", "R45.851")],
+)
+def test_what_is_usual_is_found_before_what_is_rare(typed: str, first: str) -> None:
+    assert found(typed)[0] == first
 
 
 @pytest.mark.parametrize(

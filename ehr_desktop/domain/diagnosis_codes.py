@@ -81,15 +81,6 @@ def words_of(description: str) -> set[str]:
     return {*_WORD.findall(plain), *joined}
 
 
-def standing(code: str, description: str, kind: Kind) -> tuple[bool, int, int, str]:
-    """Sorts what was found by words, best first.
-
-    Mental health before the rest of medicine, what can be billed before what cannot, then the shorter, which is the
-    plainer diagnosis: "Depression, unspecified" before "Mood disorder due to known physiological condition …".
-    """
-    return not is_mental_health(code), list(Kind).index(kind), len(description), code
-
-
 def _plain(text: str) -> str:
     """Small letters without accents and apostrophes."""
     spread = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())

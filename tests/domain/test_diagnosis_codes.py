@@ -5,12 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ehr_desktop.domain.diagnosis_codes import (
-    Kind,
     as_written,
     begun_code,
     is_mental_health,
     is_well_formed,
-    standing,
     words_of,
     words_typed,
 )
@@ -122,15 +120,3 @@ def test_whatever_is_typed_its_words_begin_words_of_a_description_that_says_the_
 @given(st.text())
 def test_writing_a_code_properly_twice_changes_nothing_more(text: str) -> None:
     assert as_written(as_written(text)) == as_written(text)
-
-
-def test_mental_health_stands_first_then_what_can_be_billed_then_the_shorter() -> None:
-    in_order = [
-        standing("F99", "Mental disorder", Kind.BILLABLE),
-        standing("F01.A0", "Vascular dementia, mild", Kind.BILLABLE),
-        standing("F01", "Dementia", Kind.HEADING),
-        standing("A00", "Cholera", Kind.BILLABLE),
-        standing("Z00", "Cholera", Kind.BILLABLE),
-        standing("A01", "Fever", Kind.HEADING),
-    ]
-    assert sorted(in_order) == in_order
