@@ -71,7 +71,8 @@ def _tidy_value(field: Field | None, value: Answer) -> Answer:
         case tuple():
             return tuple(item for one in value if (item := _without_nul(str(one)))) or None
         case str():
-            return _without_nul(value) or None
+            text = _without_nul(value)
+            return text if text.strip("\n") else None
         case Mapping():
             return {key: text for key, text in value.items() if text} or None
         case _:
@@ -82,6 +83,16 @@ def _untouched(field: Field) -> Answer:
     if field.line:
         return None if field.default else False
     return SERVER_DEFAULTS.get(field.column)
+
+
+def with_server_defaults(note_type: NoteType, answers: Answers) -> dict[str, Answer]:
+    """The answers as they stand at the server: a box nobody touched is what the server stores unasked."""
+    stored = {
+        one.id: SERVER_DEFAULTS[one.column]
+        for one in note_type.fields()
+        if one.kind is FieldKind.YES_NO and not one.line and one.column in SERVER_DEFAULTS
+    }
+    return {**stored, **answers}
 
 
 def _tidy_item(item: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -210,8 +221,8 @@ def _read_lines(text: str, labelled: list[Field]) -> tuple[str, dict[str, Answer
     answers: dict[str, Answer] = {}
     own: list[str] = []
     own_before_entries: int | None = None
-    for block in _blocks(text.split("\n"), pattern):
-        field = by_line.get(block[0].split(":", 1)[0].casefold())
+    for block in _blocks(text.split("\n"), pattern, by_line):
+        field = by_line.get(_label(block[0]))
         value = _value(field, block) if field and field.id not in answers else None
         if field is not None and value is not None:
             own_before_entries = len(own) if own_before_entries is None else own_before_entries
@@ -221,24 +232,33 @@ def _read_lines(text: str, labelled: list[Field]) -> tuple[str, dict[str, Answer
     if own_before_entries is not None and own[max(own_before_entries - 1, 0) : own_before_entries] == [""]:
         # the blank line that `pack` sets between the own text and the first labelled line
         del own[own_before_entries - 1]
-    return "\n".join(own), answers
+    text = "\n".join(own)
+    return text if text.strip("\n") else "", answers
 
 
-def _blocks(lines: list[str], pattern: re.Pattern[str]) -> list[list[str]]:
-    """A labelled line with the indented lines below it is one block; every other line is one by itself."""
+def _blocks(lines: list[str], pattern: re.Pattern[str], by_line: Mapping[str, Field]) -> list[list[str]]:
+    """A labelled line with the lines that go with it is one block; every other line is one by itself.
+
+    The indented lines below go with it. Below the label of a long text also others do, up to an empty line: so other
+    programs, and people, write on. We never do.
+    """
     blocks: list[list[str]] = []
-    inside = False
+    inside: Field | None = None
     for line in lines:
         found = pattern.match(line)
         if found and not found.group(1):
             blocks.append([line])
-            inside = True
-        elif inside and line.startswith(_INDENT):
+            inside = by_line.get(_label(line))
+        elif inside and (line.startswith(_INDENT) or (line and not found and inside.kind is FieldKind.LONG_TEXT)):
             blocks[-1].append(line)
         else:
             blocks.append([line])
-            inside = False
+            inside = None
     return blocks
+
+
+def _label(line: str) -> str:
+    return line.split(":", 1)[0].casefold()
 
 
 def _is_shielded(line: str, pattern: re.Pattern[str]) -> bool:
@@ -251,6 +271,8 @@ def _value(field: Field, block: list[str]) -> Answer:
     behind_label = block[0][len(field.line) :]
     first = behind_label.removeprefix(":").removeprefix(" ")
     rest = [line.removeprefix(_INDENT) for line in block[1:]]
+    if not all(line.startswith(_INDENT) for line in block[1:]):
+        return "\n".join([first, *rest]).strip("\n")
     value = _parse(field, "\n".join([first, *rest]), [first, *rest])
     if is_blank_answer(value) or _entry(field, value) != "\n".join([field.line + behind_label, *block[1:]]):
         return None
@@ -264,6 +286,8 @@ def _parse(field: Field, text: str, lines: list[str]) -> Answer:
         case FieldKind.NUMBER:
             digits = text.removesuffix(f" {field.unit}")
             return int(digits) if digits.isascii() and digits.isdigit() else None
+        case FieldKind.CHOICE if field.column:
+            return text if text in field.options else None
         case FieldKind.DATE:
             return text if _is_day(text) else None
         case FieldKind.TIME:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ehr_desktop.domain.columns import ColumnValue, is_blank
+from ehr_desktop.domain.columns import ColumnValue, is_blank, stored_length
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,6 @@ class PracticeRule:
             return self.is_required
         if not isinstance(value, str):
             return False
-        too_short = self.minimum is not None and len(value.strip()) < self.minimum
-        too_long = self.maximum is not None and len(value) > self.maximum
+        too_short = self.minimum is not None and stored_length(value.strip()) < self.minimum
+        too_long = self.maximum is not None and stored_length(value) > self.maximum
         return too_short or too_long

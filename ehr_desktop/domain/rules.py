@@ -3,15 +3,15 @@
 Sources: the product's rules, the clinic API's business rules (4.1 to 4.5) and its seeded validation rules (1.4).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from ehr_desktop.domain.columns import LONGEST_TEXT, Columns, is_blank, too_long
+from ehr_desktop.domain.columns import LONGEST_TEXT, Columns, is_blank, stored_length, too_long
 from ehr_desktop.domain.note import Answer, Answers, Note, NoteStatus
 from ehr_desktop.domain.note_type import Field, FieldKind, NoteType
-from ehr_desktop.domain.packing import is_blank_answer, unpack
+from ehr_desktop.domain.packing import is_blank_answer, unpack, with_server_defaults
 from ehr_desktop.domain.people import Appointment, AppointmentStatus
 from ehr_desktop.domain.practice_rules import PracticeRule
 
@@ -117,7 +117,7 @@ def what_is_missing_to_sign(
     it has any. An empty answer means: it may be signed.
     """
     points = list(_appointment_points(note_type, appointment, client_id, clinician_id, now))
-    answers = unpack(note_type, columns)
+    answers = with_server_defaults(note_type, unpack(note_type, columns))
     of_fields = [*length_points(note_type, columns), *_diagnosis_points(note_type, columns)]
     for field in note_type.fields():
         of_fields += _field_points(field, answers, columns)
@@ -164,12 +164,12 @@ def _diagnosis_points(note_type: NoteType, columns: Columns) -> Iterator[UnmetPo
 def _field_points(field: Field, answers: Answers, columns: Columns) -> Iterator[UnmetPoint]:
     if not field.is_needed(answers):
         return
-    if _says_nothing(answers.get(field.id)):
+    if _says_nothing(field, answers.get(field.id)):
         detail = _HOW_TO_ANSWER.get(field.kind, "Please write it.")
         yield UnmetPoint(field.id, field.id, f"{field.label} is missing", detail)
     elif field.minimum_length:
         text = columns.get(field.column)
-        length = len(text.strip()) if isinstance(text, str) else 0
+        length = stored_length(text.strip()) if isinstance(text, str) else 0
         if length < field.minimum_length:
             detail = f"At least {field.minimum_length} characters to sign, {length} so far."
             yield UnmetPoint(field.id, field.id, f"{field.label} is too short", detail)
@@ -201,8 +201,12 @@ _HOW_TO_ANSWER = {
 }
 
 
-def _says_nothing(answer: Answer) -> bool:
-    return is_blank_answer(answer) or (isinstance(answer, str) and not answer.strip())
+def _says_nothing(field: Field, answer: Answer) -> bool:
+    """Whether it is no answer; an item of a group without its first part, which names it, is none."""
+    if field.kind is FieldKind.GROUP and isinstance(answer, tuple):
+        items = [item for item in answer if isinstance(item, Mapping)]
+        return not any(str(item.get(field.fields[0].id) or "").strip() for item in items)
+    return is_blank_answer(answer) or answer is False or (isinstance(answer, str) and not answer.strip())
 
 
 def may_edit(note: Note, now: datetime) -> bool:

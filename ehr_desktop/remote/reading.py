@@ -113,10 +113,11 @@ def _copies(data: object, about: ServerAbout) -> list[ServerCopy]:
 
 def practice_rules(line: Line, note_type: str) -> Sequence[PracticeRule]:
     """The rules of a type about columns this program writes; a server without such a list has none."""
-    try:
-        rows = records(line.get(f"/clinical-notes/validation-rules/{_part(note_type)}"))
-    except Refused:
-        return ()
+    answer = line.look(f"/clinical-notes/validation-rules/{_part(note_type)}")
+    error = None if is_missing_route(answer) else failure(answer, is_write=False)
+    if error and not isinstance(error, Refused):
+        raise error
+    rows = records(answer.data) if answer.status == HTTPStatus.OK else []
     active = [row for row in rows if row.get("isActive") is not False and text(row.get("fieldName")) in COLUMN_KINDS]
     return [_practice_rule(row) for row in active]
 

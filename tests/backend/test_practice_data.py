@@ -1,5 +1,7 @@
 """The invented practice: everybody is there, each day anew, and nothing twice."""
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,21 +11,52 @@ import pytest
 from ehr_desktop import resources
 from ehr_desktop.backend import migrate
 from ehr_desktop.backend.database import sqlite_url
-from ehr_desktop.backend.practice_data.chart import entries
+from ehr_desktop.backend.practice_data import rows as practice_rows
+from ehr_desktop.backend.practice_data.chart import Entry, entries
+from ehr_desktop.backend.practice_data.group_meetings import MEETINGS
 from ehr_desktop.backend.practice_data.kind import NotForPractice, refuse_practice_people
-from ehr_desktop.backend.practice_data.notes_text import STORIES
-from ehr_desktop.backend.practice_data.people import CLIENTS
+from ehr_desktop.backend.practice_data.people import ANA, BY_KEY, CLIENTS
 from ehr_desktop.backend.practice_data.top_up import top_up
 from ehr_desktop.backend.practice_data.week import visits_around
+from ehr_desktop.backend.signing_rules import as_appointment
+from ehr_desktop.backend.validation_rules import practice_rules_of
+from ehr_desktop.domain.note import Answer
+from ehr_desktop.domain.note_type import Field, FieldKind
+from ehr_desktop.domain.packing import own_text_fields, pack, unpack
+from ehr_desktop.domain.rules import what_is_missing_to_sign
 from tests.backend.office import WEDNESDAY, Json, Office
 from tests.servers.backend import ADMIN, ASSOCIATE, CLINICIAN, SUPERVISOR
 
 NEW_YORK = ZoneInfo("America/New_York")
+NOON = datetime(2026, 11, 18, 12, tzinfo=NEW_YORK)
+TYPES = resources.every_note_type()
 
 
 def rows(office: Office) -> dict[str, int]:
     tables = ("users", "clients", "appointments", "clinical_notes", "signature_events")
     return {name: office.sql(f"SELECT count(*) AS n FROM {name}")[0]["n"] for name in tables}
+
+
+def chart_of(now: datetime) -> list[Entry]:
+    return list(entries(visits_around(now.date()), now.date(), now))
+
+
+def unknown_words(field: Field, answer: Answer) -> set[str]:
+    """Choices of this answer that are none of the field's options."""
+    match answer:
+        case str() if field.kind is FieldKind.CHOICE:
+            return {answer} - set(field.options)
+        case tuple() if field.kind is FieldKind.CHOICES:
+            return {str(one) for one in answer} - set(field.options)
+        case tuple() if field.kind is FieldKind.GROUP:
+            parts = {part.id: part for part in field.fields}
+            items = [item for item in answer if isinstance(item, Mapping)]
+            return {word for item in items for name, part in item.items() for word in unknown_words(parts[name], part)}
+        case Mapping():
+            severities = {severity.partition(" (")[0] for severity in answer.values()}
+            return (answer.keys() - set(field.options)) | (severities - set(field.severities))
+        case _:
+            return set()
 
 
 def anas_open_sessions(office: Office) -> list[Json]:
@@ -146,18 +179,65 @@ def test_appointments_are_on_weekdays_in_office_hours_and_nobody_is_booked_twice
     assert {visit.kind.name for visit in visits} == {"Individual Therapy", "Family Therapy", "Group Therapy"}
 
 
-def test_every_progress_note_of_a_story_is_ready_to_sign(on_sqlite: Office) -> None:
-    """The forms show what the stories tell: no answer of theirs is unknown to the note type."""
-    note_type = resources.note_type("Progress Note")
-    assert note_type is not None
-    symptoms = note_type.field("symptoms")
-    interventions = note_type.field("interventions")
-    assert symptoms is not None
-    assert interventions is not None
-    for story in STORIES.values():
-        for session in story.sessions:
-            assert set(session.symptoms) <= set(symptoms.options)
-            assert set(session.interventions) <= set(interventions.options)
+def test_whatever_is_signed_could_be_signed() -> None:
+    """By the rule book: every field, the practice's own rules, the session it names."""
+    for entry in chart_of(NOON):
+        if entry.status == "DRAFT":
+            continue
+        points = what_is_missing_to_sign(
+            TYPES[entry.note_type],
+            entry.columns,
+            as_appointment(practice_rows.appointment(entry.visit, NOON)),
+            client_id=entry.visit.client.id,
+            clinician_id=BY_KEY[entry.visit.client.therapist].id,
+            now=NOON,
+            practice=practice_rules_of(entry.note_type),
+        )
+        assert points == (), f"{entry.note_type} of {entry.visit.client.last_name}"
+
+
+def test_the_forms_show_what_the_notes_tell() -> None:
+    """Every answer stands in a field that is asked, and every choice is one of its options."""
+    for entry in chart_of(NOON):
+        note_type = TYPES[entry.note_type]
+        answers = unpack(note_type, entry.columns)
+        assert own_text_fields(answers) == ()
+        assert pack(note_type, answers) == entry.columns
+        for name, answer in answers.items():
+            field = note_type.field(name)
+            assert field
+            assert field.is_shown(answers), f"{entry.note_type}: {name}"
+            assert unknown_words(field, answer) == set(), f"{entry.note_type}: {name}"
+
+
+def test_one_clinician_has_notes_of_all_nine_types_on_any_day() -> None:
+    for offset in range(28):
+        now = NOON + timedelta(days=offset)
+        of_alex = {entry.note_type for entry in chart_of(now) if entry.visit.client.therapist == "clinician"}
+        assert of_alex == {one.name for one in resources.note_types()}
+
+
+def test_members_of_a_group_are_named_by_their_initials() -> None:
+    for meeting in MEETINGS:
+        for member in meeting.attendance():
+            assert re.fullmatch(r"[A-Z]\. [A-Z]\.", member["member"])
+        assert {name for name, _ in meeting.notes} | set(meeting.absent) <= {
+            one["member"] for one in meeting.attendance()
+        }
+
+
+def test_a_plan_that_is_renewed_has_come_further(office: Office) -> None:
+    for _ in range(2):
+        office.pass_time(timedelta(days=61))
+        office.run(top_up(office.database, office.time))
+    plans = office.sql(
+        "SELECT progress_toward_goals AS goals FROM clinical_notes WHERE note_type = 'Treatment Plan' "
+        "AND client_id = :ana ORDER BY session_date",
+        ana=ANA.id,
+    )
+
+    assert "Progress: Not Started" in plans[0]["goals"]
+    assert "Progress: Some Progress" in plans[-1]["goals"]
 
 
 def test_a_clinics_database_takes_no_practice_data(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from ehr_desktop.application.errors import (
 )
 from ehr_desktop.application.outbox import Attempt, Draft, Operation
 from ehr_desktop.application.ports import Capability, SignatureRequest
+from ehr_desktop.backend.validation_rules import practice_rules_of
 from ehr_desktop.domain.columns import Columns
 from ehr_desktop.domain.content_hash import content_sha256
 from ehr_desktop.domain.note import Answers, NoteStatus, ServerCopy
@@ -158,6 +159,48 @@ def test_the_chart(api: HttpClinicApi, session: Session) -> None:
     assert api.inherited_diagnoses(session.client_id, PROGRESS)
     assert api.treatment_plan_status(session.client_id).status == "CURRENT"
     assert api.attestation(PROGRESS).text
+
+
+def test_the_notes_of_a_client(api: HttpClinicApi, session: Session) -> None:
+    draft = created(api, session.client_id, complete(session_date="2020-01-01"))
+
+    copies = api.client_notes(session.client_id)
+
+    assert copies[-1] == draft
+    assert {copy.client_id for copy in copies} == {session.client_id}
+    days = [str(copy.columns["sessionDate"]) for copy in copies]
+    assert days == sorted(days, reverse=True)
+    types = {copy.note_type for copy in copies if copy.status is NoteStatus.SIGNED}
+    assert {"Intake Assessment", "Treatment Plan", PROGRESS} <= types
+    assert all(api.note(copy.id) == copy for copy in copies[:2])
+    api.send(delete(draft))
+
+
+def test_notes_of_somebody_elses_client(api: HttpClinicApi, url: str) -> None:
+    with closing(HttpClinicApi(url)) as other:
+        other.about()
+        other.sign_in(ASSOCIATE, PASSWORD)
+        theirs = {client.id for client in other.clients()} - {client.id for client in api.clients()}
+    with pytest.raises(Refused):
+        api.client_notes(theirs.pop())
+
+
+@pytest.mark.parametrize(
+    ("note_type", "columns"),
+    [
+        (PROGRESS, ["subjective", "objective", "assessment", "plan", "diagnosisCodes"]),
+        ("Intake Assessment", ["subjective", "assessment", "plan", "diagnosisCodes"]),
+        ("Treatment Plan", ["assessment", "plan", "diagnosisCodes"]),
+        ("Contact Note", []),
+        ("A type nobody knows", []),
+    ],
+)
+def test_the_practices_own_rules(api: HttpClinicApi, note_type: str, columns: list[str]) -> None:
+    rules = api.practice_rules(note_type)
+
+    assert [rule.column for rule in rules] == columns
+    assert all(rule.is_required and rule.label and rule.message for rule in rules)
+    assert rules == list(practice_rules_of(note_type))
 
 
 def test_a_draft_without_an_appointment(api: HttpClinicApi, session: Session) -> None:

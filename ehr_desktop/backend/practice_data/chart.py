@@ -6,17 +6,21 @@ from datetime import date, datetime, time
 
 from ehr_desktop.backend.practice_data import notes_text
 from ehr_desktop.backend.practice_data.notes_text import Columns
-from ehr_desktop.backend.practice_data.people import ANA, CLIENTS, Someone, named
-from ehr_desktop.backend.practice_data.week import GROUP, INDIVIDUAL, Visit, earlier_visits
+from ehr_desktop.backend.practice_data.people import ANA, CLIENTS, MARCUS, Someone, named
+from ehr_desktop.backend.practice_data.week import GROUP, INDIVIDUAL, Visit, earlier_visits, last_review
 
 DRAFT, PENDING, SIGNED = "DRAFT", "PENDING_COSIGN", "SIGNED"
 COSIGNED, RETURNED = "COSIGNED", "RETURNED_FOR_REVISION"
 
 #: What a clinician has typed between two sessions.
-_TYPED_SO_FAR = ("sessionDate", "subjective", "interventionsUsed", "dueDate")
+_TYPED_SO_FAR = ("sessionDate", "subjective", "interventionsUsed", "progressTowardGoals", "dueDate")
 _LOCKED_DRAFT_OF = CLIENTS[4]
+_WITHOUT_PLAN = next(client for client in CLIENTS if client.plan == "missing")
 _RETURNED_TO = next(client for client in CLIENTS if client.therapist == "associate")
 _ANAS_OPEN_SESSIONS = 2
+#: The stories in which somebody else was asked, and those with papers; in the order of their texts.
+_CONSULTED_FOR = ("low mood", "family")
+_PAPERS_OF = ("attention", "trauma")
 
 
 @dataclass(frozen=True)
@@ -45,15 +49,18 @@ def entries(visits: Iterable[Visit], today: date, now: datetime) -> Iterator[Ent
         yield from _beginnings(client, today)
         held = [visit for visit in by_client[client] if visit.status_at(now) == "COMPLETED"]
         yield from _sessions(place, client, held)
-        for visit in by_client[client]:
+        yield from _beside_the_sessions(place, client, held)
+        for number, visit in enumerate(by_client[client], place // 2):
             if visit.status_at(now) == "CANCELLED" and place % 2 == 0:
-                yield Entry(visit, "Cancellation Note", notes_text.cancellation(visit), _done(client))
+                yield Entry(visit, "Cancellation Note", notes_text.cancellation(visit, number), _done(client))
+    review = last_review(today, MARCUS)
+    yield Entry(review, "Termination Note", notes_text.termination(review), _done(MARCUS))
     yield from _drafts_without_appointment(by_client, now)
 
 
 def renewed_plan(visit: Visit) -> Entry:
     """A treatment plan for the next ninety days."""
-    return Entry(visit, "Treatment Plan", notes_text.treatment_plan(visit), _done(visit.client))
+    return Entry(visit, "Treatment Plan", notes_text.treatment_plan(visit, "Some Progress"), _done(visit.client))
 
 
 def _beginnings(client: Someone, today: date) -> Iterator[Entry]:
@@ -61,7 +68,7 @@ def _beginnings(client: Someone, today: date) -> Iterator[Entry]:
     if client.plan != "new":
         yield Entry(first, "Intake Assessment", notes_text.intake(first), _done(client))
     if client.plan in ("current", "overdue"):
-        yield renewed_plan(planning)
+        yield Entry(planning, "Treatment Plan", notes_text.treatment_plan(planning), _done(client))
 
 
 def _sessions(place: int, client: Someone, held: Sequence[Visit]) -> Iterator[Entry]:
@@ -75,6 +82,20 @@ def _sessions(place: int, client: Someone, held: Sequence[Visit]) -> Iterator[En
             name, columns = "Progress Note", notes_text.progress(visit, number)
         locked = client is _LOCKED_DRAFT_OF and status == DRAFT and len(held) - 1 - number > 0
         yield Entry(visit, name, _as_far_as(status, columns), status, is_locked=locked)
+
+
+def _beside_the_sessions(place: int, client: Someone, held: Sequence[Visit]) -> Iterator[Entry]:
+    """Calls, consultations and papers of some clients, each on the day of the session before the last."""
+    if len(held) < 2 or client is ANA:
+        return
+    visit, done = held[-2], _done(client)
+    if place % 4 == 1:
+        yield Entry(visit, "Contact Note", notes_text.contact(visit, place // 4), done)
+    if client.story in _CONSULTED_FOR:
+        columns = notes_text.consultation(visit, _CONSULTED_FOR.index(client.story))
+        yield Entry(visit, "Consultation Note", columns, done)
+    if client.story in _PAPERS_OF:
+        yield Entry(visit, "Miscellaneous Note", notes_text.miscellaneous(visit, _PAPERS_OF.index(client.story)), done)
 
 
 def _status(place: int, client: Someone, *, since: int) -> str | None:
@@ -103,6 +124,9 @@ def _drafts_without_appointment(by_client: Mapping[Someone, Sequence[Visit]], no
     visit = Visit(client, now.date(), time(8), INDIVIDUAL)
     words = "Short call from the school’s social worker, with consent: attendance was full this month."
     yield Entry(visit, "Contact Note", {"subjective": words}, DRAFT, names_appointment=False)
+    visit = Visit(_WITHOUT_PLAN, now.date(), time(8), INDIVIDUAL)
+    columns = _as_far_as(DRAFT, notes_text.treatment_plan(visit))
+    yield Entry(visit, "Treatment Plan", columns, DRAFT, names_appointment=False)
 
 
 def _done(client: Someone) -> str:

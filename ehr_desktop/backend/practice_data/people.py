@@ -117,3 +117,5 @@ CLIENTS = (
 
 #: The client of the guided example: there is always a held session of hers without a note.
 ANA = CLIENTS[0]
+#: Whose individual sessions have ended; the group goes on.
+MARCUS = next(client for client in CLIENTS if client.story == "group")

@@ -101,7 +101,7 @@ def appointment(visit: Visit, now: datetime) -> Row:
         status=status,
         status_updated_date=updated,
         status_updated_by=clinician,
-        cancellation_date=visit.ends_at() - timedelta(hours=20) if status == "CANCELLED" else None,
+        cancellation_date=visit.cancelled_at() if status == "CANCELLED" else None,
         cancellation_reason="Client cancelled" if status == "CANCELLED" else None,
         no_show_date=visit.ends_at() if status == "NO_SHOW" else None,
         cpt_code=visit.kind.code,

@@ -8,14 +8,10 @@ LOW_MOOD = Story(
         "Low since late winter, little interest in friends or the garden, wakes at four, appetite poor. Third "
         "episode in ten years. “I function, but nobody is at home.”"
     ),
-    history=(
-        "Two earlier episodes, both treated with talking therapy, one with medication as well. No suicide "
-        "attempts. High blood pressure, well controlled. One glass of wine on some evenings."
-    ),
     impression=(
         "Recurrent depressive disorder, current episode moderate: low mood, loss of interest, early waking and"
-        " reduced appetite for more than two months. Passive wish not to wake up on two mornings in spring, "
-        "none since, no plan and no intent. Protective: family, faith, earlier recovery."
+        " reduced appetite for more than two months. Passive wish not to wake up on two mornings, no plan and no "
+        "intent. Protective: family, faith, earlier recovery."
     ),
     goal="Three things a week that used to give pleasure, and up before eight on weekdays.",
     treatment=(
@@ -26,7 +22,7 @@ LOW_MOOD = Story(
     sessions=(
         Session(
             "Stayed in bed until ten on three days. Meals mostly bread. Went to the garden once, for ten "
-            "minutes, because it was on the plan. No thoughts of dying since spring when asked directly.",
+            "minutes, because it was on the plan. No thoughts of dying since the intake when asked directly.",
             "Slow in movement and answers, quiet voice, small smile when the garden was mentioned. Kempt. "
             "Thoughts linear with long pauses.",
             "Moderate depression, unchanged in severity, with the first planned activity done. No suicidal "
@@ -39,6 +35,7 @@ LOW_MOOD = Story(
             "No Progress",
             "Partially completed",
             "Restricted",
+            {"risk_level": "Low"},
         ),
         Session(
             "Garden three times, the third for almost an hour. “I forgot the clock.” The call to the sister "
@@ -86,10 +83,6 @@ GRIEF = Story(
     complaint=(
         "Spouse died eight months ago after a short illness. Evenings are hardest. Cannot enter the workshop, "
         "avoids friends who “mean well”, weeps daily."
-    ),
-    history=(
-        "No mental health treatment before. Knee replacement two years ago. Married for thirty-one years, two "
-        "adult children abroad. No alcohol at home."
     ),
     impression=(
         "Adjustment disorder with depressed mood after bereavement. Yearning and avoidance are strong, daily "
@@ -156,7 +149,6 @@ CHANGE = Story(
         "Moved here for a new position four months ago, the relationship ended in the same week. Irritable, "
         "sleeps badly, doubts the decision every day."
     ),
-    history=("Counselling during studies, helpful. No medication. Runs. Family three hours away, contact good."),
     impression=(
         "Adjustment disorder with mixed anxiety and depressed mood within three months of two losses. Works "
         "reliably. No risk to self or others. Many resources that lie idle at present."

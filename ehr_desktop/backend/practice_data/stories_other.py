@@ -8,10 +8,6 @@ TRAUMA = Story(
         "Road accident fourteen months ago with a serious injury of a passenger. Nightmares, startles at "
         "brakes, does not drive, has withdrawn from friends."
     ),
-    history=(
-        "Physical recovery good. Six sessions of crisis support after the accident. Sleeps four to six hours. "
-        "No alcohol since spring. Returned to work half-time."
-    ),
     impression=(
         "Post-traumatic stress disorder: intrusive memories, nightmares, avoidance of driving, guilt and "
         "heightened arousal for more than a year. Fleeting thoughts in the past of not deserving to live, none"
@@ -37,6 +33,14 @@ TRAUMA = Story(
             "Minimal Progress",
             "Completed",
             "Restricted",
+            {
+                "risk_level": "Moderate",
+                "risk_details": (
+                    "No thoughts of dying this week when asked directly, no plan, no intent. Rated moderate for three "
+                    "nights without sleep and the guilt."
+                ),
+                "safety_plan_reviewed": True,
+            },
         ),
         Session(
             "First telling of the drive, eyes open, present tense for about a third. Distress rose to eight "
@@ -83,10 +87,6 @@ ATTENTION = Story(
     complaint=(
         "Loses keys, deadlines and the thread. Second year of studies at risk. “I start everything and finish "
         "what somebody waits for.”"
-    ),
-    history=(
-        "School reports describe daydreaming from the first year on. Diagnosed by the university clinic, "
-        "medication under their care, well tolerated. Sleeps late."
     ),
     impression=(
         "Attention-deficit disorder, predominantly inattentive, with secondary low self-esteem. No mood "
@@ -143,10 +143,6 @@ FAMILY = Story(
         "Conflict between parents and a fifteen-year-old about school and evenings out, twice with doors "
         "broken. The parents disagree about rules. All three want the shouting to end."
     ),
-    history=(
-        "Moved house last year, the grandmother who lived with them died in autumn. School reports were good "
-        "until then. No violence between persons."
-    ),
     impression=(
         "Adjustment disorder with mixed disturbance of emotions and conduct in the setting of loss and "
         "parental disagreement. No risk of harm found in separate conversations. Affection is evident under "
@@ -202,9 +198,6 @@ GROUP = Story(
         "Avoids speaking in meetings and eating in company for as long as memory goes. Was passed over for "
         "promotion because “nobody knows what I think”."
     ),
-    history=(
-        "One course of individual therapy with some benefit. No medication. No alcohol before social events any more."
-    ),
     impression=(
         "Social anxiety disorder, moderate. Wishes for contact and is liked by those who know them. No risk. "
         "Well suited to the Thursday skills group."
@@ -213,30 +206,5 @@ GROUP = Story(
     treatment=(
         "Ten sessions of the skills group with video feedback, experiments between the sessions, two "
         "individual reviews."
-    ),
-    sessions=(
-        Session(
-            "Topic of the group: starting a conversation. Spoke second in the round, by choice. Experiment of "
-            "last week done: asked a colleague about the weekend.",
-            "Six of seven members present. Voice quiet, clear. Gave a kind and exact piece of feedback to "
-            "another member.",
-            "Takes part actively. The feared blush was not noticed by anyone, which the group confirmed.",
-            "Lunch in the canteen once, at a table with one person. Write down what was feared and what happened.",
-            "“Nervous, in a good way”",
-            {"Anxiety": "Moderate"},
-            ("CBT techniques", "Exposure therapy"),
-            "Moderate Progress",
-        ),
-        Session(
-            "Topic: disagreeing. Practised with video; saw the recording and rated the own performance two "
-            "points higher than before seeing it.",
-            "Seven members present. Laughed at the recording with the others. Eye contact good.",
-            "Video feedback corrects the inner picture. Ready for an experiment in the real team.",
-            "Say one sentence of disagreement in the Tuesday meeting.",
-            "“Surprised”",
-            {"Anxiety": "Mild"},
-            ("CBT techniques", "Exposure therapy"),
-            "Moderate Progress",
-        ),
     ),
 )

@@ -8,10 +8,6 @@ WORRY = Story(
         "“I cannot switch my head off.” For about a year daily worry about work, money and the health of a "
         "parent, with tense shoulders, poor sleep and trouble concentrating in the afternoon."
     ),
-    history=(
-        "No earlier treatment. No hospital stays. Thyroid checked by the family doctor in spring, normal. "
-        "Coffee three times a day, alcohol at weekends. A sister was treated for anxiety and did well."
-    ),
     impression=(
         "Presentation is consistent with generalized anxiety disorder: excessive worry on most days, hard to "
         "control, with muscle tension, restlessness and disturbed sleep, causing distress at work. No mania, "
@@ -94,10 +90,6 @@ PANIC = Story(
         "Sudden attacks of fear with a racing heart, shaking and the thought of dying, first on a motorway "
         "bridge four months ago, since then about twice a week. Avoids bridges, lifts and the cinema."
     ),
-    history=(
-        "Seen in an emergency department after the first attack, heart and blood normal. No earlier treatment."
-        " Gave up coffee. Sleeps well. Mother described as “always nervous”."
-    ),
     impression=(
         "Panic disorder with growing avoidance. The attacks are recurrent and at times unexpected, followed by"
         " months of worry about the next one. Medical causes were looked into. No risk to self or others. "
@@ -174,10 +166,6 @@ RITUALS = Story(
     complaint=(
         "Checks the stove, windows and front door for up to two hours a day and washes hands until the skin "
         "cracks. Late for work several times a month. Ashamed, has told nobody but a sibling."
-    ),
-    history=(
-        "Began at the age of nineteen, better during studies, worse since living alone. One course of "
-        "medication years ago, stopped because of tiredness. No substance use."
     ),
     impression=(
         "Mixed obsessional thoughts and acts with good insight. Compulsions take about two hours a day and "

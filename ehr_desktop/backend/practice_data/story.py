@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ehr_desktop.domain.note import Answer
+
 
 @dataclass(frozen=True)
 class Session:
-    """One session, as a progress note tells it."""
+    """One session, as a progress note tells it. `further` are more answers of its form."""
 
     subjective: str
     objective: str
@@ -18,16 +20,16 @@ class Session:
     progress: str = "Moderate Progress"
     homework: str = "Completed"
     affect: str = "Appropriate"
+    further: Mapping[str, Answer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Story:
-    """A reason for coming: the intake, the plan, the sessions in their order."""
+    """A reason for coming, what was thought of it, and the sessions in their order; a group's are its meetings."""
 
     codes: tuple[str, ...]
     complaint: str
-    history: str
     impression: str
     goal: str
     treatment: str
-    sessions: tuple[Session, ...] = field(repr=False)
+    sessions: tuple[Session, ...] = field(default=(), repr=False)

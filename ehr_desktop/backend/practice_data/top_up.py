@@ -11,7 +11,7 @@ from ehr_desktop.backend import changes, passwords
 from ehr_desktop.backend.database import Database, insert_or_leave
 from ehr_desktop.backend.practice_data import kind, rows
 from ehr_desktop.backend.practice_data.chart import Entry, entries, renewed_plan
-from ehr_desktop.backend.practice_data.people import ANA, CLIENTS, PASSWORD, PEOPLE, Someone
+from ehr_desktop.backend.practice_data.people import ANA, CLIENTS, MARCUS, PASSWORD, PEOPLE, Someone
 from ehr_desktop.backend.practice_data.week import (
     INDIVIDUAL,
     PLANNING,
@@ -19,6 +19,7 @@ from ehr_desktop.backend.practice_data.week import (
     at_midnight,
     earlier_visits,
     extra_visits,
+    last_review,
     practice_zone,
     visits_around,
 )
@@ -47,6 +48,7 @@ async def top_up(database: Database, now: datetime | None = None) -> None:
         visits = list(visits_around(today))
         if is_first:
             visits += [visit for one in CLIENTS for visit in _beginning(one, today)]
+            visits.append(last_review(today, MARCUS))
         await _bring_up_to_date(connection, visits, now)
         if is_first:
             await _write(connection, list(entries(visits_around(today), today, now)), now)

@@ -29,6 +29,7 @@ FAMILY = Kind("Family Therapy", "90847", 50)
 GROUP = Kind("Group Therapy", "90853", 60)
 INTAKE = Kind("Intake", "90791", 60)
 PLANNING = Kind("Treatment Planning", "90832", 30)
+REVIEW = Kind("Individual Therapy", "90832", 30)
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,15 @@ class Visit:
         """When it is over, aware."""
         return datetime.combine(self.day, self.end, practice_zone())
 
+    def cancelled_at(self) -> datetime:
+        """When it was called off, where it was: the day before, or early that day. Aware."""
+        return self.ends_at() - timedelta(hours=20)
+
     def status_at(self, now: datetime) -> str:
         """Scheduled until it is over; then held, but for a few."""
         if self.ends_at() > now:
             return "SCHEDULED"
-        if self.client is ANA or self.kind in (INTAKE, PLANNING):
+        if self.client is ANA or self.kind in (INTAKE, PLANNING, REVIEW):
             return "COMPLETED"
         chance = zlib.crc32(self.id.encode()) % 100
         return "NO_SHOW" if chance < 5 else "CANCELLED" if chance < 12 else "COMPLETED"
@@ -92,6 +97,11 @@ def earlier_visits(today: date, client: Someone) -> tuple[Visit, Visit]:
         Visit(client, _weekday(today - timedelta(days=days_ago)), time(16), INTAKE),
         Visit(client, _weekday(today - timedelta(days=since_plan)), time(16), PLANNING),
     )
+
+
+def last_review(today: date, client: Someone) -> Visit:
+    """The early hour, two weeks ago, in which somebody's individual sessions ended."""
+    return Visit(client, _weekday(today - timedelta(days=14)), time(8), REVIEW)
 
 
 def extra_visits(today: date, client: Someone, kind: Kind) -> Iterator[Visit]:

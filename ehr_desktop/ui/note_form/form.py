@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from ehr_desktop.domain.note import Answer, Answers
 from ehr_desktop.domain.note_type import Field, NoteType
-from ehr_desktop.domain.packing import is_blank_answer, own_text_fields, summary
+from ehr_desktop.domain.packing import is_blank_answer, own_text_fields, summary, with_server_defaults
 from ehr_desktop.domain.rules import UnmetPoint
 from ehr_desktop.ui.note_form.fields.asked import Around
 from ehr_desktop.ui.note_form.fields.registry import ask
@@ -52,6 +52,7 @@ class NoteForm(PageOfSections):
         self._type = note_type
         self._missing = missing
         self._answers: dict[str, Answer] = {}
+        self._untouched = with_server_defaults(note_type, {})
         self._always: frozenset[str] = frozenset()
         self._asked: frozenset[str] = frozenset()
         self._aloud = False
@@ -94,13 +95,15 @@ class NoteForm(PageOfSections):
         for question in questions:
             field_id = question.about.id
             question.setVisible(field_id in self._asked or field_id not in own)
-            question.asked.show(self._answers.get(field_id))
+            question.asked.show(self._standing(field_id))
             if field_id not in self._questions:
                 self._questions[field_id] = question
                 if self._read_only:
                     question.set_read_only(True)
                 if question.asked.restopped is not None:
                     question.asked.restopped.connect(self._order_stops)
+        for view in self.sections:
+            view.show_headings()
 
     def complete(self) -> None:
         """Bring marks and the order of Tab up to date."""
@@ -112,9 +115,13 @@ class NoteForm(PageOfSections):
         for field_id, answer in changes.items():
             self._answers[field_id] = answer
             if field_id in self._questions:
-                self._questions[field_id].asked.show(answer)
+                self._questions[field_id].asked.show(self._standing(field_id))
         self._show_asked()
         self.look_again()
+
+    def _standing(self, field_id: str) -> Answer:
+        """The answer as it is to be seen: a box nobody touched as the server has it."""
+        return self._answers.get(field_id, self._untouched.get(field_id))
 
     def settle(self) -> None:
         """Take what is typed and not told yet, e.g. a date while its field has the focus."""

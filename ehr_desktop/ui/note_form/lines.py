@@ -1,23 +1,33 @@
 """How the questions of a section stand: short ones side by side, ticks in a row, texts across.
 
-Up to three short questions share a line when each has the room it asks for in a third, else two in halves; those
-before and after keep to the same thirds, so that the page has quiet left edges.
+Short questions that follow each other stand in thirds when each has the room it asks for there, else two share a line
+in halves: what belongs together keeps to the same left edges. A heading begins a new line.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLayoutItem, QWidget
 
+from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_form.even import BETWEEN_COLUMNS, height_of
 from ehr_desktop.ui.note_form.fields.asked import Shape
 from ehr_desktop.ui.note_form.question import Question
+from ehr_desktop.ui.parts import paint
+from ehr_desktop.ui.parts.label import Label
 from ehr_desktop.ui.parts.own_layout import OwnLayout
+from ehr_desktop.ui.parts.tone import Tone
 
 #: Pixels between lines of questions, and between ticks.
 BETWEEN_LINES = 14
 BETWEEN_TICKS = 24
+#: The widest help below a tick, at text size 1.
+_WIDEST_HELP = 360
+#: Pixels between a heading and the line above it, and the one below.
+_ABOVE_HEADING = 22
+_BELOW_HEADING = 8
 _MOST_COLUMNS = 3
 _SHORT = (Shape.SHORT, Shape.STRETCHED)
 
@@ -51,10 +61,10 @@ def arrange(wishes: Sequence[Wish], width: int) -> list[Cell]:
             case Shape.TICK:
                 placed = _ticks(wishes, at, line, width)
             case _:
-                placed = _side_by_side(wishes, at, line, width)
+                placed = _short(wishes, at, line, width)
         cells += placed
         at += len(placed)
-        line += 1
+        line = placed[-1].line + 1
     return cells
 
 
@@ -69,12 +79,26 @@ def _ticks(wishes: Sequence[Wish], first: int, line: int, width: int) -> list[Ce
     return cells
 
 
-def _side_by_side(wishes: Sequence[Wish], first: int, line: int, width: int) -> list[Cell]:
-    for columns in range(_MOST_COLUMNS, 0, -1):
-        column = (width - (columns - 1) * BETWEEN_COLUMNS) // columns
-        numbers = _run(wishes, first, _SHORT)[:columns]
-        if columns == 1 or all(wishes[number].needs <= column for number in numbers):
-            break
+def _short(wishes: Sequence[Wish], first: int, line: int, width: int) -> list[Cell]:
+    """All the short questions that follow each other, on as many lines as they need."""
+    numbers = _run(wishes, first, _SHORT)
+    most = _MOST_COLUMNS if _fit(wishes, numbers, _MOST_COLUMNS, width) else _MOST_COLUMNS - 1
+    cells: list[Cell] = []
+    while numbers:
+        here = numbers[:most] if _fit(wishes, numbers[:most], most, width) else numbers[:1]
+        columns = most if _fit(wishes, here, most, width) else 1
+        cells += _side_by_side(wishes, here, columns, line, width)
+        numbers = numbers[len(here) :]
+        line += 1
+    return cells
+
+
+def _fit(wishes: Sequence[Wish], numbers: Sequence[int], columns: int, width: int) -> bool:
+    column = (width - (columns - 1) * BETWEEN_COLUMNS) // columns
+    return all(wishes[number].needs <= column for number in numbers)
+
+
+def _side_by_side(wishes: Sequence[Wish], numbers: Sequence[int], columns: int, line: int, width: int) -> list[Cell]:
     spare = columns - len(numbers)
     stretched = next((number for number in numbers if wishes[number].shape is Shape.STRETCHED), None)
     cells: list[Cell] = []
@@ -97,25 +121,52 @@ def _run(wishes: Sequence[Wish], first: int, shapes: Sequence[Shape]) -> list[in
     return numbers
 
 
+def _help_beside_ticks(question: Question) -> int:
+    """The width of the help below a tick, which is wider than the tick: a sentence is no tower of words."""
+    if question.asked.shape is not Shape.TICK or not question.about.help:
+        return 0
+    look = theme.current()
+    return min(round(paint.width_of(question.about.help, look.font("small"))) + 2, look.px(_WIDEST_HELP))
+
+
 class LinesLayout(OwnLayout):
-    """Lays out questions as `arrange` says; hidden ones take no room. Its height follows from its width."""
+    """Lays out questions and headings as `arrange` says; hidden ones take no room.
+
+    Its height follows from its width.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         # Known before Qt is: it invalidates a layout while making it.
-        self._questions: list[Question] = []
+        self._parts: list[Question | Label] = []
         self._heights: dict[int, int] = {}
         self._wishes: dict[int, Wish] = {}
         super().__init__(parent)
 
     def add(self, question: Question) -> None:
         """Add a question at the end."""
-        self._questions.append(question)
+        self._parts.append(question)
         self.addWidget(question)
+
+    def add_heading(self, words: str) -> None:
+        """Add a quiet heading above what is added next."""
+        heading = Label(words, weight=600, tone=Tone.MUTED)
+        self._parts.append(heading)
+        self.addWidget(heading)
+
+    def show_headings(self) -> None:
+        """Show the headings that stand over a question that is asked, and hide the others."""
+        is_asked = False
+        for part in reversed(self._parts):
+            if isinstance(part, Question):
+                is_asked = is_asked or not part.isHidden()
+            else:
+                part.setVisible(is_asked)
+                is_asked = False
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         if not 0 <= index < len(self._items):
             return None
-        self._questions.pop(index)
+        self._parts.pop(index)
         return self._items.pop(index)
 
     def invalidate(self) -> None:
@@ -147,8 +198,11 @@ class LinesLayout(OwnLayout):
 
     def _wish(self, at: int) -> Wish:
         if at not in self._wishes:
-            question = self._questions[at]
-            self._wishes[at] = Wish(question.asked.shape, question.needs_width())
+            part = self._parts[at]
+            if isinstance(part, Question):
+                self._wishes[at] = Wish(part.asked.shape, max(part.needs_width(), _help_beside_ticks(part)))
+            else:
+                self._wishes[at] = Wish(Shape.WIDE, part.sizeHint().width())
         return self._wishes[at]
 
     def _place(self, width: int, put: Callable[[QLayoutItem, QRect], None]) -> int:
@@ -156,10 +210,13 @@ class LinesLayout(OwnLayout):
         shown = self._shown()
         cells = arrange([self._wish(at) for at in shown], width)
         tall = [height_of(self._items[shown[cell.number]], cell.width) for cell in cells]
-        top = 0
-        for line in range(cells[-1].line + 1 if cells else 0):
-            here = [(cell, height) for cell, height in zip(cells, tall, strict=True) if cell.line == line]
+        top, below = 0, 0
+        for line, group in groupby(zip(cells, tall, strict=True), key=lambda pair: pair[0].line):
+            here = list(group)
+            is_heading = isinstance(self._parts[shown[here[0][0].number]], Label)
+            top += _ABOVE_HEADING if is_heading and line else below
             for cell, height in here:
                 put(self._items[shown[cell.number]], QRect(cell.left, top, cell.width, height))
-            top += max(height for _cell, height in here) + BETWEEN_LINES
-        return max(top - BETWEEN_LINES, 0)
+            top += max(height for _cell, height in here)
+            below = _BELOW_HEADING if is_heading else BETWEEN_LINES
+        return top

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from ehr_desktop.domain.people import Appointment, Client, age_on
 from ehr_desktop.ui import theme
+from ehr_desktop.ui.note_form import codes
 from ehr_desktop.ui.note_form.sitting import Remark
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.banner import Banner
@@ -36,6 +37,12 @@ def client_line(client: Client, diagnoses: Sequence[str], today: date) -> str:
     return _DOT.join(parts)
 
 
+def meanings(diagnoses: Sequence[str]) -> str:
+    """ "F41.1 Generalized anxiety disorder", each code on a line of its own."""
+    known = ((code, codes.described(code)) for code in diagnoses)
+    return "\n".join(f"{code} {one.description}" if one else code for code, one in known)
+
+
 def appointment_line(one: Appointment) -> str:
     """ "Tue 17 Nov 2026 · 09:00 – 09:50 · Individual Therapy · 90834"."""
     time = f"{one.start} – {one.end}" if one.end else one.start
@@ -50,6 +57,7 @@ class ScheduleCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_ground(self, Ground.SURFACE)
+        self._diagnoses: tuple[str, ...] = ()
         self._name = Label("", "section", wrap=True)
         self._line = Label("", "second", tone=Tone.MUTED, wrap=True)
         self._none = Banner(Tone.AMBER, icon="calendar-x")
@@ -112,7 +120,27 @@ class ScheduleCard(QWidget):
         self._name.setText(client.name if client else "Client not on this computer")
         self._line.setText(client_line(client, diagnoses, today) if client else "")
         self._line.setVisible(bool(self._line.text()))
+        self._diagnoses = tuple(diagnoses)
+        self._line.setToolTip("")
+        if codes.is_read():
+            self._say_meanings()
         self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """What the codes mean is read when the pointer rests on the card for the first time."""
+        if event.type() == QEvent.Type.ToolTip and self._diagnoses and not self._line.toolTip():
+            codes.descriptions().when_done(self._show_meanings)
+            return True
+        return super().event(event)
+
+    def _say_meanings(self) -> None:
+        self._line.setToolTip(meanings(self._diagnoses))
+        self._line.setAccessibleDescription(self._line.toolTip())
+
+    def _show_meanings(self) -> None:
+        self._say_meanings()
+        if self._line.underMouse():
+            QToolTip.showText(QCursor.pos(), self._line.toolTip(), self._line)
 
     def show_none(self, *, needed: bool) -> None:
         """No appointment was chosen; where signing needs one, amber says so."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from ehr_desktop.domain.note import Answer, Answers
 from ehr_desktop.domain.note_type import Field, NoteType, Section
-from ehr_desktop.domain.packing import is_blank_answer
+from ehr_desktop.domain.packing import is_blank_answer, with_server_defaults
 from ehr_desktop.domain.rules import UnmetPoint
 from ehr_desktop.ui.parts.section_index import Section as Entry
 from ehr_desktop.ui.parts.section_index import SectionState
@@ -16,6 +16,7 @@ def asked_ids(note_type: NoteType, answers: Answers, always: Collection[str]) ->
     What is not asked does not count as an answer for the conditions of others either.
     """
     asked = frozenset(one.id for one in note_type.fields())
+    answers = with_server_defaults(note_type, answers)
     while True:
         known = only(answers, asked)
         now = frozenset(one.id for one in note_type.fields() if one.id in always or one.is_shown(known))

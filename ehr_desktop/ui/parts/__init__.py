@@ -28,6 +28,10 @@ check_box      CheckBox(text), RadioButton(text); clicked, toggled · paint_radi
 choice_row     ChoiceRow(options, *, blank_allowed=True), .value() -> str | None, .set_value; edited(object)
 date_field     DateField(placeholder, *, today), .value() -> date | None, .set_value, .is_unclear(); edited(object)
 dates          write_date(day) -> "Tue 17 Nov 2026" · read_date(text, today, *, month_first) -> date | None
+time_field     TimeField(placeholder, *, now), .value() -> time | None, .set_value, .show_text(text), .is_unclear()
+               edited(object)
+times          write_time(moment) -> "14:05" · read_time(text, now) -> time | None · step_time(moment, by, grid)
+button_line    ButtonLine(icon, name, *, size, placeholder), .button: no stop of Tab
 step_header    StepHeader(title, close_name), .set_title, .set_steps([Step(name, StepState, value)])
                step_chosen(int), closed · StepState: DONE CURRENT LATER NONE_YET
 side_bar       SideBar(name, [Place(key, text, icon, group)]), .set_current(key), .set_count(key, count, tone),
@@ -40,7 +44,8 @@ card           Card(title, line, icon, *, key), .set_line(text)
                current_changed(int), activated(int)
 option_row     OptionRow(text, line, icon, *, key); clicked
 section_index  SectionIndex() and SectionDropDown(): .set_sections([Section(name, SectionState)]),
-               .set_section(at, section), .set_current(at); chosen(int) · SectionIndex.natural_width(), .natural_height()
+               .set_section(at, section), .set_current(at); chosen(int)
+               SectionIndex.natural_width(), .natural_height()
                SectionState: COMPLETE INCOMPLETE STOPS_SIGNING
 filter_bar     FilterBar(statuses, extras), .status(), .set_status, .set_extra(key, on), .set_counts({key: n})
                status_chosen(str), extra_toggled(str, bool)

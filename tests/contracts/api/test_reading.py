@@ -2,6 +2,9 @@
 
 import uuid
 
+import pytest
+
+from ehr_desktop.domain.columns import COLUMN_KINDS
 from tests.contracts.api.clinic import Clinic
 
 _RULES = {"subjective": 20, "objective": 20, "assessment": 30, "plan": 20, "diagnosisCodes": None}
@@ -54,6 +57,48 @@ def test_the_rules_of_a_progress_note(clinic: Clinic) -> None:
         name: least for name, least in _RULES.items() if least
     }
     assert clinic.http.get("/clinical-notes/validation-rules/Contact%20Note").json()["data"] == []
+
+
+@pytest.mark.parametrize("note_type", ["Progress Note", "Intake Assessment", "Treatment Plan"])
+def test_what_a_rule_says(clinic: Clinic, note_type: str) -> None:
+    """A column, whether it is needed, how long it must be, and a sentence to show; in the order of the list."""
+    rules = clinic.http.get(f"/clinical-notes/validation-rules/{note_type}").json()["data"]
+
+    assert rules
+    assert [rule["validationOrder"] for rule in rules] == sorted(rule["validationOrder"] for rule in rules)
+    for rule in rules:
+        assert (rule["noteType"], rule["isActive"]) == (note_type, True)
+        assert rule["fieldName"] in COLUMN_KINDS
+        assert isinstance(rule["isRequired"], bool)
+        assert rule["displayLabel"]
+        assert rule["errorMessage"]
+        assert {type(rule["minLength"]), type(rule["maxLength"])} <= {int, type(None)}
+
+
+def test_a_clients_notes_are_whole_rows_newest_session_first(clinic: Clinic) -> None:
+    note = clinic.draft(sessionDate="2026-01-05T00:00:00.000Z", subjective="Slept well.", diagnosisCodes=["F41.1"])
+
+    data = clinic.http.get(f"/clinical-notes/client/{clinic.client_id}").json()["data"]
+
+    assert data["count"] == len(data["notes"])
+    days = [one["sessionDate"] for one in data["notes"] if one["sessionDate"]]
+    assert days == sorted(days, reverse=True)
+    for one in data["notes"]:
+        assert one["clientId"] == clinic.client_id
+        assert COLUMN_KINDS.keys() <= one.keys()
+        assert {"id", "noteType", "status", "clinicianId", "appointmentId", "updatedAt", "signedDate"} <= one.keys()
+        assert {"isLocked", "clinician", "cosigner"} <= one.keys()
+    mine = next(one for one in data["notes"] if one["id"] == note["id"])
+    assert (mine["subjective"], mine["diagnosisCodes"]) == ("Slept well.", ["F41.1"])
+    if clinic.can("compare_and_swap"):
+        assert mine["etag"] == clinic.read(note["id"]).headers["ETag"]
+
+
+def test_notes_of_a_client_who_is_not_ones_own_are_refused(clinic: Clinic) -> None:
+    answer = clinic.http.get(f"/clinical-notes/client/{uuid.uuid4()}")
+
+    assert answer.status_code in (403, 404)
+    assert answer.json()["success"] is False
 
 
 def test_diagnoses_are_inherited_from_the_intake(clinic: Clinic) -> None:

@@ -5,8 +5,14 @@ from typing import Any
 import pytest
 
 from tests.contracts.api.clinic import NO_APPOINTMENT, Clinic, shown_sha256
+from tests.servers.backend import CLINICIAN
 
 Json = dict[str, Any]
+
+NO_PLAN = (
+    "This client does not have a treatment plan. Georgia Board requires a treatment plan before clinical notes can be "
+    "created."
+)
 
 _TEXTS = {
     "subjective": "Reports a quiet week and better sleep on most nights.",
@@ -17,6 +23,18 @@ _TEXTS = {
     "riskLevel": "None",
     "diagnosisCodes": ["F41.1"],
     "cptCode": "90834",
+}
+
+_INTAKE = {
+    "subjective": "Sleeps badly since a move in spring, worries about work on most days, has withdrawn from friends.",
+    "assessment": "Adjustment disorder with mixed anxiety and depressed mood within three months of the move. Works "
+    "reliably. No risk to self or others; contact with the family is good.",
+    "plan": "Eight weekly sessions on sleep, worry and a circle in the new town.\n\n"
+    "Treatment recommendations: Problem solving and sleep hygiene.",
+    "riskLevel": "None",
+    "diagnosisCodes": ["F43.23"],
+    "sessionDate": "2026-01-05T00:00:00.000Z",
+    "dueDate": "2026-01-12T00:00:00.000Z",
 }
 
 
@@ -100,6 +118,59 @@ def test_signed_by_its_author_for_a_held_appointment(clinic: Clinic, verifies: b
         assert event["contentSha256"] == shown_sha256(note)
 
 
+def test_intake_before_plan(clinic: Clinic) -> None:
+    """With it a client without a plan begins with the intake, and the plan waits for it; without it the plan is first.
+
+    Signing needs `--may-sign` on a given server, and the client given there one without a plan.
+    """
+    client_id = _client_without_plan(clinic)
+    if client_id is None:
+        return
+    appointment = _held_appointment(clinic, client_id)
+    of_client = {"clientId": client_id, "appointmentId": appointment}
+    answer = clinic.post(clinic.new(noteType="Intake Assessment", **of_client, **_INTAKE))
+
+    if not clinic.can("intake_before_plan"):
+        assert (answer.status_code, answer.json()["message"]) == (400, NO_PLAN)
+        return
+    assert answer.status_code == 201, answer.text
+    if not clinic.may_sign:
+        return
+    plan = clinic.draft(noteType="Treatment Plan", **of_client)
+    assert "intake" in _codes(clinic, plan)
+    progress = clinic.draft(noteType="Progress Note", **of_client)
+    assert {"intake", "treatment_plan"} <= _codes(clinic, progress)
+
+    status, body = _sign(clinic, answer.json()["data"])
+
+    assert status == 200, body
+    assert "intake" not in _codes(clinic, plan)
+    assert "intake" not in _codes(clinic, progress)
+    assert "treatment_plan" in _codes(clinic, progress)
+
+
+def _client_without_plan(clinic: Clinic) -> str | None:
+    """One of the invented people who has no plan yet, else the given client where they have none."""
+    client_id = clinic.client_id
+    if clinic.email == CLINICIAN:
+        found = clinic.http.get("/clients", params={"search": "Petrovi"}).json()["data"]
+        client_id = found[0]["id"]
+    check = clinic.http.get(f"/treatment-plan-compliance/check/{client_id}").json()["data"]
+    return client_id if check["status"] == "NEVER" else None
+
+
+def _held_appointment(clinic: Clinic, client_id: str) -> str:
+    appointments = clinic.http.get(f"/appointments/client/{client_id}").json()["data"]
+    return str(next(one["id"] for one in appointments if one["status"] == "COMPLETED"))
+
+
+def _codes(clinic: Clinic, note: Json) -> set[str]:
+    """What a signature of this note would be refused for."""
+    status, body = _sign(clinic, note)
+    assert status == 400, body
+    return {error["code"] for error in body["errors"]}
+
+
 def _complete(clinic: Clinic) -> Json:
     appointment = clinic.free_appointment()
     dates = {"sessionDate": "2026-01-05T00:00:00.000Z", "dueDate": "2026-01-12T00:00:00.000Z"}
@@ -110,7 +181,7 @@ def _complete(clinic: Clinic) -> Json:
 
 
 def _sign(clinic: Clinic, note: Json, **changed: str) -> tuple[int, Json]:
-    attestation = clinic.http.get("/signatures/attestation/Progress%20Note").json()["data"]["id"]
+    attestation = clinic.http.get(f"/signatures/attestation/{note['noteType']}").json()["data"]["id"]
     body = {
         "signatureType": "AUTHOR",
         "password": clinic.password,

@@ -4,9 +4,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.contracts.api import test_drafts, test_sign_in, test_sync
+from tests.contracts.api import test_drafts, test_sign_in, test_signing, test_sync
 from tests.contracts.api.clinic import Clinic
-from tests.servers.scripted import OldClinic
+from tests.servers.scripted import OldClinic, refusal, success
+
+
+def clinician_at(server: OldClinic) -> Clinic:
+    return Clinic(server.url, server.email, server.password, server.client_id, may_sign=False)
 
 
 @pytest.fixture(params=[False, True], ids=["takes drafts", "old rule"])
@@ -14,7 +18,7 @@ def old_clinic(request: pytest.FixtureRequest) -> Iterator[Clinic]:
     """A clinician at a server without capabilities."""
     with (
         OldClinic(requires_appointment_for_drafts=request.param) as server,
-        Clinic(server.url, server.email, server.password, server.client_id, may_sign=False) as clinic,
+        clinician_at(server) as clinic,
     ):
         yield clinic
 
@@ -54,3 +58,14 @@ def test_the_facts_of_the_document_about_a_draft_it_took(
     old_clinic: Clinic, contract: Callable[[Clinic], None]
 ) -> None:
     contract(old_clinic)
+
+
+def test_the_facts_of_the_document_about_a_client_without_a_plan() -> None:
+    with OldClinic() as old, clinician_at(old) as clinic:
+        check = f"/api/v1/treatment-plan-compliance/check/{old.client_id}"
+        old.server.script("GET", check, success({"isOverdue": True, "status": "NEVER", "daysOverdue": None}))
+        old.server.script("POST", "/api/v1/clinical-notes", refusal(400, test_signing.NO_PLAN))
+
+        test_signing.test_intake_before_plan(clinic)
+
+        assert old.server.asked("POST", "/api/v1/clinical-notes")

@@ -1,34 +1,21 @@
 """A severity for each of several symptoms, as on a paper questionnaire: one calm row per symptom, one click each.
 
-Two columns of rows where there is room. A row is a drop-down that is painted open: arrow keys, first letters and
-what a screen reader says are those of a drop-down.
+Two columns of rows where there is room.
 """
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHoverEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehr_desktop.domain.note import Answer
 from ehr_desktop.domain.note_type import Field
-from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_form.even import EvenLayout
 from ehr_desktop.ui.note_form.fields.asked import Around, Asked, Shape, disabler
-from ehr_desktop.ui.parts import paint
-from ehr_desktop.ui.parts.check_box import paint_radio
-from ehr_desktop.ui.theme import Theme
+from ehr_desktop.ui.note_form.fields.severity_row import ROWS_PER_HEAD, Head, SeverityRow
 
-_ROW = 32
-_RING = 16
-_PAD = 5
-#: The rings never stand further from the names than this, at text size 1.
-_WIDEST_ROW = 440
 #: Two columns from so many symptoms on.
 _TWO_COLUMNS_FROM = 6
-#: So many rows stand below each line of headings, so that one is in sight also at large text.
-_ROWS_PER_HEAD = 4
-_CLEARING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 def ask_severities(field: Field, _around: Around) -> Asked:
@@ -87,8 +74,8 @@ class Severities(QWidget):
         row = SeverityRow(name, self._scale)
         row.edited.connect(self.edited)
         row.left_by.connect(self._go)
-        if (column.count() - 1) % (_ROWS_PER_HEAD + 1) == 0:
-            column.insertWidget(column.count() - 1, _Head(self._scale))
+        if (column.count() - 1) % (ROWS_PER_HEAD + 1) == 0:
+            column.insertWidget(column.count() - 1, Head(self._scale))
         column.insertWidget(column.count() - 1, row)
         self._rows[name] = row
 
@@ -97,184 +84,3 @@ class Severities(QWidget):
         here = next(at for at, row in enumerate(rows) if row is self.sender())
         if 0 <= here + by < len(rows):
             rows[here + by].setFocus(Qt.FocusReason.TabFocusReason)
-
-
-def _cells(scale: Sequence[str], right: float, look: Theme) -> list[tuple[float, float]]:
-    """Left edge and width of the cell of each severity, so that the last ends at `right`."""
-    right = min(right, look.px(_WIDEST_ROW))
-    font = look.font("small")
-    widths = [max(paint.width_of(word, font), look.px(_RING)) + 2 * _PAD for word in scale]
-    left = right - sum(widths)
-    cells = []
-    for width in widths:
-        cells.append((left, width))
-        left += width
-    return cells
-
-
-def _width(scale: Sequence[str], look: Theme) -> int:
-    return round(-_cells(scale, 0, look)[0][0])
-
-
-class _Head(QWidget):
-    """The words above the columns of a block."""
-
-    def __init__(self, scale: Sequence[str]) -> None:
-        super().__init__()
-        self._scale = scale
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.follow(self._restyle)
-
-    def _restyle(self, _look: Theme) -> None:
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        look = theme.current()
-        return QSize(_width(self._scale, look), round(paint.height_of(look.font("small"))) + 4)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        look = theme.current()
-        painter = QPainter(self)
-        for word, (left, width) in zip(self._scale, _cells(self._scale, self.width(), look), strict=True):
-            area = QRectF(left, 0, width, self.height())
-            paint.words(painter, area, word, look.font("small"), look.muted, paint.CENTRE)
-        painter.end()
-
-
-class SeverityRow(QComboBox):
-    """One symptom. Left and Right, the first letter or a click choose; the chosen one again, or Delete, clears.
-
-    `left_by` asks to go so many rows on.
-    """
-
-    edited = Signal()
-    left_by = Signal(int)
-
-    def __init__(self, name: str, scale: Sequence[str]) -> None:
-        super().__init__()
-        self._name = name
-        self._scale = tuple(scale)
-        self._under: int | None = None
-        self.addItem("")
-        self.addItems(list(scale))
-        self.setAccessibleName(name)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.follow(self._restyle)
-
-    def severity(self) -> str:
-        """The word chosen, empty for none."""
-        return self.currentText()
-
-    def show_severity(self, word: str) -> None:
-        """Show a stored word, also one that is not on the scale."""
-        if self.findText(word, Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchCaseSensitive) < 0:
-            self.addItem(word)
-        self.setCurrentText(word)
-        self.update()
-
-    def showPopup(self) -> None:
-        """Nothing to open: every severity is in sight."""
-
-    def sizeHint(self) -> QSize:
-        look = theme.current()
-        name = paint.width_of(self._name, look.font("body", 500))
-        return QSize(round(name) + _PAD + _width(self._scale, look), look.px(_ROW))
-
-    def minimumSizeHint(self) -> QSize:
-        look = theme.current()
-        return QSize(look.px(60) + _width(self._scale, look), look.px(_ROW))
-
-    def _restyle(self, look: Theme) -> None:
-        self.setFont(look.font())
-        self.updateGeometry()
-        self.update()
-
-    def _choose(self, place: int) -> None:
-        """By place on the scale from 1; 0 is none."""
-        if place != self.currentIndex():
-            self.setCurrentIndex(place)
-            self.edited.emit()
-        self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        here, most = self.currentIndex(), len(self._scale)
-        key = Qt.Key(event.key())
-        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
-            event.ignore()
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.left_by.emit(1 if key is Qt.Key.Key_Down else -1)
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self._choose(max(0, min(most, here + (1 if key is Qt.Key.Key_Right else -1))))
-        elif key in _CLEARING:
-            self._choose(0)
-        elif (event.text().strip() and not self._typed(event.text())) or not event.text().strip():
-            event.ignore()
-
-    def _typed(self, letter: str) -> bool:
-        """The next severity that begins with this letter, or the one of this number counted from 1."""
-        most = len(self._scale)
-        if letter.isdigit():
-            if 1 <= int(letter) <= most:
-                self._choose(int(letter))
-            return 1 <= int(letter) <= most
-        here = min(self.currentIndex(), most)
-        for place in [*range(here + 1, most + 1), *range(1, here + 1)]:
-            if self._scale[place - 1].casefold().startswith(letter.casefold()):
-                self._choose(place)
-                return True
-        return False
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        place = self._place_at(event.position().x())
-        if place is not None:
-            self._choose(0 if place == self.currentIndex() else place)
-
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """The press has chosen already."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHoverEvent):
-            under = None
-            if event.type() != QEvent.Type.HoverLeave:
-                under = self._place_at(event.position().x())
-            if under != self._under:
-                self._under = under
-                self.setToolTip("" if under is None else f"{self._name}: {self._scale[under - 1]}")
-                self.update()
-        return super().event(event)
-
-    def _place_at(self, x: float) -> int | None:
-        cells = _cells(self._scale, self.width(), theme.current())
-        return next((at for at, (left, width) in enumerate(cells, 1) if left <= x < left + width), None)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        look = theme.current()
-        painter = QPainter(self)
-        whole = QRectF(self.rect())
-        cells = _cells(self._scale, self.width(), look)
-        chosen = self.currentIndex()
-        name = QRectF(0, 0, cells[0][0] - _PAD, whole.height())
-        if self._under is not None and self.isEnabled():
-            left, width = cells[self._under - 1]
-            paint.box(painter, QRectF(left + 2, 2, width - 4, whole.height() - 4), 6, ground=look.hover)
-        paint.words(painter, name, self._name, look.font("body", 500 if chosen else 400), look.text)
-        if chosen > len(self._scale):
-            end = QRectF(cells[0][0], 0, sum(width for _left, width in cells) - _PAD, whole.height())
-            paint.words(painter, end, self.currentText(), look.font(), look.text, paint.RIGHT)
-        else:
-            side = look.px(_RING)
-            for place, (left, width) in enumerate(cells, 1):
-                ring = QRectF(left + (width - side) / 2, (whole.height() - side) / 2, side, side)
-                paint_radio(painter, ring, checked=place == chosen)
-        if self.hasFocus():
-            # Around the rings only, so that the name keeps to the left edge of the page.
-            wide = sum(width for _left, width in cells)
-            paint.focus_ring(painter, QRectF(cells[0][0], 1, wide, whole.height() - 2), 5, look)
-        painter.end()

@@ -1,0 +1,297 @@
+"""What each story's intake says beside its complaint, impression and plan: answers of the intake form. Invented."""
+
+from collections.abc import Mapping
+
+from ehr_desktop.domain.note import Answer
+
+_Answers = Mapping[str, Answer]
+
+#: The mental status of somebody who is well oriented and easy to talk to; each story says what differs.
+UNREMARKABLE: _Answers = {
+    "grooming": "Well-groomed",
+    "hygiene": "Good",
+    "dress": "Appropriate",
+    "eye_contact": "Good",
+    "motor_activity": "Normal",
+    "cooperation": "Cooperative",
+    "rapport": "Good",
+    "speech_rate": "Normal",
+    "speech_volume": "Normal",
+    "speech_fluency": "Fluent",
+    "speech_articulation": "Clear",
+    "speech_spontaneity": "Spontaneous",
+    "affect_range": "Full",
+    "affect_appropriateness": "Appropriate",
+    "affect_mobility": "Mobile",
+    "affect_quality": "Euthymic",
+    "thought_organization": "Logical",
+    "thought_coherence": "Coherent",
+    "thought_goal_directed": True,
+    "oriented_person": True,
+    "oriented_place": True,
+    "oriented_time": True,
+    "oriented_situation": True,
+    "attention": "Intact",
+    "concentration": "Intact",
+    "memory_immediate": "Intact",
+    "memory_recent": "Intact",
+    "memory_remote": "Intact",
+    "calculation": "Intact",
+    "fund_of_knowledge": "Average",
+    "abstract_thinking": "Intact",
+    "insight": "Good",
+    "judgment": "Good",
+    "impulse_control": "Good",
+    "alcohol_frequency": "Never",
+    "tobacco_frequency": "Never",
+    "drug_frequency": "Never",
+    "risk_level": "None",
+}
+
+WORRY: _Answers = {
+    "chief_complaint": "“I cannot switch my head off.”",
+    "symptoms": {
+        "Excessive Worry": "Moderate",
+        "Anxiety": "Moderate",
+        "Insomnia": "Moderate",
+        "Concentration Difficulty": "Mild",
+        "Irritability": "Mild",
+    },
+    "psychiatric_history": "No earlier treatment, no hospital stays, no self-harm.",
+    "medical_history": "Thyroid checked by the family doctor in spring, normal. Tension headache about once a week.",
+    "medications": "None. Ibuprofen now and then.",
+    "alcohol_use": "A glass or two of wine on Saturdays.",
+    "alcohol_frequency": "Weekly",
+    "family_history": "A sister was treated for anxiety and did well. Father “a worrier, like me”.",
+    "social_history": "Lives with a partner. Steady employment in accounting, well liked there. Two close friends.",
+    "developmental_history": "Milestones on time by the parents’ account; shy at school, good reports.",
+    "mood": "“Wound up, most of the day”",
+    "affect_quality": "Anxious",
+    "motor_activity": "Restless",
+    "protective_factors": "Partner, work, wish to be well for the parents.",
+    "treatment_recommendations": "Cognitive behavioral therapy for worry, with relaxation. Less coffee after noon.",
+    "recommended_frequency": "Once a week",
+}
+
+PANIC: _Answers = {
+    "chief_complaint": "“I thought I was dying on that bridge.”",
+    "symptoms": {"Panic Attacks": "Severe", "Avoidance": "Moderate", "Anxiety": "Moderate"},
+    "psychiatric_history": "None before the first attack.",
+    "medical_history": "Seen in an emergency department four months ago: heart and blood normal. No further illness.",
+    "medications": "None.",
+    "alcohol_use": "A beer before going out, to be “less on guard”; not before driving.",
+    "alcohol_frequency": "Rarely",
+    "tobacco_use": "Stopped two years ago, ten a day before.",
+    "family_history": "Mother described as “always nervous”, never treated.",
+    "social_history": "Lives with a partner. Drives forty minutes to work, the longer way since spring.",
+    "mood": "“On guard”",
+    "affect_quality": "Anxious",
+    "eye_contact": "Good",
+    "speech_rate": "Rapid",
+    "protective_factors": "Curious about how panic works; partner willing to help.",
+    "treatment_recommendations": "Education about panic, then exposure to sensations and to avoided places.",
+    "recommended_frequency": "Once a week",
+}
+
+RITUALS: _Answers = {
+    "chief_complaint": "“It takes me two hours to leave my own flat.”",
+    "symptoms": {"Compulsions": "Severe", "Obsessions": "Severe", "Anxiety": "Moderate", "Guilt": "Mild"},
+    "psychiatric_history": (
+        "Began at the age of nineteen, better during studies, worse since living alone. One course of medication "
+        "years ago, stopped because of tiredness."
+    ),
+    "medical_history": "Hand eczema from washing, cream from the family doctor. No neurological illness, no tics.",
+    "medications": "None at present.",
+    "family_history": "An aunt who “checked everything”. Otherwise nothing known.",
+    "social_history": "Lives alone, works in a laboratory. Contact with a sibling daily, with friends seldom.",
+    "developmental_history": "No delays. Careful child, liked lists.",
+    "mood": "“Ashamed”",
+    "affect_range": "Restricted",
+    "affect_quality": "Anxious",
+    "speech_volume": "Soft",
+    "grooming": "Appropriate",
+    "protective_factors": "The sibling who knows; a strong wish to change.",
+    "treatment_recommendations": "Exposure with response prevention; consultation about medication is offered.",
+    "recommended_frequency": "Once a week, sixty minutes",
+}
+
+LOW_MOOD: _Answers = {
+    "chief_complaint": "“I function, but nobody is at home.”",
+    "symptoms": {
+        "Depression": "Moderate",
+        "Anhedonia (Loss of Interest)": "Moderate",
+        "Insomnia": "Moderate",
+        "Appetite Change": "Mild (Decreased)",
+        "Fatigue/Low Energy": "Moderate",
+    },
+    "psychiatric_history": (
+        "Two earlier episodes, both treated with talking therapy, one with medication as well. No suicide attempts."
+    ),
+    "medical_history": "High blood pressure, well controlled. Blood count and thyroid normal this year.",
+    "medications": "Lisinopril 10 mg in the morning.",
+    "alcohol_use": "One glass of wine on some evenings.",
+    "alcohol_frequency": "Weekly",
+    "family_history": "Mother had depression after the births of two children.",
+    "social_history": "Close to a sister. Sang in a choir until last year. Garden, of late untouched.",
+    "mood": "“Grey”",
+    "affect_range": "Restricted",
+    "affect_quality": "Depressed",
+    "speech_rate": "Slow",
+    "speech_spontaneity": "Prompted",
+    "motor_activity": "Retarded",
+    "concentration": "Impaired",
+    "suicidal_ideation": True,
+    "si_frequency": "Rare",
+    "si_intensity": "Mild",
+    "risk_level": "Low",
+    "risk_details": (
+        "Asked directly. Wished not to wake up on two mornings; never thought of how, no plan, no intent, no "
+        "preparation, no attempt in earlier episodes."
+    ),
+    "risk_factors": "Third episode, early waking, withdrawal.",
+    "protective_factors": "Family, faith, and having recovered twice.",
+    "safety_plan": "Calls the sister first, then the practice; 988 at any hour. Agreed to say so when it changes.",
+    "emergency_contacts": "Sister; number in the chart.",
+    "treatment_recommendations": "Behavioral activation; letter to the family doctor about medication, with consent.",
+    "recommended_frequency": "Once a week",
+}
+
+GRIEF: _Answers = {
+    "chief_complaint": "“The evenings are too long.”",
+    "symptoms": {"Depression": "Moderate", "Crying Spells": "Moderate", "Avoidance": "Moderate", "Insomnia": "Mild"},
+    "psychiatric_history": "No mental health treatment before.",
+    "medical_history": "Knee replacement two years ago, walks well.",
+    "medications": "Vitamin D.",
+    "alcohol_use": "No alcohol at home.",
+    "family_history": "Not known.",
+    "social_history": "Married for thirty-one years until this year. Two adult children abroad, calls on Sundays.",
+    "mood": "“Heavy”",
+    "affect_quality": "Depressed",
+    "protective_factors": "The children; keeps house and meals.",
+    "risk_factors": "Wishes to be with the spouse “one day”; asked directly, no thought of hastening it.",
+    "treatment_recommendations": "Grief work at the client’s pace, avoided places in small steps, two friendships.",
+    "recommended_frequency": "Once a week, later every other week",
+}
+
+CHANGE: _Answers = {
+    "chief_complaint": "“I moved here and my life stayed behind.”",
+    "symptoms": {"Irritability": "Moderate", "Anxiety": "Moderate", "Insomnia": "Moderate", "Indecisiveness": "Mild"},
+    "psychiatric_history": "Counselling during studies, helpful.",
+    "medical_history": "Healthy. Runs twice a week when sleep allows.",
+    "medications": "None.",
+    "alcohol_use": "With colleagues on Fridays.",
+    "alcohol_frequency": "Weekly",
+    "drug_use": "Tried cannabis during studies, not since.",
+    "family_history": "Nothing known.",
+    "social_history": "New position for four months; relationship ended in the same week. Family three hours away.",
+    "developmental_history": "Moved twice as a child, made friends each time.",
+    "mood": "“On edge”",
+    "affect_quality": "Irritable",
+    "motor_activity": "Restless",
+    "protective_factors": "Work, family, and friends by telephone.",
+    "treatment_recommendations": "Eight to ten sessions on loss and choice, sleep, and a circle in the new town.",
+    "recommended_frequency": "Once a week",
+}
+
+TRAUMA: _Answers = {
+    "chief_complaint": "“I hear the brakes every night.”",
+    "symptoms": {
+        "Nightmares": "Severe",
+        "Flashbacks": "Moderate",
+        "Hypervigilance": "Moderate",
+        "Avoidance": "Severe",
+        "Guilt": "Moderate",
+        "Insomnia": "Severe",
+    },
+    "psychiatric_history": "Six sessions of crisis support after the accident, fourteen months ago. None before.",
+    "medical_history": "Fracture of the left wrist in the accident, healed. Sleeps four to six hours.",
+    "medications": "None. Stopped a sleeping tablet in spring.",
+    "alcohol_use": "None since spring; two or three drinks to fall asleep before that.",
+    "family_history": "A grandfather who “never spoke of the war”.",
+    "social_history": "Lives with a partner. Back at work half-time. Has withdrawn from friends.",
+    "mood": "“Tired of it”",
+    "affect_range": "Restricted",
+    "affect_quality": "Anxious",
+    "eye_contact": "Avoidant",
+    "cooperation": "Guarded",
+    "rapport": "Fair",
+    "attention": "Distractible",
+    "risk_level": "Moderate",
+    "risk_details": (
+        "Thought of not deserving to live twice in the past winter, not since. Asked directly: no plan, no intent, "
+        "no preparation. Rated moderate for the lack of sleep and the guilt."
+    ),
+    "risk_factors": "Guilt about the passenger, little sleep, withdrawal.",
+    "protective_factors": "Partner, work, and having asked for help.",
+    "safety_plan": (
+        "Signs: awake after four, pacing. First the grounding card, then wake the partner, then the practice’s line.\n"
+        "988 at any hour. The partner has a copy."
+    ),
+    "emergency_contacts": "Partner; number in the chart.",
+    "treatment_recommendations": "Stabilisation, then prolonged exposure. PCL-5 monthly.",
+    "recommended_frequency": "Once a week, sixty minutes",
+}
+
+ATTENTION: _Answers = {
+    "chief_complaint": "“I start everything and finish what somebody waits for.”",
+    "symptoms": {"Concentration Difficulty": "Moderate", "Worthlessness": "Mild", "Anxiety": "Mild"},
+    "psychiatric_history": "Diagnosed by the university clinic last year. No other treatment.",
+    "medical_history": "Healthy. Blood pressure checked every three months.",
+    "medications": "Methylphenidate, extended release, 36 mg; prescribed by the university clinic, well tolerated.",
+    "tobacco_use": "A few cigarettes at parties.",
+    "tobacco_frequency": "Rarely",
+    "alcohol_use": "Beer at weekends.",
+    "alcohol_frequency": "Weekly",
+    "family_history": "A brother with the same diagnosis.",
+    "social_history": "Second year of studies, shared flat, many friends.",
+    "developmental_history": "School reports describe daydreaming from the first year on. No delays.",
+    "mood": "“All over the place”",
+    "speech_rate": "Rapid",
+    "thought_organization": "Circumstantial",
+    "attention": "Distractible",
+    "concentration": "Impaired",
+    "fund_of_knowledge": "Above Average",
+    "protective_factors": "Friends, humour, and a clinic that knows the medication.",
+    "treatment_recommendations": "Skills sessions with one outside structure at a time; exchange with the prescriber.",
+    "recommended_frequency": "Once a week",
+}
+
+FAMILY: _Answers = {
+    "chief_complaint": "“All three of us want the shouting to end.”",
+    "symptoms": {"Irritability": "Moderate", "Anger": "Moderate", "Behavioral Problems": "Mild"},
+    "psychiatric_history": "No treatment of anybody in the family.",
+    "medical_history": "All three healthy.",
+    "medications": "None.",
+    "alcohol_use": "Parents: wine with dinner at weekends.",
+    "alcohol_frequency": "Weekly",
+    "family_history": "The grandmother, who lived with them, died in autumn; depression in her later years.",
+    "social_history": "Moved house last year. School reports of the son good until then. No violence between persons.",
+    "developmental_history": "Son: milestones on time, changed school twice.",
+    "mood": "“Worn out”, “fed up”, “whatever”",
+    "affect_quality": "Irritable",
+    "cooperation": "Guarded",
+    "rapport": "Fair",
+    "protective_factors": "Affection under the quarrels; all three came.",
+    "treatment_recommendations": "Family sessions; every third with the parents alone. Contact with the school.",
+    "recommended_frequency": "Once a week, fifty minutes",
+}
+
+GROUP: _Answers = {
+    "chief_complaint": "“Nobody knows what I think.”",
+    "symptoms": {"Anxiety": "Moderate", "Avoidance": "Moderate", "Social Withdrawal": "Mild"},
+    "psychiatric_history": "One course of individual therapy with some benefit.",
+    "medical_history": "Healthy.",
+    "medications": "None.",
+    "alcohol_use": "None before social events any more; a beer with friends.",
+    "alcohol_frequency": "Rarely",
+    "family_history": "Father “a quiet man”.",
+    "social_history": "Team of nine, passed over for promotion. Two old friends.",
+    "mood": "“Nervous, as always when I am looked at”",
+    "affect_quality": "Anxious",
+    "eye_contact": "Minimal",
+    "speech_volume": "Soft",
+    "speech_spontaneity": "Prompted",
+    "protective_factors": "Wishes for contact, and is liked by those who know the client.",
+    "treatment_recommendations": "Ten meetings of the skills group and two individual reviews.",
+    "recommended_frequency": "Once a week",
+}
