@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from ehr_desktop.application.ports import ClientRow, ClinicApi, Clock, Store
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.people import Appointment, Client
-from ehr_desktop.domain.rules import UNSUITABLE_WORDS, Unsuitable, appointment_warning, why_unsuitable
+from ehr_desktop.domain.rules import Unsuitable, appointment_warning, why_unsuitable
 
 #: A caseload and its appointments are fetched anew after this long, or when asked.
 STALE_AFTER = timedelta(minutes=15)
@@ -88,8 +88,8 @@ class Directory:
     def choices(self, client_id: str, note_type: str, chosen: str | None = None) -> Sequence[AppointmentChoice]:
         """The client's appointments known here: those that suit first, newest first, the others with the reason.
 
-        A session carries one note of a type (API 1.4: the second is refused), but for the types that can have
-        several; `chosen` is the one that the note in hand has already.
+        A session carries one note of a type (API 1.4: the second is refused); `chosen` is the one that the note in
+        hand has already.
         """
         now = self._clock.now()
         kind = self._types[note_type]
@@ -100,13 +100,9 @@ class Directory:
         choices = []
         for one in appointments:
             reason = why_unsuitable(one, kind, client_id, self._clinician_id, now)
-            warning = appointment_warning(one, kind)
             if reason is None and one.id in its_note:
-                if kind.several_per_appointment:
-                    warning = UNSUITABLE_WORDS[Unsuitable.TAKEN]
-                else:
-                    reason = Unsuitable.TAKEN
-            choices.append(AppointmentChoice(one, reason, warning, its_note.get(one.id)))
+                reason = Unsuitable.TAKEN
+            choices.append(AppointmentChoice(one, reason, appointment_warning(one, kind), its_note.get(one.id)))
         return sorted(choices, key=lambda choice: choice.unsuitable is not None)
 
     def caseload_age(self) -> timedelta | None:

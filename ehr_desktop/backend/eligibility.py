@@ -18,7 +18,6 @@ class Eligibility:
     default_minutes: int
     kinds: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
-    several_notes: bool = False
 
 
 BY_NOTE_TYPE = {
@@ -35,10 +34,10 @@ BY_NOTE_TYPE = {
         kinds=("Treatment Planning", *_THERAPY),
         codes=("90791", "90832", "90834", "90837"),
     ),
-    "Contact Note": Eligibility("Phone Contact", "99441", 15, several_notes=True),
-    "Consultation Note": Eligibility("Consultation", "99241", 30, several_notes=True),
+    "Contact Note": Eligibility("Phone Contact", "99441", 15),
+    "Consultation Note": Eligibility("Consultation", "99241", 30),
     "Termination Note": Eligibility("Termination", None, 30),
-    "Cancellation Note": Eligibility("Cancelled", None, 15, several_notes=True),
-    "Miscellaneous Note": Eligibility("Administrative", None, 15, several_notes=True),
+    "Cancellation Note": Eligibility("Cancelled", None, 15),
+    "Miscellaneous Note": Eligibility("Administrative", None, 15),
     "Group Therapy Note": Eligibility("Group Therapy", "90853", 60, kinds=("Group Therapy", "GROUP_THERAPY")),
 }

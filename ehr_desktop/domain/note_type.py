@@ -146,7 +146,6 @@ class NoteType:
     needs_diagnosis: bool = False
     needs_intake: bool = False
     needs_treatment_plan: bool = True
-    several_per_appointment: bool = False
     by_id: Mapping[str, Field] = field(default_factory=dict, repr=False, compare=False)
 
     def fields(self) -> Iterator[Field]:

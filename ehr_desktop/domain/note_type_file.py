@@ -29,7 +29,7 @@ _TYPE: _Keys = {
     "section": list,
     **dict.fromkeys(("appointment", "workflow"), dict),
 }
-_APPOINTMENT: _Keys = {"needed_to_sign": bool, "held": bool, "several_notes": bool, "kinds": list, "cpt_codes": list}
+_APPOINTMENT: _Keys = {"needed_to_sign": bool, "held": bool, "kinds": list, "cpt_codes": list}
 _WORKFLOW: _Keys = dict.fromkeys(("needs_diagnosis", "needs_intake", "needs_treatment_plan"), bool)
 _SECTION: _Keys = {"id": str, "title": str, "help": str, "home_of": list, "field": list}
 _FIELD: _Keys = {
@@ -61,6 +61,10 @@ _DIRECT: Mapping[FieldKind, ColumnKind] = MappingProxyType(
 )
 _FROM_A_LIST = frozenset({FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.SEVERITIES, FieldKind.SYMPTOMS})
 _GRADED = frozenset({FieldKind.SEVERITIES, FieldKind.SYMPTOMS})
+#: What a default may be; other kinds have none.
+_DEFAULTS: Mapping[FieldKind, type] = MappingProxyType(
+    {FieldKind.CHOICE: str, FieldKind.TEXT: str, FieldKind.YES_NO: bool, FieldKind.NUMBER: int}
+)
 #: Keys that mean something for one kind only.
 _BELONGS_TO = {
     "field": FieldKind.GROUP,
@@ -89,6 +93,7 @@ def parse_note_type(text: str, file: str) -> NoteType:
     _check_ids([one.id for one in fields], f"{file}: field")
     _check_names(fields, file)
     _check_columns(fields, file)
+    _check_homes(sections, fields, file)
     return NoteType(
         id=data["id"],
         name=data["name"],
@@ -99,9 +104,8 @@ def parse_note_type(text: str, file: str) -> NoteType:
         sections=sections,
         appointment_to_sign=appointment.get("needed_to_sign", True),
         suits_held=appointment.get("held", True),
-        several_per_appointment=appointment.get("several_notes", False),
-        appointment_kinds=tuple(appointment.get("kinds", ())),
-        cpt_codes=tuple(appointment.get("cpt_codes", ())),
+        appointment_kinds=_texts(appointment, "kinds", f"{file}: appointment"),
+        cpt_codes=_texts(appointment, "cpt_codes", f"{file}: appointment"),
         needs_diagnosis=workflow.get("needs_diagnosis", False),
         needs_intake=workflow.get("needs_intake", False),
         needs_treatment_plan=workflow.get("needs_treatment_plan", True),
@@ -124,11 +128,17 @@ def _check(data: object, known: _Keys, needed: Iterable[str], where: str) -> Non
     for key in needed:
         if key not in data:
             raise NoteTypeError(f"{where}: key '{key}' is missing")
+    if data.get("id") == "" or data.get("version") == 0:
+        raise NoteTypeError(f"{where}: key '{'id' if data.get('id') == '' else 'version'}' is empty")
 
 
 def _texts(data: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
     values = data.get(key, ())
-    if not all(isinstance(one, str) and one for one in values) or len(set(values)) < len(values):
+    if (
+        not isinstance(values, list | tuple)
+        or not all(isinstance(one, str) and one for one in values)
+        or len(set(values)) < len(values)
+    ):
         raise NoteTypeError(f"{where}: key '{key}' needs texts, each of them once")
     return tuple(values)
 
@@ -162,6 +172,7 @@ def _field(data: Any, where: str) -> Field:
         default = False
     parts = tuple(_part(item, f"{where}, field {n}") for n, item in enumerate(data.get("field", ()), 1))
     _check_ids([part.id for part in parts], f"{where}: field")
+    _check_ids([part.line.casefold() for part in parts], f"{where}: line")
     return Field(
         id=data["id"],
         kind=kind,
@@ -188,11 +199,18 @@ def _field(data: Any, where: str) -> Field:
         added_as=data.get("added_as", ""),
         quick=_texts(data, "quick", where),
         extras=MappingProxyType({name: _texts(data["extras"], name, where) for name in data.get("extras", {})}),
-        hints=MappingProxyType(dict(data.get("hints", {}))),
+        hints=MappingProxyType(_hints(data.get("hints", {}), where)),
         tally=_tally(data["tally"], parts, f"{where}: tally") if "tally" in data else None,
         heading=data.get("heading", ""),
         copied=data.get("copied", True),
     )
+
+
+def _hints(hints: Mapping[str, Any], where: str) -> dict[str, str]:
+    for name, text in hints.items():
+        if not isinstance(text, str):
+            raise NoteTypeError(f"{where}: key 'hints': '{name}' has no text")
+    return dict(hints)
 
 
 def _check_kind(data: Mapping[str, Any], kind: FieldKind, where: str) -> None:
@@ -205,6 +223,12 @@ def _check_kind(data: Mapping[str, Any], kind: FieldKind, where: str) -> None:
     for key, owner in _BELONGS_TO.items():
         if key in data and kind is not owner:
             raise NoteTypeError(f"{where}: key '{key}' belongs to kind '{owner}', and only to it")
+    if ":" in data.get("line", ""):
+        raise NoteTypeError(f"{where}: key 'line' has a colon, which ends a label")
+    if data.get("most", 0) and data["most"] < data.get("least", 0):
+        raise NoteTypeError(f"{where}: key 'most' is less than 'least'")
+    if "default" in data and not isinstance(data["default"], _DEFAULTS.get(kind, ())):
+        raise NoteTypeError(f"{where}: key 'default' is no answer of kind '{kind}'")
     if kind is FieldKind.CHOICE and "default" in data and data["default"] not in data["options"]:
         raise NoteTypeError(f"{where}: key 'default' is none of the options")
     if kind is FieldKind.SYMPTOMS:
@@ -219,6 +243,8 @@ def _check_kind(data: Mapping[str, Any], kind: FieldKind, where: str) -> None:
 def _part(data: Any, where: str) -> Field:
     """A field of a repeated group: always a labelled line of its item."""
     part = _field(data, where)
+    if part.shown_when or part.needed_when:
+        raise NoteTypeError(f"{where} '{part.id}': inside a group there are no conditions")
     if not part.line or part.column:
         raise NoteTypeError(f"{where} '{part.id}': inside a group key 'line' is needed and 'column' is not")
     return part
@@ -234,6 +260,8 @@ def _tally(data: Any, parts: tuple[Field, ...], where: str) -> Tally:
 def _condition(data: Any, where: str) -> Condition:
     _check(data, _CONDITION, _CONDITION, where)
     values = data["is"]
+    if values == []:
+        raise NoteTypeError(f"{where}: key 'is' is empty")
     return Condition(data["field"], tuple(values) if isinstance(values, list) else (values,))
 
 
@@ -250,7 +278,10 @@ def _check_names(fields: list[Field], file: str) -> None:
     known = {one.id: one for one in fields}
     for one in fields:
         named = [condition.field for condition in (*one.shown_when, *one.needed_when)]
-        named += [name for sentence in one.summary for name in re.findall(r"{(\w*)}", sentence)]
+        for sentence in one.summary:
+            named += re.findall(r"{(\w*)}", sentence)
+            if re.search(r"[{}]", re.sub(r"{\w*}", "", sentence)):
+                raise NoteTypeError(f"{file}: field '{one.id}': key 'summary' has an odd brace in '{sentence}'")
         for name in named:
             if name not in known:
                 raise NoteTypeError(f"{file}: field '{one.id}' names the unknown field '{name}'")
@@ -283,3 +314,11 @@ def _check_columns(fields: list[Field], file: str) -> None:
             if one.column in whole:
                 raise NoteTypeError(f"{where}: column '{one.column}' is taken by another field")
             whole.add(one.column)
+
+
+def _check_homes(sections: tuple[Section, ...], fields: list[Field], file: str) -> None:
+    filled = {one.column for one in fields if not one.line}
+    for section in sections:
+        for column in section.home_of:
+            if column in filled:
+                raise NoteTypeError(f"{file}: section '{section.id}': 'home_of' names '{column}', which a field fills")

@@ -32,6 +32,7 @@ _COMMA = ", "
 _OWN_TEXT = "text:"
 #: Lists of short words, written one after the other: "Treatment modalities: EMDR, Play Therapy".
 _ON_ONE_LINE = frozenset({FieldKind.CHOICES, FieldKind.DIAGNOSES})
+_LABEL_OF_SOMEBODY = re.compile(r" *[A-Z][^.:;!?]{0,60}:(?: |$)")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -239,8 +240,8 @@ def _read_lines(text: str, labelled: list[Field]) -> tuple[str, dict[str, Answer
 def _blocks(lines: list[str], pattern: re.Pattern[str], by_line: Mapping[str, Field]) -> list[list[str]]:
     """A labelled line with the lines that go with it is one block; every other line is one by itself.
 
-    The indented lines below go with it. Below the label of a long text also others do, up to an empty line: so other
-    programs, and people, write on. We never do.
+    The indented lines below go with it. Below the label of a long text also others do, up to an empty line or what may
+    be a label of somebody's: so other programs, and people, write on. We never do.
     """
     blocks: list[list[str]] = []
     inside: Field | None = None
@@ -249,12 +250,16 @@ def _blocks(lines: list[str], pattern: re.Pattern[str], by_line: Mapping[str, Fi
         if found and not found.group(1):
             blocks.append([line])
             inside = by_line.get(_label(line))
-        elif inside and (line.startswith(_INDENT) or (line and not found and inside.kind is FieldKind.LONG_TEXT)):
+        elif inside and (line.startswith(_INDENT) or (inside.kind is FieldKind.LONG_TEXT and _goes_on(line))):
             blocks[-1].append(line)
         else:
             blocks.append([line])
             inside = None
     return blocks
+
+
+def _goes_on(line: str) -> bool:
+    return bool(line.strip()) and not _LABEL_OF_SOMEBODY.match(line)
 
 
 def _label(line: str) -> str:

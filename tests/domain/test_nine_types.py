@@ -153,8 +153,7 @@ OPTIONS = {
         "Motivational Interviewing; Mindfulness-Based Therapy; Trauma-Focused CBT; Interpersonal Therapy (IPT); "
         "Family Systems Therapy; Narrative Therapy; Exposure Therapy; Play Therapy; Art Therapy; Group Therapy; "
         "Psychoeducation; Supportive Counseling",
-        "session_length": "30 minutes; 45 minutes; 50 minutes; 60 minutes; 75 minutes; "
-        "90 minutes; 120 minutes",
+        "session_length": "30 minutes; 45 minutes; 50 minutes; 60 minutes; 75 minutes; 90 minutes; 120 minutes",
         "frequency": "Once per week; Twice per week; Three times per week; Every other week (bi-weekly); "
         "Once per month; As needed",
         "setting": "Office; Telehealth; Home; School; Hospital; Hybrid (Office + Telehealth)",

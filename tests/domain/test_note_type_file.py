@@ -16,7 +16,6 @@ icon = "home"
 [appointment]
 needed_to_sign = true
 held = false
-several_notes = true
 kinds = ["Visit"]
 cpt_codes = ["99600"]
 
@@ -117,10 +116,7 @@ def test_everything_a_file_may_say_is_read() -> None:
 
     assert (note_type.id, note_type.name, note_type.version, note_type.order) == ("visit_note", "Visit Note", 3, 10)
     assert (note_type.summary, note_type.icon) == ("A visit at home", "home")
-    assert (note_type.appointment_to_sign, note_type.suits_held, note_type.several_per_appointment) == (
-        *(True, False),
-        True,
-    )
+    assert (note_type.appointment_to_sign, note_type.suits_held) == (True, False)
     assert (note_type.appointment_kinds, note_type.cpt_codes) == (("Visit",), ("99600",))
     assert (note_type.needs_diagnosis, note_type.needs_intake, note_type.needs_treatment_plan) == (True, True, False)
     [section] = note_type.sections
@@ -143,10 +139,7 @@ def test_what_is_left_out_has_a_meaning() -> None:
     head = WHOLE[: WHOLE.index("[appointment]")] + WHOLE[WHOLE.index("[[section]]") :]
     note_type = parse_note_type(head, "visit.toml")
 
-    assert (note_type.appointment_to_sign, note_type.suits_held, note_type.several_per_appointment) == (
-        *(True, True),
-        False,
-    )
+    assert (note_type.appointment_to_sign, note_type.suits_held) == (True, True)
     assert (note_type.needs_diagnosis, note_type.needs_intake, note_type.needs_treatment_plan) == (False, False, True)
     assert all(field.copied and not field.needed_to_sign for field in note_type.fields())
 
@@ -243,6 +236,23 @@ SLIPS: list[tuple[tuple[str, str], str]] = [
         "field 'x': 'Dog' is no answer of 'with_whom'",
     ),
     (another(f'{NUMBER}shown_when = [{{ field = "told", is = "yes" }}]'), "field 'x': 'yes' is no answer of 'told'"),
+    # --- values that would do nothing, or harm
+    (("version = 3", "version = 0"), "key 'version' is empty"),
+    (('id = "visit_note"', 'id = ""'), "key 'id' is empty"),
+    (('kinds = ["Visit"]', 'kinds = ["Visit", 2]'), "appointment: key 'kinds' needs texts, each of them once"),
+    (("is = false }]", "is = [] }]"), f"{SECTION}, field 3 'with_whom': shown_when: key 'is' is empty"),
+    (('default = "Friend"', "default = true"), f"{SECTION}, field 3 'with_whom': key 'default' is no answer of kind"),
+    (("Came {with_whom}.", "Came {with_whom}}."), "field 'told': key 'summary' has an odd brace in"),
+    (("Came {with_whom}.", "Came {with_whom!r}."), "field 'told': key 'summary' has an odd brace in"),
+    (('Weight = ["Up", "Down"]', 'Weight = "Up"'), f"{SECTION}, field 5 'signs': key 'Weight' needs texts"),
+    (('Cough = "Ask since when."', "Cough = 1"), f"{SECTION}, field 5 'signs': key 'hints': 'Cough' has no text"),
+    (("least = 1\nmost = 4", "least = 5\nmost = 4"), f"{SECTION}, field 6 'people': key 'most' is less than 'least'"),
+    (('line = "Came"', 'line = "who"'), f"{SECTION}, field 6 'people': line: id 'who' stands twice"),
+    (('line = "With"', 'line = "With:"'), f"{SECTION}, field 3 'with_whom': key 'line' has a colon"),
+    (
+        ('home_of = ["plan"]', 'home_of = ["subjective"]'),
+        "section 'visit': 'home_of' names 'subjective', which a field",
+    ),
     # --- columns and lines
     (('column = "objective"', 'column = "objectives"'), "field 'signs': key 'column' names the unknown column 'object"),
     (('column = "objective"\n', ""), "field 'signs': key 'column' names the unknown column ''"),

@@ -32,6 +32,8 @@ def tricky_texts(note_type: NoteType) -> st.SearchStrategy[str]:
 
 def answer_for(field: Field, texts: st.SearchStrategy[str]) -> st.SearchStrategy[Answer]:
     match field.kind:
+        case FieldKind.CHOICE if field.line and field.column:
+            return st.sampled_from(field.options)
         case FieldKind.CHOICE:
             return st.one_of(st.sampled_from(field.options), texts)
         case FieldKind.CHOICES:

@@ -90,6 +90,7 @@ FEWEST: Mapping[str, Mapping[str, Answer]] = {
         "subject": "Letter",
         "category": "Administrative",
         "content": "Dates of attendance confirmed.",
+        "cpt_code": "99080",
     },
     "Group Therapy Note": {
         **DAYS,

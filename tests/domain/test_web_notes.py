@@ -151,9 +151,9 @@ def filled(name: str, *texts: str) -> dict[str, str]:
     return {column: Formatter().vformat(layout, (), typed) for column, layout in LAYOUTS[name].items()}
 
 
-def lines(text: object) -> Counter[str]:
-    """The lines that say something; a label counts in any case, as it does when it is read."""
-    return Counter(line.strip().casefold() for line in str(text or "").split("\n") if line.strip())
+def words(text: object) -> Counter[str]:
+    """The words of a text; a label counts in any case and above its text or before it, as it does when it is read."""
+    return Counter(str(text or "").casefold().split())
 
 
 def texts_of(answer: object) -> list[str]:
@@ -179,7 +179,7 @@ def assert_nothing_is_lost(note_type: NoteType, columns: Columns) -> None:
     again = pack(note_type, answers)
     for column, kind in COLUMN_KINDS.items():
         if kind is ColumnKind.TEXT:
-            assert lines(again.get(column)) == lines(columns.get(column)), column
+            assert words(again.get(column)) == words(columns.get(column)), column
     assert unpack(note_type, again) == answers
     assert pack(note_type, unpack(note_type, again)) == again
 
@@ -293,7 +293,9 @@ FOUND: Mapping[str, Mapping[str, Answer]] = {
         "progress_achieved": "Progress Achieved:\nSaid so.",
         "current_status": "Current Status and Functioning:\nSaid so.",
         "text:assessment": "Final diagnosis codes: F41.1, F33.1",
-        "aftercare": "Aftercare Recommendations:\nSaid so.\n\nReferrals Made:\nSaid so.\n\nEmergency Plan:\nSaid so.",
+        "aftercare": "Aftercare Recommendations:\nSaid so.",
+        "referrals": "Said so.",
+        "emergency_plan": "Said so.",
     },
     "Miscellaneous Note": {
         "subject": "Said so.",

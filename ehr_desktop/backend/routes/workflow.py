@@ -112,7 +112,7 @@ def _offered(rule: Eligibility, row: Row) -> bool:
         return False
     if rule.codes and row["cpt_code"] not in rule.codes:
         return False
-    return rule.several_notes or row["its_note"] is None
+    return row["its_note"] is None
 
 
 def _eligible(row: Row) -> Json:

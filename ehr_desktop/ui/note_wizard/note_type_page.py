@@ -139,7 +139,7 @@ class NoteTypePage(QWidget):
             kind = self._types[at]
             choice = choice_of(self._desk, self._client_id, kind.name, self._appointment_id)
             session = of_session(choice, kind)
-            if not session.sentence or kind.several_per_appointment:
+            if not session.sentence:
                 workflow = of_workflow(self._desk, self._client_id, kind)
         self.offer.say(Tone.ACCENT, session)
         self.offer.say(Tone.AMBER, workflow)

@@ -245,8 +245,8 @@ class NoteWizard(QWidget):
             self.note.set_appointment(flow.appointment_id)
 
     def _note_there(self, flow: Wizard) -> str | None:
-        """The note such a session has already, where it can have one of the type; a note that is begun is its own."""
-        if flow.note_begun or flow.note_type is None or self._desk.types[flow.note_type].several_per_appointment:
+        """The note such a session has already; a note that is begun is its own."""
+        if flow.note_begun or flow.note_type is None:
             return None
         choice = choice_of(self._desk, flow.client_id or "", flow.note_type, flow.appointment_id)
         return choice.note_id if choice else None

@@ -56,8 +56,7 @@ def of_session(choice: AppointmentChoice | None, note_type: NoteType) -> Remark:
     """That a session carries a note of this type, and the way to it."""
     if choice is None or choice.note_id is None:
         return Remark()
-    another = note_type.several_per_appointment and choice.unsuitable is None
-    return Remark(words.note_there(note_type.name, another=another), Way("Open that note", note_id=choice.note_id))
+    return Remark(words.note_there(note_type.name), Way("Open that note", note_id=choice.note_id))
 
 
 def choice_of(desk: Desk, client_id: str, note_type: str, appointment_id: str | None) -> AppointmentChoice | None:

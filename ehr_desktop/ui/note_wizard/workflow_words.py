@@ -92,12 +92,9 @@ def plan_in_order(plan: TreatmentPlanStatus | None) -> str:
     return said[:1].upper() + said[1:] if said else _IN_ORDER[plan.state]
 
 
-def note_there(note_type: str, *, another: bool) -> str:
-    """Said of a session that carries such a note; `another` is whether a second one may be written."""
-    said = f"This session has a {note_type} already."
-    if note_type[:1] in "AEIOU":
-        said = f"This session has an {note_type} already."
-    return f"{said} You can write another one." if another else said
+def note_there(note_type: str) -> str:
+    """Said of a session that carries such a note."""
+    return f"This session has {'an' if note_type[:1] in 'AEIOU' else 'a'} {note_type} already."
 
 
 def _first_sentence(message: str) -> str:

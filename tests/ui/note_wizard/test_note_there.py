@@ -127,24 +127,6 @@ def test_the_only_session_is_reached_by_tab(wizard: NoteWizard, room: LivedIn, q
         press(ENTER)
 
 
-def test_of_several_notes_another_may_be_written_and_the_first_opened(
-    wizard: NoteWizard, room: LivedIn, qtbot: QtBot
-) -> None:
-    note_id = note_for(room, CONTACT)
-    to_sessions(wizard, CONTACT)
-    stand_on(wizard, "a1")
-    assert wizard.footers[Step.APPOINTMENT].go_on.isEnabled()
-    assert any("Today, Has such a note already" in row.spoken for row in wizard.picker.list.rows)
-    with qtbot.waitSignal(wizard.open_note) as heard:
-        open_button(wizard).click()
-    assert heard.args == [note_id]
-    wizard.begin()
-    to_sessions(wizard, CONTACT)
-    stand_on(wizard, "a1")
-    press(ENTER)
-    assert (wizard.flow.step, wizard.flow.appointment_id) == (Step.NOTE, "a1")
-
-
 def test_offline_it_is_offered_just_the_same(tmp_path: Path, qtbot: QtBot) -> None:
     with open_clinic(tmp_path, full_api()) as room:
         note_id = note_for(room, PROGRESS)
@@ -191,7 +173,7 @@ def test_from_a_session_that_has_its_note_that_note_is_opened(wizard: NoteWizard
     assert wizard.note.note_id is None
 
 
-@pytest.mark.parametrize(("kind", "appointment_id"), [(PROGRESS, "a2"), (PROGRESS, None), (CONTACT, "a1")])
+@pytest.mark.parametrize(("kind", "appointment_id"), [(PROGRESS, "a2"), (PROGRESS, None)])
 def test_a_second_note_is_begun_where_there_may_be_one(
     wizard: NoteWizard, room: LivedIn, kind: str, appointment_id: str | None
 ) -> None:

@@ -95,6 +95,5 @@ def test_the_quiet_line_says_what_is_in_order(intake: Completed, plan: Treatment
 
 
 def test_a_session_with_such_a_note() -> None:
-    assert words.note_there("Progress Note", another=False) == "This session has a Progress Note already."
-    said = words.note_there("Intake Assessment", another=True)
-    assert said == "This session has an Intake Assessment already. You can write another one."
+    assert words.note_there("Progress Note") == "This session has a Progress Note already."
+    assert words.note_there("Intake Assessment") == "This session has an Intake Assessment already."
