@@ -39,7 +39,7 @@ def tell(**facts: object) -> None:
 
 def connect(hands: Tour, address: str, email: str, password: str) -> str:
     """*Connect to my clinic*: answers the sentence that stands in the page, or nothing where the desk has opened."""
-    start = _the(StartWindow)
+    start = the(StartWindow)
     if start.first_start.isVisible():
         start.first_start.clinic.button.click()
     page = start.connect_page
@@ -53,7 +53,7 @@ def connect(hands: Tour, address: str, email: str, password: str) -> str:
 
 def unlock(hands: Tour, password: str) -> str:
     """*Unlock your notes*: answers the sentence that stands in the page, or nothing where the desk has opened."""
-    page = _the(StartWindow).unlock_page
+    page = the(StartWindow).unlock_page
     assert page
     _write_into(hands, page.password, password)
     hands.press(Qt.Key.Key_Return)
@@ -63,20 +63,20 @@ def unlock(hands: Tour, password: str) -> str:
 
 def quit_program(hands: Tour) -> None:
     """Close the window, and with it the program."""
-    window = _the(MainWindow) if _is_open(MainWindow) else _the(StartWindow)
+    window = the(MainWindow) if _is_open(MainWindow) else the(StartWindow)
     window.close()
 
 
 def minimise(hands: Tour) -> None:
     """Put the first window away."""
-    window = _the(StartWindow)
+    window = the(StartWindow)
     window.showMinimized()
     hands.wait("it is away", window.isMinimized)
 
 
 def wait_until_raised(hands: Tour) -> bool:
     """The first window has come back; answers whether it is the one that takes the keys."""
-    window = _the(StartWindow)
+    window = the(StartWindow)
     hands.wait("it is back", lambda: not window.isMinimized())
     hands.wait("it takes the keys", window.isActiveWindow)
     return window.isVisible()
@@ -87,7 +87,7 @@ def wait_until_raised(hands: Tour) -> bool:
 
 def rest(hands: Tour, words: str) -> None:
     """Until no round is under way, and the status bar says these words."""
-    bar = _the(MainWindow).places.standing
+    bar = the(MainWindow).places.standing
     hands.wait(f"idle, and “{words}”", lambda: bar.sync_button.isEnabled() and words in bar.text.text())
 
 
@@ -99,7 +99,7 @@ def sync(hands: Tour, words: str) -> None:
 
 def sign_in_again(hands: Tour, password: str) -> None:
     """The *Sign in* of the status bar, until the program is back at the list."""
-    window = _the(MainWindow)
+    window = the(MainWindow)
     window.places.standing.sign_in_button.click()
     _write_into(hands, window.sign_in_page.password, password)
     hands.press(Qt.Key.Key_Return)
@@ -111,7 +111,7 @@ def sign_in_again(hands: Tour, password: str) -> None:
 
 def new_note(hands: Tour, client: str, *, with_appointment: bool) -> None:
     """Through the wizard by keys: the client found by these letters, the first type, the first session or none."""
-    window = _the(MainWindow)
+    window = the(MainWindow)
     hands.press(Qt.Key.Key_N, _CTRL)
     wizard = window.wizard()
     hands.wait("the clients are listed", lambda: bool(wizard.clients.selected()))
@@ -130,20 +130,20 @@ def new_note(hands: Tour, client: str, *, with_appointment: bool) -> None:
 
 def choose_first(hands: Tour, field_id: str) -> None:
     """The first answer of a choice of the form."""
-    _the(MainWindow).wizard().note.go_to(field_id)
+    the(MainWindow).wizard().note.go_to(field_id)
     hands.press(Qt.Key.Key_Down)
 
 
 def write(hands: Tour, field_id: str, text: str) -> None:
     """Into a field of the form, at the end of what stands there."""
-    _the(MainWindow).wizard().note.go_to(field_id)
+    the(MainWindow).wizard().note.go_to(field_id)
     hands.press(Qt.Key.Key_End, _CTRL)
     hands.type(text)
 
 
 def write_steadily(hands: Tour, field_id: str, text: str) -> None:
     """The same at a typist's pace; each letter is told, with the time, as it goes in."""
-    _the(MainWindow).wizard().note.go_to(field_id)
+    the(MainWindow).wizard().note.go_to(field_id)
     for letters, letter in enumerate(text, start=1):
         tell(letters=letters, at=time.monotonic())
         hands.type(letter)
@@ -152,20 +152,20 @@ def write_steadily(hands: Tour, field_id: str, text: str) -> None:
 
 def state_line(hands: Tour) -> str:
     """What the form says of where the note is."""
-    shown = _the(MainWindow).wizard().note.foot.shown
+    shown = the(MainWindow).wizard().note.foot.shown
     return shown.first if shown else ""
 
 
 def save_and_close(hands: Tour) -> None:
     """Ctrl+W, back to the list."""
-    window = _the(MainWindow)
+    window = the(MainWindow)
     hands.press(Qt.Key.Key_W, _CTRL)
     hands.wait("the list is shown", window.places.isVisible)
 
 
 def listed(hands: Tour) -> list[dict[str, str]]:
     """Every row of *My notes*, as it stands there."""
-    notes = _the(MainWindow).places.my_notes.findChildren(NotesTable)[0].notes
+    notes = the(MainWindow).places.my_notes.findChildren(NotesTable)[0].notes
     wanted = {"client": Column.CLIENT, "note": Column.NOTE, "session": Column.SESSION, "place": Column.PLACE}
     rows = range(notes.rowCount())
     return [{name: str(notes.data(notes.index(row, column))) for name, column in wanted.items()} for row in rows]
@@ -176,7 +176,7 @@ def listed(hands: Tour) -> list[dict[str, str]]:
 
 def review(hands: Tour) -> list[str]:
     """From the form to the review: answers what it says is missing."""
-    page = _the(MainWindow).sign_page()
+    page = the(MainWindow).sign_page()
     hands.press(Qt.Key.Key_Return, _CTRL)
     hands.wait("the review is shown", page.isVisible)
     return [row.accessibleName() for row in page.review.rows]
@@ -184,12 +184,12 @@ def review(hands: Tour) -> list[str]:
 
 def may_continue(hands: Tour) -> bool:
     """Whether the review lets one go on to the attestation."""
-    return _the(MainWindow).sign_page().footers[Part.REVIEW].go_on.isEnabled()
+    return the(MainWindow).sign_page().footers[Part.REVIEW].go_on.isEnabled()
 
 
 def choose_appointment(hands: Tour) -> list[str]:
     """The way out that the review offers first, and the first session: answers what is missing then."""
-    page = _the(MainWindow).sign_page()
+    page = the(MainWindow).sign_page()
     hands.press(Qt.Key.Key_Space)
     hands.wait("a session is selected", lambda: page.part is Part.SESSION and bool(page.picker.selected()))
     page.footers[Part.SESSION].go_on.click()
@@ -199,7 +199,7 @@ def choose_appointment(hands: Tour) -> list[str]:
 
 def attest(hands: Tour) -> str:
     """Tick the attestation: answers its text."""
-    page = _the(MainWindow).sign_page()
+    page = the(MainWindow).sign_page()
     page.footers[Part.REVIEW].go_on.click()
     hands.wait("the attestation is shown", page.attestation.box.isVisible)
     page.attestation.box.setFocus()
@@ -211,7 +211,7 @@ def attest(hands: Tour) -> str:
 
 def sign(hands: Tour, password: str) -> None:
     """The password, and *Sign note*, until the server has signed."""
-    page = _the(MainWindow).sign_page()
+    page = the(MainWindow).sign_page()
     _write_into(hands, page.password.password, password)
     page.footers[Part.PASSWORD].go_on.click()
     hands.wait("the server has signed", lambda: page.part is Part.SIGNED)
@@ -222,7 +222,7 @@ def sign(hands: Tour, password: str) -> None:
 
 def needs_you(hands: Tour) -> list[str]:
     """Go to *Needs you*: answers the server's words for each note there."""
-    window = _the(MainWindow)
+    window = the(MainWindow)
     hands.press(Qt.Key.Key_2, _CTRL)
     hands.wait("the page is shown", window.places.needs_you.isVisible)
     entries = window.places.needs_you.entries.values()
@@ -231,17 +231,17 @@ def needs_you(hands: Tour) -> list[str]:
 
 def press_at_entry(hands: Tour, text: str) -> None:
     """A button of the only note under *Needs you*."""
-    [entry] = _the(MainWindow).places.needs_you.entries.values()
+    [entry] = the(MainWindow).places.needs_you.entries.values()
     _button(entry, text).click()
 
 
 def export_entry(hands: Tour, file: str) -> str:
     """*Export text* of the only note under *Needs you*, into this file: answers what the page says then."""
-    window = _the(MainWindow)
+    window = the(MainWindow)
     said = window.places.needs_you.said
     press_at_entry(hands, "Export text")
     hands.wait("the file is asked for", lambda: _is_open(QFileDialog))
-    _write_into(hands, _the(QFileDialog).findChildren(QLineEdit)[0], file)
+    _write_into(hands, the(QFileDialog).findChildren(QLineEdit)[0], file)
     hands.press(Qt.Key.Key_Return)
     hands.wait("it is written", lambda: not _is_open(QFileDialog) and said.isVisible())
     window.activateWindow()  # a window manager does so; without a screen there is none
@@ -256,7 +256,8 @@ def _is_open(kind: type[QWidget]) -> bool:
     return any(isinstance(window, kind) and window.isVisible() for window in QApplication.topLevelWidgets())
 
 
-def _the(kind: type[_W]) -> _W:
+def the(kind: type[_W]) -> _W:
+    """The one window of this kind."""
     [window] = [one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible()]
     return window
 

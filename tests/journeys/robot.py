@@ -16,7 +16,10 @@ from PySide6.QtWidgets import QApplication
 
 from ehr_desktop import app
 from ehr_desktop.tour import Tour
-from tests.journeys import acts
+from tests.journeys import acts, form_acts
+
+#: Where acts are looked up by their names.
+_ACTS = {**vars(form_acts), **vars(acts)}
 
 
 class Robot(QObject):
@@ -44,7 +47,7 @@ class Robot(QObject):
             self._act(json.loads(line))
 
     def _act(self, asked: dict[str, Any]) -> None:
-        act = getattr(acts, asked["do"])
+        act = _ACTS[asked["do"]]
         try:
             acts.tell(done=act(self._hands, *asked["how"], **asked["named"]))
         except Exception:  # noqa: BLE001  # whatever it is, it is told

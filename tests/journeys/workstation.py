@@ -15,10 +15,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from ehr_desktop import app, resources
 from ehr_desktop.application.outbox import place_of
-from ehr_desktop.application.ports import NoteFilter, Store
+from ehr_desktop.application.ports import NoteFilter, NoteOrder, Store
 from ehr_desktop.domain.columns import Columns
 from ehr_desktop.domain.note import Note, Place
 from ehr_desktop.domain.packing import pack
+from ehr_desktop.domain.people import Appointment
 from ehr_desktop.settings import Folders
 from ehr_desktop.tour import Tour
 from tests.servers.backend import ROOT
@@ -166,6 +167,28 @@ class Workstation:
             note = tx.note(note_id)
             assert note
             return note
+
+    def newest(self) -> Note:
+        """The note that was saved last."""
+        with self.unlocked() as store, store.reading() as tx:
+            [row] = tx.rows(NoteFilter(order=NoteOrder.CHANGED), 1)
+            note = tx.note(row.note_id)
+            assert note
+            return note
+
+    def note_of(self, server_id: str) -> Note:
+        """The note that is this one at the server."""
+        with self.unlocked() as store, store.reading() as tx:
+            note = tx.note_of_server_id(server_id)
+            assert note
+            return note
+
+    def appointment(self, appointment_id: str) -> Appointment:
+        """One session as it is known here."""
+        with self.unlocked() as store, store.reading() as tx:
+            appointment = tx.appointment(appointment_id)
+            assert appointment
+            return appointment
 
     def place(self, note_id: str) -> Place:
         """Where its revision is."""

@@ -136,6 +136,7 @@ class NoteForm(PageOfSections):
         self._answers[field_id] = answer
         self._show_asked()
         self._later.start()
+        self.ask_later()
         self.changed.emit(field_id)
 
     def _ask_own_texts(self, fields: Sequence[Field]) -> None:

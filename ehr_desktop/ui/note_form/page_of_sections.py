@@ -31,9 +31,12 @@ _ABOVE_FIRST = 6
 _INDEX_MARGIN = 16
 #: Layouts in layouts on the page: section, lines, question, group, its lines.
 _DEEPEST = 6
-#: Fields asked before a form is shown: more than a screen holds, and all of most forms; then a few between two keys.
+#: A form with at most so many fields is asked at once. Of a longer one, what a screen holds is asked before it is
+#: shown, and then a few at a time, while nobody has typed for so many milliseconds.
 AT_ONCE = 40
-A_FEW = 3
+A_SCREEN = 10
+A_FEW = 2
+QUIET = 400
 
 
 class PageOfSections(QWidget):
@@ -56,7 +59,6 @@ class PageOfSections(QWidget):
             self._rows.addSpacing(_ABOVE_SECTION)
         self._rows.addStretch()
         self._asking = QTimer(self)
-        self._asking.setInterval(0)
         self._asking.timeout.connect(self._ask_a_few)
         for index in (self._index, self._folded):
             index.set_sections([Entry(view.section.title) for view in self.indexed_sections])
@@ -126,14 +128,24 @@ class PageOfSections(QWidget):
 
     def ask_first(self) -> None:
         """Ask what can be in sight, and the rest of a long form while nothing else is to be done."""
-        self._ask(AT_ONCE)
+        most = AT_ONCE if self._fields() <= AT_ONCE else A_SCREEN
+        asked = 0
+        for view in self.sections:
+            if asked < most:
+                asked += len(view.section.fields)
+                self._ask(len(view.section.fields))
         if not self.is_asked:
-            self._asking.start()
+            self._asking.start(0)
 
     def ask_all(self) -> None:
         """Ask everything now: somebody goes to a place further down."""
         if not self.is_asked:
-            self._ask_on(sum(len(view.section.fields) for view in self.sections))
+            self._ask_on(self._fields())
+
+    def ask_later(self) -> None:
+        """Somebody types: nothing is to make the letters wait."""
+        if self._asking.isActive():
+            self._asking.start(QUIET)
 
     def stop_asking(self) -> None:
         """What is not asked yet is not needed any more."""
@@ -152,7 +164,11 @@ class PageOfSections(QWidget):
         """The last questions of a long form stand on the page. For the form, to bring marks and order up to date."""
         raise NotImplementedError
 
+    def _fields(self) -> int:
+        return sum(len(view.section.fields) for view in self.sections)
+
     def _ask_a_few(self) -> None:
+        self._asking.setInterval(0)
         self._ask_on(A_FEW)
 
     def _ask_on(self, most: int) -> None:
@@ -166,6 +182,10 @@ class PageOfSections(QWidget):
         for view in self.sections:
             asked += view.ask_next(most - len(asked))
         self.adopt(asked)
+        for view in self.sections:
+            # Shown when it is whole: each part that comes into sight lays out the page anew.
+            if view.isHidden() is view.is_complete:
+                view.setVisible(view.is_complete)
 
     # --- what the form tells --------------------------------------------------------------------------------
 

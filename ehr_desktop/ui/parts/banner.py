@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.button import Button, ButtonKind
+from ehr_desktop.ui.parts.focus import lead_focus
 from ehr_desktop.ui.parts.label import Icon, Label
 from ehr_desktop.ui.parts.tone import Tone, ink
 from ehr_desktop.ui.parts.voice import announce
@@ -100,7 +101,7 @@ class UndoBanner(Banner):
         self._clock.timeout.connect(self._expire)
         self._undo = self.add_button("Undo")
         self._undo.clicked.connect(self.take_back)
-        self.setFocusProxy(self._undo)
+        lead_focus(self, lambda: self._undo)
         self.hide()
 
     def offer(self, sentence: str, icon: str = "trash") -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
 
 from ehr_desktop.ui.parts.button import Button, ButtonKind
 from ehr_desktop.ui.parts.flow import FlowLayout
+from ehr_desktop.ui.parts.focus import lead_focus
 
 _STEPS = {
     Qt.Key.Key_Right: 1,
@@ -66,6 +67,7 @@ class ChoiceRow(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._tab_goes_to_one()
+        lead_focus(self, lambda: self._answers[self._chosen() or 0])
         self._name_answers()
 
     def value(self) -> str | None:
@@ -114,4 +116,3 @@ class ChoiceRow(QWidget):
         for at, answer in enumerate(self._answers):
             tab = Qt.FocusPolicy.StrongFocus if at == reached else Qt.FocusPolicy.ClickFocus
             answer.setFocusPolicy(tab)
-        self.setFocusProxy(self._answers[reached])

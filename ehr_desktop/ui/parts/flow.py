@@ -10,9 +10,21 @@ class FlowLayout(OwnLayout):
     """Rows of parts at their own size; its height follows from its width."""
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = 6, line_gap: int = 8) -> None:
+        # Known before Qt is: it invalidates a layout while making it.
+        self._sizes: dict[int, QSize] = {}
         super().__init__(parent)
         self._gap = gap
         self._line_gap = line_gap
+
+    def invalidate(self) -> None:
+        self._sizes.clear()
+        super().invalidate()
+
+    def _size(self, item: QLayoutItem) -> QSize:
+        """What a part asks for; asked once until something changes."""
+        if id(item) not in self._sizes:
+            self._sizes[id(item)] = item.sizeHint()
+        return self._sizes[id(item)]
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
@@ -25,7 +37,7 @@ class FlowLayout(OwnLayout):
         self._place(area, move=True)
 
     def sizeHint(self) -> QSize:
-        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        shown = [self._size(item) for item in self._items if not item.isEmpty()]
         width = sum(size.width() for size in shown) + self._gap * max(len(shown) - 1, 0)
         return QSize(width, max((size.height() for size in shown), default=0))
 
@@ -39,10 +51,10 @@ class FlowLayout(OwnLayout):
         """Places line after line and answers the height of all; only measures without `move`."""
         top = area.y()
         for line in self._lines(area.width()):
-            height = max(item.sizeHint().height() for item in line)
+            height = max(self._size(item).height() for item in line)
             left = area.x()
             for item in line:
-                size = item.sizeHint().boundedTo(QSize(area.width(), height))
+                size = self._size(item).boundedTo(QSize(area.width(), height))
                 if move:
                     item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
                 left += size.width() + self._gap
@@ -55,7 +67,7 @@ class FlowLayout(OwnLayout):
         for item in self._items:
             if item.isEmpty():
                 continue
-            needs = item.sizeHint().width()
+            needs = self._size(item).width()
             if not lines or used + self._gap + needs > width:
                 lines.append([])
                 used = -self._gap

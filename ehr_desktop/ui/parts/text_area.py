@@ -1,7 +1,16 @@
 """The field for written text: plain, lines at 140 %, as tall as its text, Tab goes on to the next field."""
 
 from PySide6.QtCore import QMimeData, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextBlockFormat, QTextCursor, QWheelEvent
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCursor,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QTextEdit, QWidget
 
 from ehr_desktop.ui import theme
@@ -62,6 +71,15 @@ class TextArea(QTextEdit):
         frame.setRightMargin(_BESIDE)
         document.rootFrame().setFrameFormat(frame)
         document.setUndoRedoEnabled(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.InsertParagraphSeparator) and not self.isReadOnly():
+            # Qt takes Enter in an empty line for "back to the plain format", since our lines have a height of their
+            # own, and the empty line would be lost.
+            self.textCursor().insertBlock()
+            self.ensureCursorVisible()
+        else:
+            super().keyPressEvent(event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasText():

@@ -1,4 +1,7 @@
-"""The servers the contract is held against: ours on SQLite and on PostgreSQL, and one given on the command line."""
+"""The servers the contract is held against: ours twice, the existing one as the API document has it, and a given one.
+
+Ours runs on SQLite and on PostgreSQL; the given one comes from the command line.
+"""
 
 import os
 from collections.abc import Iterator
@@ -7,9 +10,10 @@ import pytest
 
 from tests.contracts.api.clinic import Clinic
 from tests.servers.backend import CLINICIAN, PASSWORD, running_backend
+from tests.servers.mentalspace_v2 import MentalSpaceV2
 from tests.servers.postgres import running_postgres
 
-_SQLITE, _POSTGRESQL, _GIVEN = "sqlite", "postgresql", "given"
+_SQLITE, _POSTGRESQL, _EXISTING, _GIVEN = "sqlite", "postgresql", "mentalspace v2", "given"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -17,7 +21,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "server_url" in metafunc.fixturenames:
         given = [_GIVEN] if metafunc.config.getoption("--clinic-url") else []
         postgresql = pytest.param(_POSTGRESQL, marks=pytest.mark.slow)
-        metafunc.parametrize("server_url", [_SQLITE, postgresql, *given], indirect=True, scope="session")
+        metafunc.parametrize("server_url", [_SQLITE, postgresql, _EXISTING, *given], indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +29,11 @@ def server_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     """The address of the server of this round."""
     if request.param == _GIVEN:
         yield request.config.getoption("--clinic-url")
+        return
+    if request.param == _EXISTING:
+        # spared: so many tests would use up the requests one address has
+        with MentalSpaceV2(spared=["127.0.0.1"]) as clinic:
+            yield clinic.url
         return
     folder = tmp_path_factory.mktemp("backend")
     if request.param == _SQLITE:

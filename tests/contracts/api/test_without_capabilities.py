@@ -6,7 +6,10 @@ import pytest
 
 from tests.contracts.api import test_drafts, test_sign_in, test_signing, test_sync
 from tests.contracts.api.clinic import Clinic
+from tests.servers.backend import CLINICIAN, PASSWORD
+from tests.servers.mentalspace_v2 import MentalSpaceV2
 from tests.servers.scripted import OldClinic, refusal, success
+from tests.servers.v2.revisions import Revision
 
 
 def clinician_at(server: OldClinic) -> Clinic:
@@ -23,7 +26,17 @@ def old_clinic(request: pytest.FixtureRequest) -> Iterator[Clinic]:
         yield clinic
 
 
-@pytest.mark.parametrize(
+@pytest.fixture
+def oldest_clinic() -> Iterator[Clinic]:
+    """A clinician at the existing server's image from before a draft needed no appointment."""
+    with (
+        MentalSpaceV2(Revision.APPOINTMENT_REQUIRED_FOR_DRAFTS) as server,
+        Clinic(server.url, CLINICIAN, PASSWORD, None, may_sign=False) as clinic,
+    ):
+        yield clinic
+
+
+_FACTS = pytest.mark.parametrize(
     "contract",
     [
         test_drafts.test_draft_without_appointment,
@@ -37,8 +50,18 @@ def old_clinic(request: pytest.FixtureRequest) -> Iterator[Clinic]:
     ],
     ids=lambda contract: contract.__name__,
 )
+
+
+@_FACTS
 def test_the_facts_of_the_document(old_clinic: Clinic, contract: Callable[[Clinic], None]) -> None:
     contract(old_clinic)
+
+
+@_FACTS
+def test_the_facts_of_the_document_at_the_oldest_image(
+    oldest_clinic: Clinic, contract: Callable[[Clinic], None]
+) -> None:
+    contract(oldest_clinic)
 
 
 @pytest.mark.parametrize("old_clinic", [False], indirect=True, ids=["takes drafts"])

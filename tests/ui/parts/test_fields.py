@@ -254,3 +254,20 @@ def test_a_problem_is_said_shown_and_taken_away(dress: Dress, qtbot: Any) -> Non
     field.set_problem("")
     assert field.field.accessibleDescription() == "needed to sign. Next steps"
     assert field.field.grab().toImage() == calm
+
+
+def test_every_enter_is_a_line(dress: Dress, qtbot: Any) -> None:
+    area = TextArea()
+    show(area, qtbot, 400)
+    area.setFocus()
+    QTest.keyClicks(area, "a")
+    for _ in range(3):
+        QTest.keyClick(area, Qt.Key.Key_Return)
+    QTest.keyClicks(area, "b")
+    assert area.text() == "a\n\n\nb"
+    area.undo()
+    QTest.keyClick(area, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    area.setReadOnly(True)
+    before = area.text()
+    QTest.keyClick(area, Qt.Key.Key_Return)
+    assert area.text() == before

@@ -12,6 +12,7 @@ from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_form.fields.asked import Around, Asked, as_text, disabler
 from ehr_desktop.ui.parts.choice_row import ChoiceRow
 from ehr_desktop.ui.parts.combo import NOT_CHOSEN, Combo
+from ehr_desktop.ui.parts.focus import lead_focus
 
 #: A row of buttons has at most so many, and is at most as wide (at text size 1) as half the column of a form.
 MOST_BUTTONS = 4
@@ -54,6 +55,7 @@ class _Row(QWidget):
         self._box.setContentsMargins(0, 0, 0, 0)
         self._shown = self._options
         self._row = self._make(self._options)
+        lead_focus(self, lambda: self._row)
 
     def value(self) -> str | None:
         return self._row.value()
@@ -81,7 +83,6 @@ class _Row(QWidget):
         row.edited.connect(self.edited)
         row.setAccessibleName(self.accessibleName())
         self._box.addWidget(row)
-        self.setFocusProxy(row)
         return row
 
 

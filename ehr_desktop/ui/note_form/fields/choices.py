@@ -9,6 +9,7 @@ from ehr_desktop.ui.note_form.even import EvenLayout
 from ehr_desktop.ui.note_form.fields.asked import Around, Asked, Shape, disabler
 from ehr_desktop.ui.parts.check_box import CheckBox
 from ehr_desktop.ui.parts.field import Field as Frame
+from ehr_desktop.ui.parts.focus import lead_focus
 from ehr_desktop.ui.parts.line_edit import LineEdit
 
 #: How the text of the last line is stored among the items.
@@ -44,7 +45,7 @@ class Choices(QWidget):
             half = EvenLayout(most=2)
             half.addWidget(Frame(field.other, self._other))
             column.addLayout(half)
-        self.setFocusProxy(self._boxes[field.options[0]])
+        lead_focus(self, lambda: self._boxes[field.options[0]])
 
     def answer(self) -> Answer:
         """The items as they are stored."""

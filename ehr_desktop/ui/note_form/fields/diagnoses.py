@@ -21,6 +21,7 @@ from ehr_desktop.ui.note_form.fields.offers import Offers
 from ehr_desktop.ui.parts.banner import UndoBanner
 from ehr_desktop.ui.parts.button import Button
 from ehr_desktop.ui.parts.field import show_problem_border
+from ehr_desktop.ui.parts.focus import lead_focus
 from ehr_desktop.ui.parts.label import Label
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.parts.voice import announce
@@ -77,7 +78,7 @@ class Diagnoses(QWidget):
         self.offers = Offers(self.search, find)
         self._none = Label(NONE_INHERITED if inherited else "None", tone=Tone.MUTED)
         self.undo = UndoBanner()
-        self.setFocusProxy(self.search)
+        lead_focus(self, lambda: self.search)
         self._lay_out()
         self.search.read.connect(self._is_read)
         self.search.textEdited.connect(self._typed)

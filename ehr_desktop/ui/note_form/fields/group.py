@@ -17,6 +17,7 @@ from ehr_desktop.ui.note_form.fields.removal import Removal
 from ehr_desktop.ui.note_form.lines import LinesLayout
 from ehr_desktop.ui.note_form.question import Question
 from ehr_desktop.ui.parts.button import Button, ButtonKind, IconButton
+from ehr_desktop.ui.parts.focus import lead_focus
 from ehr_desktop.ui.parts.label import Label
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.parts.voice import announce
@@ -139,6 +140,7 @@ class Group(QWidget):
         self._removal = Removal(whole, self._bring_back, before_last=True)
         whole.addLayout(foot)
         self.show_answer(())
+        lead_focus(self, lambda: self._items[0].questions[0].asked.widget)
 
     def answer(self) -> Answer:
         """The items that say something."""
@@ -244,4 +246,3 @@ class Group(QWidget):
                 question.asked.set_read_only(self._read_only)
         self._show_standing()
         self._add.setVisible(not self._read_only and len(self._items) < (self._field.most or _MOST))
-        self.setFocusProxy(self._items[0].questions[0].asked.widget)

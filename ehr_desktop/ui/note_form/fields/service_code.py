@@ -15,6 +15,7 @@ from ehr_desktop.ui.note_form.fields.choice import keep_alt_down
 from ehr_desktop.ui.note_form.fields.offer_rows import Offer
 from ehr_desktop.ui.note_form.fields.offers import Found, Offers
 from ehr_desktop.ui.parts.field import show_problem_border
+from ehr_desktop.ui.parts.focus import lead_focus
 from ehr_desktop.ui.parts.label import Label
 from ehr_desktop.ui.parts.line_edit import LineEdit
 from ehr_desktop.ui.parts.tone import Tone
@@ -109,7 +110,7 @@ class ServiceCodeField(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setFocusProxy(self.line)
+        lead_focus(self, lambda: self.line)
         self.line.textEdited.connect(self._typed)
         self.line.textChanged.connect(self._show_meaning)
         self.line.editingFinished.connect(self._leave)

@@ -13,6 +13,7 @@ from ehr_desktop.domain.note_type import Field
 from ehr_desktop.ui.note_form.even import EvenLayout
 from ehr_desktop.ui.note_form.fields.asked import Around, Asked, Shape, disabler
 from ehr_desktop.ui.note_form.fields.severity_row import ROWS_PER_HEAD, Head, SeverityRow
+from ehr_desktop.ui.parts.focus import lead_focus
 
 #: Two columns from so many symptoms on.
 _TWO_COLUMNS_FROM = 6
@@ -40,7 +41,7 @@ class Severities(QWidget):
         for part in (names[:half], names[half:]):
             if part:
                 even.addWidget(self._block(part))
-        self.setFocusProxy(self._rows[names[0]])
+        lead_focus(self, lambda: self._rows[names[0]])
 
     def answer(self) -> Answer:
         """The severities chosen."""

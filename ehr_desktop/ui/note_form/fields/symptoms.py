@@ -16,6 +16,7 @@ from ehr_desktop.ui.note_form.fields.removal import Removal
 from ehr_desktop.ui.note_form.fields.severity_row import ROWS_PER_HEAD, WIDEST_ROW, Head
 from ehr_desktop.ui.note_form.fields.symptom_row import CROSS, SymptomRow
 from ehr_desktop.ui.note_form.fields.symptom_search import SymptomSearch
+from ehr_desktop.ui.parts.focus import lead_focus
 from ehr_desktop.ui.parts.label import Label
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.theme import Theme
@@ -74,7 +75,7 @@ class Symptoms(QWidget):
         self._list.setSpacing(0)
         column = self._lay_out()
         self._removal = Removal(column, self._bring_back)
-        self.setFocusProxy(self._search)
+        lead_focus(self, lambda: self._search)
         self._show_rows()
         theme.follow(self._restyle)
 

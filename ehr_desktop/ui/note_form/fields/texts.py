@@ -18,6 +18,7 @@ from ehr_desktop.ui.note_form.fields.removal import Removal
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.button import Button, ButtonKind
 from ehr_desktop.ui.parts.button_line import ButtonLine
+from ehr_desktop.ui.parts.focus import lead_focus
 from ehr_desktop.ui.theme import Theme
 
 _BETWEEN = 6
@@ -112,6 +113,7 @@ class Texts(QWidget):
         self._add.clicked.connect(self._add_last)
         self._column.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
         self.show_answer(())
+        lead_focus(self, lambda: self._lines[0])
 
     def answer(self) -> Answer:
         """The texts that say something."""
@@ -231,4 +233,3 @@ class Texts(QWidget):
             line.setReadOnly(self._read_only)
             line.button.setVisible(not self._read_only and (len(self._lines) > 1 or bool(line.text())))
         self._add.setVisible(not self._read_only)
-        self.setFocusProxy(self._lines[0])

@@ -1,0 +1,62 @@
+"""The server, its clock, and who sits in front of it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.servers.backend import ADMIN, ASSOCIATE, CLINICIAN, SUPERVISOR
+from tests.servers.mentalspace_v2 import MentalSpaceV2
+from tests.servers.v2_tests.desk import Desk, Hand
+
+Sit = Callable[..., Desk]
+
+
+@pytest.fixture
+def clock() -> Hand:
+    """The server's."""
+    return Hand()
+
+
+@pytest.fixture
+def clinic(clock: Hand) -> Iterator[MentalSpaceV2]:
+    """Newest revision, as shipped."""
+    with MentalSpaceV2(now=clock) as running:
+        yield running
+
+
+@pytest.fixture
+def sit(clinic: MentalSpaceV2) -> Iterator[Sit]:
+    """Sits somebody down at a computer; without an address nobody is signed in."""
+    with ExitStack() as stack:
+
+        def at(email: str = "", **more: str) -> Desk:
+            desk = Desk(clinic, email, **more)
+            stack.callback(desk.http.close)
+            return desk
+
+        yield at
+
+
+@pytest.fixture
+def desk(sit: Sit) -> Desk:
+    """Ava Stone's, who sees Ana Rivera."""
+    return sit(CLINICIAN)
+
+
+@pytest.fixture
+def associate(sit: Sit) -> Desk:
+    """Noah Berg's, who is under supervision and sees Elsa Lindqvist."""
+    return sit(ASSOCIATE, address="10.0.0.2")
+
+
+@pytest.fixture
+def supervisor(sit: Sit) -> Desk:
+    """Grace Holm's, who supervises the associate."""
+    return sit(SUPERVISOR, address="10.0.0.3")
+
+
+@pytest.fixture
+def admin(sit: Sit) -> Desk:
+    """Iris Vale's."""
+    return sit(ADMIN, address="10.0.0.4")
