@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ehr_desktop.application.copies import texts_set_aside
 from ehr_desktop.application.outbox import OutboxRow, place_of
@@ -18,14 +19,19 @@ PAGE = 200
 
 @dataclass(frozen=True)
 class NoteToRead:
-    """A note with everything a reader shows beside it. `columns` are its texts as they go to the server."""
+    """A note with everything a reader shows beside it. `instead` is a text to read in place of the note's own."""
 
     note: Note
     note_type: NoteType
-    columns: Columns
     client: Client | None
     appointment: Appointment | None
     row: OutboxRow | None
+    instead: Columns | None = None
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Its texts as they go to the server."""
+        return pack(self.note_type, self.note.answers) if self.instead is None else self.instead
 
     @property
     def place(self) -> Place:
@@ -69,10 +75,9 @@ class MyNotes:
             if note is None:
                 return None
             note_type = self._types.of(note)
-            columns = pack(note_type, note.answers)
             client = tx.client(note.client_id)
             appointment = tx.appointment(note.appointment_id) if note.appointment_id else None
-            return NoteToRead(note, note_type, columns, client, appointment, tx.outbox_row(note_id))
+            return NoteToRead(note, note_type, client, appointment, tx.outbox_row(note_id))
 
     def read(self, note_id: str) -> NoteToRead | None:
         """The note, for a person to read: recorded in the audit trail."""

@@ -40,8 +40,10 @@ class Settle:
     def accepted(self, note_id: str, attempt: Attempt, copy: ServerCopy | None) -> bool:
         """A 2xx for exactly the attempt's revision: committed here, or due again when typing went on.
 
-        A copy that is not the note that was sent, or says something else, does not pass for accepted.
+        A copy that is not the note that was sent, or says something else, does not pass for accepted. The two texts are
+        compared before the store is held for writing: somebody may be typing, and wait to be saved.
         """
+        unlike = self._unlike(note_id, attempt, copy) if copy else ""
         with self._store.writing() as tx:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
             if note is None or row is None:
@@ -60,7 +62,6 @@ class Settle:
             note = replace(note, server=copy, accepted_revision=attempt.revision)
             tx.put_note(note)
             self._audit(tx, AuditKind.SENT, note_id, f"revision {attempt.revision}")
-            unlike = self._unlike(note, attempt, copy)
             if unlike and note.deleted_at is None:
                 self._park(tx, note, row, Refusal(TAKEN_DIFFERENTLY, unlike, self._clock.now()))
                 return True
@@ -70,8 +71,12 @@ class Settle:
                 tx.put_outbox_row(replace(row, attempt=None, failures=0))
             return False
 
-    def _unlike(self, note: Note, attempt: Attempt, copy: ServerCopy) -> str:
+    def _unlike(self, note_id: str, attempt: Attempt, copy: ServerCopy) -> str:
         """What the server holds otherwise than it was sent, as a sentence; empty when nothing."""
+        with self._store.reading() as tx:
+            note = tx.note(note_id)
+        if note is None:
+            return ""
         if copy.appointment_id != attempt.appointment_id:
             return _NO_APPOINTMENT
         columns = differing(self._types.of(note), attempt.all_columns, copy)
@@ -162,6 +167,15 @@ class Settle:
     def gone(self, note_id: str) -> bool:
         """The server does not show it; nothing is deleted here for that."""
         return self.refused(note_id, Refusal(404, _GONE, self._clock.now()))
+
+    def never_sent(self, note: Note, refusal: Refusal) -> bool:
+        """Parked before it was sent, unless it was changed meanwhile."""
+        with self._store.writing() as tx:
+            kept, row = tx.note(note.id), tx.outbox_row(note.id)
+            if kept is None or row is None or kept.revision != note.revision:
+                return False
+            self._park(tx, kept, row, refusal)
+            return True
 
     def _park(self, tx: Transaction, note: Note, row: OutboxRow, refusal: Refusal, keep: Attempt | None = None) -> None:
         tx.remember(LAST_REFUSAL, f"{refusal.status}: {refusal.message}", refusal.at)

@@ -191,28 +191,30 @@ class SyncEngine:
 
     def _is_too_long(self, note_id: str) -> bool:
         """Park a note the server would cut without a word, before it is sent; an attempt under way is settled first."""
-        with self._store.writing() as tx:
+        with self._store.reading() as tx:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
-            if note is None or row is None or row.needs_you or row.attempt or note.deleted_at:
-                return False
-            note_type = self._types.of(note)
-            points = length_points(note_type, pack(note_type, note.answers))
-            if not points:
-                return False
-            message = " ".join(f"{point.title}: {point.detail}" for point in points)
-            refusal = Refusal(NEVER_SENT, message, self._clock.now())
-            tx.put_outbox_row(replace(row, refusal=refusal))
-            return True
+        if note is None or row is None or row.needs_you or row.attempt or note.deleted_at:
+            return False
+        note_type = self._types.of(note)
+        points = length_points(note_type, pack(note_type, note.answers))
+        message = " ".join(f"{point.title}: {point.detail}" for point in points)
+        return bool(points) and self._settle.never_sent(note, Refusal(NEVER_SENT, message, self._clock.now()))
 
     def _freeze(self, note_id: str) -> tuple[Attempt, bool] | None:
-        """The attempt to send and whether it is a repeat; None when there is nothing to ask of the server."""
+        """The attempt to send and whether it is a repeat; None when there is nothing to ask of the server.
+
+        Made before the store is held for writing: somebody may be typing, and wait to be saved.
+        """
+        with self._store.reading() as tx:
+            read = tx.note(note_id)
+        ready = self._attempt(read) if read else None
         with self._store.writing() as tx:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
             if note is None or row is None or row.needs_you:
                 return None
             if row.attempt:
                 return row.attempt, True
-            attempt = self._attempt(note)
+            attempt = ready if note == read else self._attempt(note)
             if attempt is None:
                 tx.remove_outbox_row(note_id)
                 tx.put_note(replace(note, accepted_revision=note.revision))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 from ehr_desktop.domain.note import Answer, Answers, Note
@@ -157,9 +158,17 @@ class NoteType:
         """The field of this id, or None."""
         return self.by_id.get(field_id)
 
+    @cached_property
+    def by_column(self) -> Mapping[str, tuple[Field, ...]]:
+        """The fields that write into each column, in the order of the form."""
+        found: dict[str, list[Field]] = {}
+        for one in self.fields():
+            found.setdefault(one.column, []).append(one)
+        return {column: tuple(fields) for column, fields in found.items()}
+
     def main_field(self, column: str) -> Field | None:
         """The field that fills a column, or the first that writes into it; None where the type has none."""
-        written = [one for one in self.fields() if one.column == column]
+        written = self.by_column.get(column, ())
         return next((one for one in written if not one.line), written[0] if written else None)
 
     def section_of(self, field_id: str) -> Section | None:

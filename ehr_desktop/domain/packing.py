@@ -17,7 +17,7 @@ one space further in, and read back without it. For every type, `unpack(pack(x))
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import cast
@@ -114,7 +114,7 @@ def pack(note_type: NoteType, answers: Answers) -> dict[str, ColumnValue]:
     answers = tidy(note_type, answers)
     columns: dict[str, ColumnValue] = {}
     for column, kind in COLUMN_KINDS.items():
-        fields = [one for one in note_type.fields() if one.column == column]
+        fields = note_type.by_column.get(column, ())
         if kind is ColumnKind.TEXT:
             columns[column] = _pack_text(column, fields, answers)
         elif fields:
@@ -123,7 +123,7 @@ def pack(note_type: NoteType, answers: Answers) -> dict[str, ColumnValue]:
     return without_blanks(columns)
 
 
-def _pack_text(column: str, fields: list[Field], answers: Answers) -> str:
+def _pack_text(column: str, fields: Sequence[Field], answers: Answers) -> str:
     labelled = [one for one in fields if one.line]
     own_field = next((one.id for one in fields if not one.line), own_text_id(column))
     own = str(answers.get(own_field) or "")
@@ -197,7 +197,7 @@ def unpack(note_type: NoteType, columns: Columns) -> dict[str, Answer]:
     """The answers these columns hold. Text no field claims comes back as own text of its column."""
     answers: dict[str, Answer] = {}
     for column, kind in COLUMN_KINDS.items():
-        fields = [one for one in note_type.fields() if one.column == column]
+        fields = note_type.by_column.get(column, ())
         value = columns.get(column)
         if kind is ColumnKind.TEXT:
             answers |= _unpack_text(column, fields, str(value or ""))
@@ -206,7 +206,7 @@ def unpack(note_type: NoteType, columns: Columns) -> dict[str, Answer]:
     return tidy(note_type, answers)
 
 
-def _unpack_text(column: str, fields: list[Field], text: str) -> dict[str, Answer]:
+def _unpack_text(column: str, fields: Sequence[Field], text: str) -> dict[str, Answer]:
     labelled = [one for one in fields if one.line]
     own_field = next((one.id for one in fields if not one.line), own_text_id(column))
     if not labelled:

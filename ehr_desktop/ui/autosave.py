@@ -12,6 +12,12 @@ from ehr_desktop.application.errors import StoreFailed
 #: Milliseconds of quiet after which is saved, and from the first unsaved key press to the save at the latest.
 QUIET = 800
 LATEST = 1_000
+#: The last so many milliseconds before the latest moment, a save follows a letter by so many: when the letter is
+#: painted and the next is not struck yet.
+SOON = 150
+AFTER_A_LETTER = 15
+#: Milliseconds from a save under a typist's hands until it is told.
+TELL_AFTER = 5
 #: Milliseconds until a save that failed is tried again.
 RETRY = 3_000
 
@@ -41,7 +47,7 @@ class Autosave(QObject):
         timer = QTimer(self)
         timer.setSingleShot(True)
         timer.setInterval(milliseconds)
-        timer.timeout.connect(self.flush)
+        timer.timeout.connect(self._flush_while_typing)
         return timer
 
     @property
@@ -54,10 +60,25 @@ class Autosave(QObject):
         self._unsaved = True
         self._quiet.start()
         if not self._latest.isActive():
-            self._latest.start()
+            self._latest.start(LATEST)
+        elif self._latest.interval() == LATEST and self._latest.remainingTime() < SOON:
+            self._latest.start(AFTER_A_LETTER)
 
     def flush(self) -> bool:
         """Save now what is unsaved; answers whether everything is committed."""
+        was_unsaved = self._unsaved
+        is_safe = self._commit()
+        if was_unsaved and is_safe:
+            self.saved.emit()
+        return is_safe
+
+    def _flush_while_typing(self) -> None:
+        """The next letter may be waiting: it, and its picture, come between the commit and the telling."""
+        was_unsaved = self._unsaved
+        if self._commit() and was_unsaved:
+            QTimer.singleShot(TELL_AFTER, self, self.saved.emit)
+
+    def _commit(self) -> bool:
         self._rest()
         if not self._unsaved:
             return True
@@ -71,7 +92,6 @@ class Autosave(QObject):
             self._retry.start()
             raise
         self._unsaved = False
-        self.saved.emit()
         return True
 
     def forget(self) -> None:

@@ -34,7 +34,7 @@ _DEEPEST = 6
 #: A form with at most so many fields is asked at once. Of a longer one, what a screen holds is asked before it is
 #: shown, and then a few at a time, while nobody has typed for so many milliseconds.
 AT_ONCE = 40
-A_SCREEN = 10
+A_SCREEN = 5
 A_FEW = 2
 QUIET = 400
 

@@ -92,8 +92,7 @@ class Sitting:
     def as_shown(self, answers: Answers) -> NoteToRead:
         """The note with these answers, committed or not, for whoever reads or takes it along."""
         note = replace(self.note, answers=answers, appointment_id=self.appointment_id)
-        columns = pack(self.note_type, answers)
-        return NoteToRead(note, self.note_type, columns, self.client, self.appointment, None)
+        return NoteToRead(note, self.note_type, self.client, self.appointment, None)
 
     def need(self) -> Need | None:
         """Why it needs its clinician."""

@@ -121,7 +121,7 @@ class ReaderPage(Panel):
         if shown is None or not texts:
             return
         self._desk.my_notes.record_export(self._note_id)
-        text = text_of(replace(shown, columns=texts[-1]), self._desk.clinician.name)
+        text = text_of(replace(shown, instead=texts[-1]), self._desk.clinician.name)
         QGuiApplication.clipboard().setText(text)
         self.said.say("The text that gave way is on the clipboard.")
 

@@ -20,7 +20,7 @@ TAKEN = Attempt(Operation.CREATE, "key", 3, b"", {}, None)
 
 def read(row: OutboxRow | None, accepted: int | None = None) -> NoteToRead:
     note = Note("n1", "c1", "u1", "Progress Note", 1, revision=3, accepted_revision=accepted, changed_at=AT)
-    return NoteToRead(note, TYPES["Progress Note"], {}, None, None, row)
+    return NoteToRead(note, TYPES["Progress Note"], None, None, row)
 
 
 def test_nothing_is_claimed_before_the_first_save() -> None:

@@ -4,6 +4,7 @@ A drop-down that is painted open: arrow keys, first letters and what a screen re
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHoverEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
@@ -27,14 +28,21 @@ _CLEARING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 def _cells(scale: Sequence[str], right: float, look: Theme) -> list[tuple[float, float]]:
     """Left edge and width of the cell of each severity, so that the last ends at `right`."""
     right = min(right, look.px(WIDEST_ROW))
-    font = look.font("small")
-    widths = [max(paint.width_of(word, font), look.px(_RING)) + 2 * _PAD for word in scale]
+    widths = _widths(tuple(scale), look.text_size, look.font("small").family())
     left = right - sum(widths)
     cells = []
     for width in widths:
         cells.append((left, width))
         left += width
     return cells
+
+
+@lru_cache(maxsize=16)
+def _widths(scale: tuple[str, ...], _text_size: float, _family: str) -> list[float]:
+    """Measured once for a look: a row asks again and again while it is laid out."""
+    look = theme.current()
+    font = look.font("small")
+    return [max(paint.width_of(word, font), look.px(_RING)) + 2 * _PAD for word in scale]
 
 
 def _width(scale: Sequence[str], look: Theme) -> int:
