@@ -79,12 +79,13 @@ class NoteRow:
 
 @dataclass(frozen=True)
 class NoteCounts:
-    """How many notes there are by status, and across statuses."""
+    """How many notes there are by status, and across statuses. `unanswered` are sent, and nobody has said yet."""
 
     by_status: Mapping[NoteStatus, int]
     needs_you: int
     not_sent: int
     no_appointment: int
+    unanswered: int = 0
 
     @property
     def all(self) -> int:

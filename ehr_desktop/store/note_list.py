@@ -48,6 +48,11 @@ _PLACE = case(
 
 #: Notes in the outbox that are neither in flight nor accepted, and notes that are ahead without a row in it.
 _NEEDS_YOU = select(outbox.c.note_id).where(_PARKED)
+_UNANSWERED = (
+    select(outbox.c.note_id)
+    .join(note, note.c.id == outbox.c.note_id)
+    .where(~_PARKED, outbox.c.attempt_revision == note.c.revision)
+)
 _WAITING = (
     select(outbox.c.note_id)
     .join(note, note.c.id == outbox.c.note_id)
@@ -100,6 +105,7 @@ def counts(connection: Connection) -> NoteCounts:
         by_status={status: numbers.get(status, 0) for status in NoteStatus},
         needs_you=count(connection, NoteFilter(needs_you=True)),
         not_sent=count(connection, NoteFilter(not_sent=True)),
+        unanswered=connection.execute(select(func.count()).select_from(_UNANSWERED.subquery())).scalar_one(),
         no_appointment=count(connection, NoteFilter(no_appointment=True)),
     )
 

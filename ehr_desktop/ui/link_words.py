@@ -12,7 +12,7 @@ class LinkState:
     """How things stand. `not_sent` counts notes that are only here, `needs_you` those of them that are parked.
 
     `sending` is the how-manieth of how many while a round goes on, else None; `has_others` whether there are
-    notes that are not only here. `since` is when the link became so.
+    notes that are not only here, `unanswered` how many are sent and not answered. `since` is when the link became so.
     No `link`: the first round since the start has not ended.
     """
 
@@ -22,6 +22,7 @@ class LinkState:
     needs_you: int
     sending: tuple[int, int] | None = None
     has_others: bool = True
+    unanswered: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class LinkWords:
 def link_words(state: LinkState) -> LinkWords:
     """The line for the status bar."""
     only_here = _notes_only_here(state.not_sent)
+    elsewhere = _unanswered(state.unanswered) or "All notes are at the server"
     if state.sending:
         place, of = state.sending
         return LinkWords(f"Sending {place} of {of} …", "sent")
@@ -48,22 +50,28 @@ def link_words(state: LinkState) -> LinkWords:
         return LinkWords(fetching, "sync")
     if state.link is Link.OFFLINE:
         offline = f"offline{_since(state.since)}"
-        return LinkWords(f"{only_here or 'All notes are at the server'} · {offline}", "cloud-off")
+        return LinkWords(f"{only_here or elsewhere} · {offline}", "cloud-off")
     if state.link is Link.ASKED_TO_WAIT:
-        return LinkWords(f"{only_here or 'All notes are at the server'} · the server asks to wait", "clock")
+        return LinkWords(f"{only_here or elsewhere} · the server asks to wait", "clock")
     if state.needs_you and state.needs_you >= state.not_sent:
         verb = "1 note needs you" if state.needs_you == 1 else f"{state.needs_you} notes need you"
         others = " · all others are at the server" if state.has_others else ""
         return LinkWords(f"{verb}{others}", "warning", Tone.AMBER)
     if state.not_sent:
         return LinkWords(only_here, "computer")
-    return LinkWords("All notes are at the server", "cloud-check")
+    return LinkWords(elsewhere, "sent" if state.unanswered else "cloud-check")
 
 
 def _notes_only_here(number: int) -> str:
     if not number:
         return ""
     return "1 note on this computer only" if number == 1 else f"{number} notes on this computer only"
+
+
+def _unanswered(number: int) -> str:
+    if not number:
+        return ""
+    return "1 note is sent and not answered yet" if number == 1 else f"{number} notes are sent and not answered yet"
 
 
 def _since(since: datetime | None) -> str:

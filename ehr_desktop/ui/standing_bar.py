@@ -85,7 +85,9 @@ class StandingBar(Panel):
         if not self._desk.standing.has_session and link is not Link.OFFLINE:
             link = Link.SIGN_IN_NEEDED
         others = counts.all > counts.not_sent
-        return LinkState(link, self._heartbeat.since, counts.not_sent, counts.needs_you, self._sending(), others)
+        return LinkState(
+            link, self._heartbeat.since, counts.not_sent, counts.needs_you, self._sending(), others, counts.unanswered
+        )
 
     def _sending(self) -> tuple[int, int] | None:
         """Which of how many is on its way; counted down from what waited when the round began."""

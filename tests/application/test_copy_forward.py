@@ -11,7 +11,7 @@ PROGRESS = TYPES["Progress Note"]
 LAST: dict[str, Answer] = {
     "session_date": "2026-11-10",
     "subjective": "Slept badly.",
-    "symptoms": {"Anxiety": "Mild"},
+    "interventions": ("DBT skills",),
     "plan": "Continue.",
     "suicidal_ideation": True,
     "risk_level": "High",
@@ -34,7 +34,7 @@ def begun(desk: Desk, day: str = "2026-11-17") -> Note:
 
 def test_an_answer_that_was_given_is_never_replaced() -> None:
     copied = answers_to_copy(PROGRESS, LAST, {"plan": "My own.", "billable": True})
-    assert copied == {"subjective": "Slept badly.", "symptoms": {"Anxiety": "Mild"}}
+    assert copied == {"subjective": "Slept badly.", "interventions": ("DBT skills",)}
 
 
 def test_days_risks_and_billing_are_the_sessions_own() -> None:
@@ -45,7 +45,7 @@ def test_days_risks_and_billing_are_the_sessions_own() -> None:
 
 
 def test_a_section_by_itself() -> None:
-    assert answers_to_copy(PROGRESS, LAST, {}, ["symptoms"]) == {"symptoms": {"Anxiety": "Mild"}}
+    assert answers_to_copy(PROGRESS, LAST, {}, ["interventions"]) == {"interventions": ("DBT skills",)}
 
 
 def test_the_source_is_the_last_note_of_the_type_sent_or_not(desk: Desk) -> None:
@@ -75,16 +75,16 @@ def test_what_was_copied_is_untouched_until_it_is_edited_or_confirmed(desk: Desk
     note = begun(desk)
     source = desk.copying.source(note)
     assert source
-    copied: dict[str, Answer] = {"subjective": "Slept badly.", "plan": "Continue.", "symptoms": {"Anxiety": "Mild"}}
+    copied: dict[str, Answer] = {"subjective": "Slept badly.", "plan": "Continue.", "interventions": ("DBT skills",)}
     desk.copying.record(note.id, source, copied)
-    assert desk.copying.untouched(note, copied).fields == ("symptoms", "subjective", "plan")
+    assert desk.copying.untouched(note, copied).fields == ("interventions", "subjective", "plan")
     assert desk.copying.untouched(note, copied | {"plan": "Continue. Review in May."}).fields == (
-        "symptoms",
+        "interventions",
         "subjective",
     )
     desk.copying.confirm(note.id, ["subjective"])
-    assert desk.copying.untouched(note, copied).fields == ("symptoms", "plan")
-    desk.copying.confirm(note.id, ["symptoms", "plan"])
+    assert desk.copying.untouched(note, copied).fields == ("interventions", "plan")
+    desk.copying.confirm(note.id, ["interventions", "plan"])
     assert desk.copying.untouched(note, copied).fields == ()
 
 

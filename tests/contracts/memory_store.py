@@ -104,6 +104,7 @@ class MemoryTransaction:
             by_status={status: statuses.count(status) for status in NoteStatus},
             needs_you=self.count(NoteFilter(needs_you=True)),
             not_sent=self.count(NoteFilter(not_sent=True)),
+            unanswered=sum(self._place(one) is Place.SENT for one in self._here()),
             no_appointment=self.count(NoteFilter(no_appointment=True)),
         )
 

@@ -246,6 +246,7 @@ def test_the_place_is_derived_as_the_use_cases_do(
         counts = tx.counts()
     assert counts.needs_you == (place is Place.NEEDS_YOU)
     assert counts.not_sent == (place in (Place.THIS_COMPUTER, Place.NEEDS_YOU))
+    assert counts.unanswered == (place is Place.SENT)
     assert ids(store, NoteFilter(needs_you=True)) == (["n1"] if counts.needs_you else [])
     assert ids(store, NoteFilter(not_sent=True)) == (["n1"] if counts.not_sent else [])
 

@@ -29,7 +29,7 @@ class ForwardLine(QWidget):
         self._back = Button("Take back", ButtonKind.LINK, small=True)
         self._back.setToolTip("Empties what was copied and not changed since")
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, 0, 0, 12)
         row.setSpacing(10)
         row.addWidget(Icon("copy", 16))
         row.addWidget(self._words, 1)

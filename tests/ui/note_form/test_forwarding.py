@@ -18,7 +18,8 @@ from tests.ui.sight import cut_off, nameless
 
 LAST: dict[str, Answer] = {
     "session_date": "2026-11-10",
-    "symptoms": {"Anxiety": "Moderate"},
+    "symptoms": {"Suicidal ideation": "Moderate"},
+    "interventions": ("DBT skills",),
     "subjective": "Slept badly again.",
     "plan": "Continue weekly.",
     "risk_level": "High",
@@ -79,10 +80,11 @@ def test_the_whole_note_is_copied_where_nothing_was_written(after_last: Room) ->
     assert words(line(after_last)) == "Last Progress Note of Tue 10 Nov 2026"
     button(line(after_last), "Copy forward").click()
     now = answers(after_last)
-    assert (now["subjective"], now["symptoms"]) == ("Slept badly again.", {"Anxiety": "Moderate"})
+    assert (now["subjective"], now["interventions"]) == ("Slept badly again.", ("DBT skills",))
+    assert "symptoms" not in now
     assert (now["plan"], now["session_date"], now["risk_level"]) == ("My own plan.", "2026-11-17", "None")
     copied = "Copied from Tue 10 Nov 2026"
-    assert marks(after_last) == {"subjective": copied, "symptoms": copied}
+    assert marks(after_last) == {"subjective": copied, "interventions": copied}
     assert "2 answers are as they were copied" in words(line(after_last))
     assert after_last.page.flush()
 
@@ -92,7 +94,7 @@ def test_one_section_is_copied_by_its_heading(after_last: Room) -> None:
     soap = next(view for view in after_last.page.form.findChildren(SectionView) if view.section.id == "soap")
     button(soap, "Copy from Tue 10 Nov 2026").click()
     assert set(marks(after_last)) == {"subjective", "plan"}
-    assert "symptoms" not in answers(after_last)
+    assert "interventions" not in answers(after_last)
     assert not [one for one in soap.findChildren(Button) if one.text().startswith("Copy from") and one.isVisible()]
     assert button(line(after_last), "Copy the rest").isVisible()
 
@@ -104,10 +106,10 @@ def test_a_mark_goes_with_the_first_change_and_comes_back_with_undo(after_last: 
     QTest.keyClicks(plan, "!")
     assert after_last.page.form is not None
     after_last.page.form.look_again()
-    assert set(marks(after_last)) == {"subjective", "symptoms"}
+    assert set(marks(after_last)) == {"subjective", "interventions"}
     QTest.keyClick(plan, Qt.Key.Key_Backspace)
     after_last.page.form.look_again()
-    assert set(marks(after_last)) == {"subjective", "symptoms", "plan"}
+    assert set(marks(after_last)) == {"subjective", "interventions", "plan"}
 
 
 def test_one_answer_is_confirmed_by_key(after_last: Room) -> None:
@@ -118,7 +120,7 @@ def test_one_answer_is_confirmed_by_key(after_last: Room) -> None:
     assert stops.index(confirm) == stops.index(question(after_last, "plan").asked.widget) - 1
     confirm.setFocus()
     QTest.keyClick(confirm, Qt.Key.Key_Space)
-    assert set(marks(after_last)) == {"subjective", "symptoms"}
+    assert set(marks(after_last)) == {"subjective", "interventions"}
     button(line(after_last), "Confirm all").click()
     assert marks(after_last) == {}
     assert answers(after_last)["plan"] == "Continue weekly."
@@ -131,7 +133,7 @@ def test_what_is_taken_back_is_what_nobody_touched(after_last: Room) -> None:
     typed = answers(after_last)["plan"]
     button(line(after_last), "Take back").click()
     now = answers(after_last)
-    assert ("subjective" in now, "symptoms" in now, now["plan"]) == (False, False, typed)
+    assert ("subjective" in now, "interventions" in now, now["plan"]) == (False, False, typed)
     assert button(line(after_last), "Copy forward").isVisible()
 
 
@@ -142,7 +144,7 @@ def test_marks_are_there_when_the_note_is_opened_again(after_last: Room) -> None
     assert note_id
     assert after_last.page.leave()
     after_last.page.open(note_id)
-    assert set(marks(after_last)) == {"subjective", "symptoms", "plan"}
+    assert set(marks(after_last)) == {"subjective", "interventions", "plan"}
 
 
 def test_a_disk_that_is_full_copies_nothing_unmarked(after_last: Room) -> None:
