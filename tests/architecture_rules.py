@@ -77,6 +77,7 @@ QT_THREADS = frozenset({"QThread", "QThreadPool", "QRunnable", "QtConcurrent", "
 THE_LANE = f"{PACKAGE}/ui/lane.py"
 A_LOCK_ONLY = f"{PACKAGE}/remote/auth.py"
 LOCKS = frozenset({"Lock", "RLock"})
+THE_PLAIN_TIP = f"{PACKAGE}/ui/parts/tool_tip.py"
 
 
 def strange_rooms(sources: Iterable[Source]) -> Iterator[Objection]:
@@ -195,6 +196,16 @@ def more_than_one_style(sources: Iterable[Source]) -> Iterator[Objection]:
         yield source.objection(call, f"the style is set already, in {set_at[0][0].path}:{set_at[0][1].lineno}")
 
 
+def tool_tips_of_strangers(sources: Iterable[Source]) -> Iterator[Objection]:
+    """A tool tip of more than our own words: Qt would read it as HTML. A name in capitals is our own words."""
+    for source in sources:
+        if source.path == THE_PLAIN_TIP:
+            continue
+        for call in calls(source):
+            if last(call.func) == "setToolTip" and not all(map(_is_our_own, call.args)):
+                yield source.objection(call, "a tool tip of a text from elsewhere is set by plain_tool_tip")
+
+
 def hidden_imports(sources: Iterable[Source]) -> Iterator[Objection]:
     """An import these rules could not read."""
     for source in sources:
@@ -256,6 +267,12 @@ _LOOKING_AWAY = frozenset(
     {f"pytest.{name}" for name in ("skip", "xfail", "importorskip")}
     | {f"pytest.mark.{name}" for name in ("skip", "skipif", "xfail", "flaky")}
 )
+
+
+def _is_our_own(text: ast.expr) -> bool:
+    if isinstance(text, ast.IfExp):
+        return _is_our_own(text.body) and _is_our_own(text.orelse)
+    return isinstance(text, ast.Constant) or (isinstance(text, ast.Name) and text.id.isupper())
 
 
 def _modules_run(name: str) -> list[str]:

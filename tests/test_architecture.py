@@ -125,6 +125,10 @@ def test_the_program_never_sleeps(program: list[Source]) -> None:
     hold(rules.sleeps(program))
 
 
+def test_a_tool_tip_of_a_text_from_elsewhere_is_plain(program: list[Source]) -> None:
+    hold(rules.tool_tips_of_strangers(program))
+
+
 def test_no_import_hides_from_these_rules(program: list[Source]) -> None:
     hold(rules.hidden_imports(program))
 
@@ -213,6 +217,9 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (rules.more_than_one_style, "ehr_desktop/ui/theme.py", "app.setStyle('Fusion')\napp.setStyle('Windows')"),
     (rules.sleeps, "ehr_desktop/remote/http.py", "import time\ntime.sleep(1)"),
     (rules.sleeps, "tests/test_sync.py", "from time import sleep"),
+    (rules.tool_tips_of_strangers, "ehr_desktop/ui/row.py", "self.setToolTip(self.text())"),
+    (rules.tool_tips_of_strangers, "ehr_desktop/ui/row.py", "button.setToolTip(f'Remove {code}')"),
+    (rules.tool_tips_of_strangers, "ehr_desktop/ui/row.py", "button.setToolTip('' if wide else name)"),
     (rules.hidden_imports, "ehr_desktop/ui/window.py", "importlib.import_module('ehr_desktop.store')"),
     (rules.heavy_at_start, "ehr_desktop/app.py", "import sqlalchemy"),
     (rules.tests_that_look_away, "tests/test_sync.py", "from unittest.mock import patch"),
@@ -240,6 +247,8 @@ KEPT: list[tuple[Rule, str, str]] = [
     (rules.read_clocks, "ehr_desktop/store/notes.py", "from datetime import datetime\nnow = datetime.now()"),
     (rules.read_clocks, "ehr_desktop/application/sync.py", "now = self.clock.now()"),
     (rules.more_than_one_style, "ehr_desktop/app.py", "app.setStyle('Fusion')"),
+    (rules.tool_tips_of_strangers, "ehr_desktop/ui/row.py", "self.setToolTip('F5' if wide else _KEYS)"),
+    (rules.tool_tips_of_strangers, "ehr_desktop/ui/parts/tool_tip.py", "about.setToolTip(plain_tip(text))"),
     (rules.heavy_at_start, "ehr_desktop/app.py", "def main():\n    import sqlalchemy"),
     (rules.doors_to_the_world, "ehr_desktop/domain/note_type.py", "import tomllib\nimport uuid\nuuid.UUID('0' * 32)"),
 ]

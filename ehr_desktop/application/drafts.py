@@ -4,8 +4,11 @@ A save is one transaction: the note, its place in the outbox, its search index, 
 note type and nothing else.
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 from uuid import uuid4
 
 from ehr_desktop.application.errors import NotEditable
@@ -21,6 +24,9 @@ from ehr_desktop.domain.rules import may_edit
 
 #: How long a deleted draft waits before the server is told, so that *Undo* need not bring it back there.
 UNDO_SECONDS = 10
+
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Drafts:
@@ -63,8 +69,17 @@ class Drafts:
         """Whether a form shows it. Asked by the sync lane."""
         return note_id in self._open
 
-    def save(self, note: Note, answers: Answers, appointment_id: str | None, origin: str) -> Note:
+    def save(
+        self,
+        note: Note,
+        answers: Answers,
+        appointment_id: str | None,
+        origin: str,
+        hidden: Mapping[str, str] = _NOTHING,
+    ) -> Note:
         """Commit what is typed and answer the note as it is kept now.
+
+        `hidden` are texts, by field, that are no part of the note while their fields are not asked: kept beside it.
 
         `note` is what the last `open` or `save` answered. Nothing is written when nothing changed; when the server's
         text was taken in meanwhile, both are kept, and the note needs its clinician. Raises `NotEditable` when it was
@@ -77,6 +92,7 @@ class Drafts:
             if not may_edit(kept, now):
                 raise NotEditable("This note can no longer be edited: it was signed, locked or deleted meanwhile.")
             is_new = kept.revision == 0 and kept.server is None
+            self._keep_hidden(tx, note.id, hidden)
             if not is_new and kept.answers == answers and kept.appointment_id == appointment_id:
                 return kept
             saved = replace(
@@ -119,6 +135,18 @@ class Drafts:
         if not is_in_form:
             self.close(note_id)
         return saved
+
+    def hidden(self, note_id: str) -> Mapping[str, str]:
+        """Texts of fields that were not asked when the draft was saved last, by field."""
+        with self._store.reading() as tx:
+            fact = tx.fact(f"hidden:{note_id}")
+        return json.loads(fact[0]) if fact else {}
+
+    def _keep_hidden(self, tx: Transaction, note_id: str, hidden: Mapping[str, str]) -> None:
+        fact = tx.fact(f"hidden:{note_id}")
+        text = json.dumps(dict(hidden)) if hidden else ""
+        if text != (fact[0] if fact else ""):
+            tx.remember(f"hidden:{note_id}", text, self._clock.now())
 
     def close(self, note_id: str) -> None:
         """The form is gone."""

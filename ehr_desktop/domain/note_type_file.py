@@ -12,8 +12,10 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from ehr_desktop.domain.columns import COLUMN_KINDS, ColumnKind
+from ehr_desktop.domain.note import SESSION_DATE
 from ehr_desktop.domain.note_type import Condition, Field, FieldKind, NoteType, Prefill, Section, Tally
 
+_LINE = re.compile(r"[A-Za-z](?:[^:\n]*[^:\s])?")
 _E = TypeVar("_E", bound=StrEnum)
 
 
@@ -65,15 +67,34 @@ _GRADED = frozenset({FieldKind.SEVERITIES, FieldKind.SYMPTOMS})
 _DEFAULTS: Mapping[FieldKind, type] = MappingProxyType(
     {FieldKind.CHOICE: str, FieldKind.TEXT: str, FieldKind.YES_NO: bool, FieldKind.NUMBER: int}
 )
-#: Keys that mean something for one kind only.
-_BELONGS_TO = {
-    "field": FieldKind.GROUP,
-    "tally": FieldKind.GROUP,
-    "added_as": FieldKind.SYMPTOMS,
-    "quick": FieldKind.SYMPTOMS,
-    "extras": FieldKind.SYMPTOMS,
-    "hints": FieldKind.SYMPTOMS,
-}
+_TEXTUAL = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT})
+#: Keys that mean something for some kinds only.
+_BELONGS_TO: Mapping[str, frozenset[FieldKind]] = MappingProxyType(
+    {
+        **dict.fromkeys(("field", "tally"), frozenset({FieldKind.GROUP})),
+        **dict.fromkeys(("added_as", "quick", "extras", "hints"), frozenset({FieldKind.SYMPTOMS})),
+        "severities": _GRADED,
+        "options": _FROM_A_LIST,
+        "other": frozenset({FieldKind.CHOICES}),
+        "unit": frozenset({FieldKind.NUMBER}),
+        **dict.fromkeys(("least", "most"), frozenset({FieldKind.NUMBER, FieldKind.GROUP})),
+        "minimum_length": _TEXTUAL,
+        "summary": frozenset({FieldKind.LONG_TEXT}),
+        "read_only": frozenset({FieldKind.DIAGNOSES}),
+    }
+)
+#: The kind of field each prefill has an answer for.
+_PREFILLS: Mapping[Prefill, FieldKind] = MappingProxyType(
+    {
+        Prefill.SESSION_DAY: FieldKind.DATE,
+        Prefill.DAY_OF_SESSION: FieldKind.DATE,
+        Prefill.WEEK_AFTER_SESSION: FieldKind.DATE,
+        Prefill.APPOINTMENT_MINUTES: FieldKind.NUMBER,
+        Prefill.APPOINTMENT_CPT: FieldKind.SERVICE_CODE,
+        Prefill.INHERITED_DIAGNOSES: FieldKind.DIAGNOSES,
+        Prefill.ACTIVE_GOALS: FieldKind.GROUP,
+    }
+)
 
 
 def parse_note_type(text: str, file: str) -> NoteType:
@@ -92,6 +113,9 @@ def parse_note_type(text: str, file: str) -> NoteType:
     _check_ids([section.id for section in sections], f"{file}: section")
     _check_ids([one.id for one in fields], f"{file}: field")
     _check_names(fields, file)
+    _check_conditions(fields, file)
+    if not any(one.id == SESSION_DATE and one.column == "sessionDate" for one in fields):
+        raise NoteTypeError(f"{file}: field '{SESSION_DATE}' is missing")
     _check_columns(fields, file)
     _check_homes(sections, fields, file)
     return NoteType(
@@ -128,8 +152,12 @@ def _check(data: object, known: _Keys, needed: Iterable[str], where: str) -> Non
     for key in needed:
         if key not in data:
             raise NoteTypeError(f"{where}: key '{key}' is missing")
-    if data.get("id") == "" or data.get("version") == 0:
-        raise NoteTypeError(f"{where}: key '{'id' if data.get('id') == '' else 'version'}' is empty")
+    for key in ("id", "name", "label"):
+        if key in data and not data[key].strip():
+            raise NoteTypeError(f"{where}: key '{key}' is empty")
+    for key in ("version", "least", "most", "minimum_length"):
+        if data.get(key, 0) < 0 or (key == "version" and data.get(key) == 0):
+            raise NoteTypeError(f"{where}: key '{key}' is too small")
 
 
 def _texts(data: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
@@ -220,11 +248,16 @@ def _check_kind(data: Mapping[str, Any], kind: FieldKind, where: str) -> None:
         raise NoteTypeError(f"{where}: key 'severities' is missing")
     if kind is FieldKind.GROUP and not data.get("field"):
         raise NoteTypeError(f"{where}: key 'field' is missing")
-    for key, owner in _BELONGS_TO.items():
-        if key in data and kind is not owner:
-            raise NoteTypeError(f"{where}: key '{key}' belongs to kind '{owner}', and only to it")
-    if ":" in data.get("line", ""):
-        raise NoteTypeError(f"{where}: key 'line' has a colon, which ends a label")
+    for key, owners in _BELONGS_TO.items():
+        if key in data and kind not in owners:
+            known = " or ".join(f"'{one}'" for one in sorted(owners))
+            raise NoteTypeError(f"{where}: key '{key}' belongs to kind {known}, and only to it")
+    if not _LINE.fullmatch(data.get("line", "") or "Label"):
+        raise NoteTypeError(f"{where}: key 'line' is no label: letters first, no colon, no blank at its ends")
+    if any("\n" in str(option) for option in data.get("options", ())):
+        raise NoteTypeError(f"{where}: key 'options' has an option of several lines")
+    if "prefill" in data and _PREFILLS.get(_member(Prefill, data["prefill"], f"{where}: prefill")) is not kind:
+        raise NoteTypeError(f"{where}: key 'prefill' has no answer for kind '{kind}'")
     if data.get("most", 0) and data["most"] < data.get("least", 0):
         raise NoteTypeError(f"{where}: key 'most' is less than 'least'")
     if "default" in data and not isinstance(data["default"], _DEFAULTS.get(kind, ())):
@@ -243,6 +276,8 @@ def _check_kind(data: Mapping[str, Any], kind: FieldKind, where: str) -> None:
 def _part(data: Any, where: str) -> Field:
     """A field of a repeated group: always a labelled line of its item."""
     part = _field(data, where)
+    if part.kind is FieldKind.GROUP:
+        raise NoteTypeError(f"{where} '{part.id}': a group stands in no group")
     if part.shown_when or part.needed_when:
         raise NoteTypeError(f"{where} '{part.id}': inside a group there are no conditions")
     if not part.line or part.column:
@@ -291,6 +326,19 @@ def _check_names(fields: list[Field], file: str) -> None:
             for value in condition.values:
                 if value not in possible:
                     raise NoteTypeError(f"{file}: field '{one.id}': '{value}' is no answer of '{asked.id}'")
+
+
+def _check_conditions(fields: list[Field], file: str) -> None:
+    """A field that depends on itself, by whatever way, would never show."""
+    named = {one.id: {condition.field for condition in one.shown_when} for one in fields}
+    for one in fields:
+        reached: set[str] = set()
+        ahead = set(named[one.id])
+        while ahead:
+            reached |= ahead
+            ahead = {further for name in ahead for further in named[name]} - reached
+        if one.id in reached:
+            raise NoteTypeError(f"{file}: field '{one.id}': key 'shown_when' leads back to the field itself")
 
 
 def _check_columns(fields: list[Field], file: str) -> None:

@@ -240,8 +240,8 @@ def _read_lines(text: str, labelled: list[Field]) -> tuple[str, dict[str, Answer
 def _blocks(lines: list[str], pattern: re.Pattern[str], by_line: Mapping[str, Field]) -> list[list[str]]:
     """A labelled line with the lines that go with it is one block; every other line is one by itself.
 
-    The indented lines below go with it. Below the label of a long text also others do, up to an empty line or what may
-    be a label of somebody's: so other programs, and people, write on. We never do.
+    The indented lines below go with it. Below the label of a long text also others do, up to what may be a label of
+    somebody's: so other programs, and people, write on. We never do.
     """
     blocks: list[list[str]] = []
     inside: Field | None = None
@@ -259,7 +259,7 @@ def _blocks(lines: list[str], pattern: re.Pattern[str], by_line: Mapping[str, Fi
 
 
 def _goes_on(line: str) -> bool:
-    return bool(line.strip()) and not _LABEL_OF_SOMEBODY.match(line)
+    return not _LABEL_OF_SOMEBODY.match(line)
 
 
 def _label(line: str) -> str:
@@ -277,7 +277,7 @@ def _value(field: Field, block: list[str]) -> Answer:
     first = behind_label.removeprefix(":").removeprefix(" ")
     rest = [line.removeprefix(_INDENT) for line in block[1:]]
     if not all(line.startswith(_INDENT) for line in block[1:]):
-        return "\n".join([first, *rest]).strip("\n")
+        return "\n".join([first, *block[1:]]).strip("\n") or None
     value = _parse(field, "\n".join([first, *rest]), [first, *rest])
     if is_blank_answer(value) or _entry(field, value) != "\n".join([field.line + behind_label, *block[1:]]):
         return None
@@ -341,14 +341,17 @@ def summary(note_type: NoteType, field: Field, answers: Answers) -> str:
     answers = tidy(note_type, answers)
     said: list[str] = []
     for sentence in field.summary:
-        words = {name: _in_words(answers.get(name)) for name in re.findall(r"{(\w+)}", sentence)}
+        names = re.findall(r"{(\w+)}", sentence)
+        words = {name: _in_words(answers.get(name), note_type.field(name)) for name in names}
         if all(words.values()):
             said.append(sentence.format_map(words))
     return " ".join(said)
 
 
-def _in_words(value: Answer) -> str:
+def _in_words(value: Answer, field: Field | None) -> str:
     match value:
+        case str() if field is not None and field.kind is FieldKind.TEXT:
+            return value  # somebody's own words, perhaps between quotation marks
         case Mapping():
             present = {name: severity for name, severity in value.items() if severity != "None"}
             by_severity = groupby(sorted(present.items(), key=lambda pair: pair[1]), key=lambda pair: pair[1])

@@ -4,12 +4,13 @@ The same order for the reader, for the page that shows what will be signed, for 
 clinician takes along. Works on the note's columns, so that what is shown is what the server holds. Pure.
 """
 
+import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ehr_desktop.domain.columns import COLUMN_KINDS, SERVER_DEFAULTS, ColumnKind, Columns, ColumnValue, is_blank
-from ehr_desktop.domain.note_type import NoteType
+from ehr_desktop.domain.note_type import Field, FieldKind, NoteType
 
 #: Headings in reading order, each with the columns below it. The days and hours of the session stand in the head.
 _ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -67,6 +68,15 @@ def passages(note_type: NoteType, columns: Columns, also: Collection[str] = ()) 
     return tuple(one for one in read if one.text or any(field in also for field in one.fields))
 
 
+def in_words(note_type: NoteType, read: Sequence[Passage]) -> tuple[Passage, ...]:
+    """The passages as a person likes to read them: days of labelled lines in words, no label that repeats the heading.
+
+    For showing only: a comparison of two texts takes them as they are at the server.
+    """
+    days = _day_lines(note_type)
+    return tuple(replace(one, text=_without_heading(one.heading, _days_in_words(one.text, days))) for one in read)
+
+
 def heading_of(note_type: NoteType, column: str) -> str:
     """Where a column of the server, or a field of the form, is read: "Plan" for "plan", its label for a field.
 
@@ -111,6 +121,35 @@ def _is_unsaid(columns: Columns, name: str) -> bool:
 
 def _is_asked(note_type: NoteType, column: str) -> bool:
     return any(field.column == column for field in note_type.fields())
+
+
+def _day_lines(note_type: NoteType) -> re.Pattern[str] | None:
+    """The lines that hold a day, those of a group's items with their indentation."""
+    labels = [re.escape(one.line) for one in note_type.fields() if _is_day_line(one)]
+    parts = [part for one in note_type.fields() for part in one.fields if _is_day_line(part)]
+    labels += [f"(?:    |  - ){re.escape(part.line)}" for part in parts]
+    return re.compile(rf"^((?:{'|'.join(labels)}): )(\d{{4}}-\d\d-\d\d)$", re.MULTILINE) if labels else None
+
+
+def _is_day_line(field: Field) -> bool:
+    return field.kind is FieldKind.DATE and bool(field.line)
+
+
+def _days_in_words(text: str, lines: re.Pattern[str] | None) -> str:
+    return lines.sub(lambda found: found[1] + _written_day(found[2]), text) if lines else text
+
+
+def _written_day(text: str) -> str:
+    """In words; what looks like a day and is none stays as it is."""
+    try:
+        return _day_in_words(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _without_heading(heading: str, text: str) -> str:
+    label, _, below = text.partition("\n")
+    return below if below and label == f"{heading}:" else text
 
 
 def _own_heading(note_type: NoteType, heading: str, names: tuple[str, ...]) -> str:

@@ -6,10 +6,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ehr_desktop.application.ports import Attestation, TreatmentPlanStatus
 from ehr_desktop.domain.people import Appointment, AppointmentStatus, Client, Clinician
-from ehr_desktop.remote.wire import Json, day, text
+from ehr_desktop.remote.wire import Json, day, text, texts
 
 #: The zone of an appointment that names none (API 1.0.5).
 _USUAL_ZONE = "America/New_York"
+
+#: The minutes of a day.
+_DAY = 24 * 60
 
 #: Three parts of base64 or hexadecimal: what the server should have decrypted and has not (API 1.13).
 _CIPHERTEXT = re.compile(r"[A-Za-z0-9+/_-]+={0,2}(:[A-Za-z0-9+/_-]+={0,2}){2}")
@@ -40,14 +43,13 @@ def client(row: Json) -> Client | None:
 
 def clinician(row: Json) -> Clinician:
     """Who is signed in."""
-    roles = row.get("roles")
     return Clinician(
         id=text(row.get("id")),
         email=text(row.get("email")),
         first_name=readable(row.get("firstName")),
         last_name=readable(row.get("lastName")),
         title=readable(row.get("title")),
-        roles=tuple(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else (),
+        roles=texts(row.get("roles")),
         is_under_supervision=row.get("isUnderSupervision") is True,
     )
 
@@ -57,7 +59,7 @@ def appointment(row: Json) -> Appointment | None:
     appointment_id, on = text(row.get("id")), day(row.get("appointmentDate"))
     if not appointment_id or on is None:
         return None
-    status, minutes = text(row.get("status")), row.get("duration")
+    status = text(row.get("status"))
     start = text(row.get("startTime"))
     zone = _zone(text(row.get("timezone")) or _USUAL_ZONE)
     try:
@@ -72,7 +74,7 @@ def appointment(row: Json) -> Appointment | None:
         start=start,
         end=text(row.get("endTime")),
         starts_at=starts_at,
-        minutes=minutes if isinstance(minutes, int) else None,
+        minutes=_minutes(row.get("duration")),
         kind=text(row.get("appointmentType")),
         cpt_code=text(row.get("cptCode")),
         place=readable(row.get("serviceLocation")),
@@ -86,6 +88,13 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
+
+
+def _minutes(value: object) -> int | None:
+    """How long a session is, up to a day; anything else is not known."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 1 <= value <= _DAY else None
 
 
 def _clock_time(start: str) -> time:

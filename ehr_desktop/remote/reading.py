@@ -14,7 +14,7 @@ from ehr_desktop.domain.practice_rules import PracticeRule
 from ehr_desktop.remote import people
 from ehr_desktop.remote.answers import Answer, failure, is_missing_route
 from ehr_desktop.remote.line import Line
-from ehr_desktop.remote.wire import Json, etag_of, note_row, record, records, server_copy, text
+from ehr_desktop.remote.wire import Json, etag_of, note_row, record, records, server_copy, text, texts
 
 _PAGE = 100
 _MOST_PAGES = 10_000
@@ -77,8 +77,7 @@ def inherited_diagnoses(line: Line, client_id: str, note_type: str) -> tuple[str
 
 
 def _codes(data: object) -> tuple[str, ...]:
-    codes = record(data).get("diagnosisCodes")
-    return tuple(code for code in codes if isinstance(code, str)) if isinstance(codes, list) else ()
+    return texts(record(data).get("diagnosisCodes"))
 
 
 def treatment_plan_status(line: Line, client_id: str) -> TreatmentPlanStatus:

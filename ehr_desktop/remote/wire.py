@@ -37,8 +37,19 @@ def records(value: object) -> list[Json]:
 
 
 def text(value: object) -> str:
-    """A text, or an empty one."""
-    return value if isinstance(value, str) else ""
+    """A text, or an empty one. Half a surrogate pair, which no file and no UTF-8 can hold, becomes U+FFFD."""
+    if not isinstance(value, str):
+        return ""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return value
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """The texts of a JSON array; anything else in it, or in its place, is left out."""
+    return tuple(text(one) for one in value if isinstance(one, str)) if isinstance(value, list) else ()
 
 
 def day(value: object) -> date | None:
@@ -105,12 +116,12 @@ def columns_of(row: Json) -> dict[str, ColumnValue]:
 def _value_from(kind: ColumnKind, value: object) -> ColumnValue:
     match kind, value:
         case ColumnKind.TEXT, str():
-            return value
+            return text(value)
         case ColumnKind.DATE, str():
             found = day(value)
             return found.isoformat() if found else None
         case ColumnKind.LIST, list():
-            return tuple(one for one in value if isinstance(one, str))
+            return texts(value)
         case ColumnKind.YES_NO, bool():
             return value
         case ColumnKind.NUMBER, int():

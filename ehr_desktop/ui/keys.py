@@ -66,6 +66,7 @@ SHEET: tuple[tuple[str, tuple[Keys, ...]], ...] = (
             (("Ctrl", "Enter"), "review and sign"),
             (("Alt", "Up"), "section before"),
             (("Alt", "Down"), "next section"),
+            (("Left", "Right"), "grade a symptom, or its number"),
             (("Ctrl", "Shift", "D"), "delete the draft"),
         ),
     ),

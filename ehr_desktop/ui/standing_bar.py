@@ -15,6 +15,7 @@ from ehr_desktop.ui.parts.button import Button, ButtonKind
 from ehr_desktop.ui.parts.label import Icon, Label
 from ehr_desktop.ui.parts.panel import Ground, Panel
 from ehr_desktop.ui.parts.tone import Tone
+from ehr_desktop.ui.parts.tool_tip import plain_tool_tip
 from ehr_desktop.ui.parts.voice import announce
 from ehr_desktop.ui.theme import Theme
 
@@ -69,7 +70,7 @@ class StandingBar(Panel):
         if words.text != self.text.text():
             self.text.setText(words.text)
             self.text.set_tone(words.tone)
-            self.text.setToolTip("" if self._heartbeat.link is Link.ONLINE else self._heartbeat.why)
+            plain_tool_tip(self.text, "" if self._heartbeat.link is Link.ONLINE else self._heartbeat.why)
             self.text.updateGeometry()
             if not self._heartbeat.is_busy:
                 announce(self, words.text)

@@ -1,5 +1,7 @@
 """Copy forward: from which note, what, and what of it was never touched."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from ehr_desktop.application.desk import Desk
@@ -44,8 +46,24 @@ def test_days_risks_and_billing_are_the_sessions_own() -> None:
                 assert not field.copied, (note_type.name, field.id)
 
 
+def test_an_answer_given_as_the_default_is_not_replaced_either() -> None:
+    intake = TYPES["Intake Assessment"]
+    last: dict[str, Answer] = {"alcohol_frequency": "Daily", "medications": "None."}
+    assert answers_to_copy(intake, last, {"alcohol_frequency": "Never"}, ["alcohol_frequency"]) == {
+        "medications": "None."
+    }
+    assert answers_to_copy(intake, last, {"alcohol_frequency": "Never"}) == last
+
+
+def test_of_goals_what_belongs_to_one_session_stays_behind() -> None:
+    plan = TYPES["Treatment Plan"]
+    lasting: dict[str, Answer] = {"goal": "Sleep", "objectives": ("Bed",)}
+    goals: tuple[Mapping[str, Answer], ...] = ({**lasting, "progress": "Goal Achieved", "target_date": "2026-01-01"},)
+    assert answers_to_copy(plan, {"goals": goals}, {}) == {"goals": (lasting,)}
+
+
 def test_a_section_by_itself() -> None:
-    assert answers_to_copy(PROGRESS, LAST, {}, ["interventions"]) == {"interventions": ("DBT skills",)}
+    assert answers_to_copy(PROGRESS, LAST, {}, only=["interventions"]) == {"interventions": ("DBT skills",)}
 
 
 def test_the_source_is_the_last_note_of_the_type_sent_or_not(desk: Desk) -> None:

@@ -49,7 +49,7 @@ LABELS = {
         Session duration; Due date (7-day rule); Billable service""",
     "Treatment Plan": """
         Session date; Goal; Goal: Goal description; Goal: Target date; Goal: Current progress;
-        Goal: Measurable objectives; Treatment modalities and interventions; Session duration; Frequency of services;
+        Goal: Measurable objectives; Treatment modalities/interventions; Session duration; Frequency of services;
         Treatment setting; Estimated duration of treatment; Clinical assessment; Discharge criteria;
         Diagnosis codes (ICD-10-CM); CPT code; Billing code; Due date (7-day rule); Billable service""",
     "Cancellation Note": """
@@ -57,7 +57,7 @@ LABELS = {
         Appointment rescheduled; New appointment date; New appointment time; Brief notes; Due date;
         Billable (cancellation fee)""",
     "Consultation Note": """
-        Date of consultation; Person consulted (name and title); Organization or affiliation; Reason for consultation;
+        Date of consultation; Person consulted (name/title); Organization/affiliation; Reason for consultation;
         Information shared; Recommendations received; Follow-up actions; CPT code; Billing code;
         Due date (7-day rule); Billable service""",
     "Contact Note": """
@@ -68,12 +68,12 @@ LABELS = {
         Final diagnosis codes (ICD-10-CM); Aftercare recommendations; Referrals made; Emergency plan (if applicable);
         CPT code; Billing code; Due date; Billable service""",
     "Miscellaneous Note": """
-        Note date; Subject; Purpose or category; Content; Related to treatment; Billable service; CPT code;
+        Note date; Subject/title; Purpose/category; Content/notes; Related to treatment; Billable service; CPT code;
         Billing code; Due date""",
     "Group Therapy Note": """
         Group; Session date; Duration; Session topic; Member; Member: Member; Member: Attendance; Member: Notes;
         Session objectives; Interventions used; Group dynamics; Therapeutic factors; Progress toward goals;
-        Challenges encountered; Plan for next session; Subjective; Objective; Assessment; Plan; CPT code; Billing code;
+        Plan for next session; Challenges encountered; Subjective; Objective; Assessment; Plan; CPT code; Billing code;
         Due date (7-day rule); Billable service""",
 }
 

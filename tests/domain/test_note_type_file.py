@@ -237,7 +237,8 @@ SLIPS: list[tuple[tuple[str, str], str]] = [
     ),
     (another(f'{NUMBER}shown_when = [{{ field = "told", is = "yes" }}]'), "field 'x': 'yes' is no answer of 'told'"),
     # --- values that would do nothing, or harm
-    (("version = 3", "version = 0"), "key 'version' is empty"),
+    (("version = 3", "version = 0"), "key 'version' is too small"),
+    (("version = 3", "version = -1"), "key 'version' is too small"),
     (('id = "visit_note"', 'id = ""'), "key 'id' is empty"),
     (('kinds = ["Visit"]', 'kinds = ["Visit", 2]'), "appointment: key 'kinds' needs texts, each of them once"),
     (("is = false }]", "is = [] }]"), f"{SECTION}, field 3 'with_whom': shown_when: key 'is' is empty"),
@@ -248,7 +249,29 @@ SLIPS: list[tuple[tuple[str, str], str]] = [
     (('Cough = "Ask since when."', "Cough = 1"), f"{SECTION}, field 5 'signs': key 'hints': 'Cough' has no text"),
     (("least = 1\nmost = 4", "least = 5\nmost = 4"), f"{SECTION}, field 6 'people': key 'most' is less than 'least'"),
     (('line = "Came"', 'line = "who"'), f"{SECTION}, field 6 'people': line: id 'who' stands twice"),
-    (('line = "With"', 'line = "With:"'), f"{SECTION}, field 3 'with_whom': key 'line' has a colon"),
+    (('line = "With"', 'line = "With:"'), f"{SECTION}, field 3 'with_whom': key 'line' is no label"),
+    (('line = "With"', 'line = " With"'), f"{SECTION}, field 3 'with_whom': key 'line' is no label"),
+    (('line = "With"', 'line = "- With"'), f"{SECTION}, field 3 'with_whom': key 'line' is no label"),
+    (('label = "With whom"', 'label = " "'), f"{SECTION}, field 3: key 'label' is empty"),
+    (
+        ('"Parent", "Friend"', '"Parent\\nor so", "Friend"'),
+        f"{SECTION}, field 3 'with_whom': key 'options' has an option of",
+    ),
+    (('id = "session_date"', 'id = "day"'), "field 'session_date' is missing"),
+    (
+        ('line = "Alone"\n', 'line = "Alone"\nshown_when = [{ field = "with_whom", is = "Friend" }]\n'),
+        "field 'alone': key 'shown_when' leads back to the field itself",
+    ),
+    (
+        ('prefill = "session_day"', 'prefill = "active_goals"'),
+        f"{SECTION}, field 1 'session_date': key 'prefill' has no",
+    ),
+    (
+        ('kind = "yes_no"', 'kind = "yes_no"\nother = "More"'),
+        f"{SECTION}, field 2 'alone': key 'other' belongs to kind",
+    ),
+    (another(f"{NUMBER}least = -5"), f"{SECTION}, field 8: key 'least' is too small"),
+    (another(f'{NUMBER}summary = ["a"]'), f"{SECTION}, field 8 'x': key 'summary' belongs to kind 'long_text'"),
     (
         ('home_of = ["plan"]', 'home_of = ["subjective"]'),
         "section 'visit': 'home_of' names 'subjective', which a field",

@@ -5,7 +5,7 @@ import pytest
 from ehr_desktop import resources
 from ehr_desktop.domain.columns import COLUMN_KINDS, ColumnValue
 from ehr_desktop.domain.packing import pack
-from ehr_desktop.domain.reading import heading_of, note_as_text, passages
+from ehr_desktop.domain.reading import heading_of, in_words, note_as_text, passages
 
 TYPES = resources.every_note_type()
 PROGRESS = TYPES["Progress Note"]
@@ -25,6 +25,26 @@ def test_a_note_is_read_in_its_order_whatever_the_order_of_its_columns() -> None
 def test_labelled_lines_stand_as_they_go_to_the_server() -> None:
     columns = pack(PROGRESS, {"subjective": "Slept well.", "symptoms": {"Anxiety": "Mild"}})
     assert passages(PROGRESS, columns)[0].text == "Slept well.\n\nSymptoms:\n  - Anxiety: Mild"
+
+
+def test_a_person_reads_days_in_words_and_no_label_twice() -> None:
+    plan, cancelled = TYPES["Treatment Plan"], TYPES["Cancellation Note"]
+    target = next(part for part in plan.by_id["goals"].fields if part.line == "Target date")
+    goals = pack(plan, {"goals": ({"goal": "Sleep", target.id: "2027-01-01"}, {target.id: "2027-01-04"})})
+    (stored,) = passages(plan, goals)
+    (read,) = in_words(plan, (stored,))
+    assert stored.text.startswith("Goals:\n  - Goal: Sleep\n    Target date: 2027-01-01")
+    assert read.text == "  - Goal: Sleep\n    Target date: Fri 1 Jan 2027\n  - Target date: Mon 4 Jan 2027"
+    (new,) = in_words(cancelled, passages(cancelled, pack(cancelled, {"rescheduled": True, "new_date": "2026-11-24"})))
+    assert new.text == "Rescheduled: Yes\nNew appointment date: Tue 24 Nov 2026"
+
+
+def test_what_a_clinician_wrote_is_read_as_written() -> None:
+    said = "Own words.\nNew appointment date: 2026-02-31\nSeen: 2026-11-24\n\nGoals:\n  - kept"
+    cancelled = TYPES["Cancellation Note"]
+    (read,) = in_words(cancelled, passages(cancelled, {"objective": said}))
+    assert read.text == said
+    assert [one.text for one in in_words(PROGRESS, passages(PROGRESS, {"plan": "Plan:"}))] == ["Plan:"]
 
 
 @pytest.mark.parametrize("box", [{}, {"suicidalIdeation": False, "homicidalIdeation": False}])

@@ -23,6 +23,7 @@ DAYS: Mapping[str, Answer] = {"session_date": "2026-11-17", "due_date": "2026-11
 FEWEST: Mapping[str, Mapping[str, Answer]] = {
     "Intake Assessment": {
         **DAYS,
+        "chief_complaint": "“I lie awake.”",
         "presenting_problem": "Sleeps badly since a move in spring, and worries about work on most days.",
         "risk_level": "None",
         "assessment": "Adjustment disorder with mixed anxiety and depressed mood within three months of the move. "
@@ -95,6 +96,7 @@ FEWEST: Mapping[str, Mapping[str, Answer]] = {
     "Group Therapy Note": {
         **DAYS,
         "session_minutes": 60,
+        "group": "Skills group",
         "session_topic": "Disagreeing",
         "attendance": ({"member": "M. S.", "attended": "Present"},),
         "session_objectives": "One sentence each.",

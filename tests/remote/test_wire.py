@@ -310,3 +310,45 @@ def test_a_clinician_of_whom_little_is_known() -> None:
     found = people.clinician({"id": "u1", "email": "ava@practice.example", "roles": None, "title": None})
 
     assert (found.title, found.roles, found.is_under_supervision) == ("", (), False)
+
+
+# --- what no file can hold ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("minutes", [2**70, 1441, 0, -5, True, 50.0, "50", None])
+def test_a_length_no_session_has_is_not_known(minutes: object) -> None:
+    found = people.appointment({**APPOINTMENT, "duration": minutes})
+
+    assert found
+    assert found.minutes is None
+
+
+def test_half_a_surrogate_pair_becomes_a_character_that_can_be_kept() -> None:
+    half = {**APPOINTMENT, "id": "a\ud800", "appointmentType": "Group\udc00 therapy", "startTime": "\ud83d09:00"}
+    found = people.appointment(half)
+    born = people.client({"id": "c\ud800", "firstName": "\udfffAna", "lastName": "Rivera 🙂"})
+    copy = server_copy({**ROW, "id": "n\ud800", "diagnosisCodes": ["F41.1\ud800"]}, None)
+
+    assert found
+    assert born
+    assert (found.id, found.kind, found.start) == ("a�", "Group� therapy", "�09:00")
+    assert (born.id, born.name) == ("c�", "Rivera 🙂, �Ana")
+    assert (copy.id, copy.columns["diagnosisCodes"]) == ("n�", ("F41.1�",))
+    assert people.clinician({"id": "u1", "roles": ["CLINICIAN\ud800", 7]}).roles == ("CLINICIAN�",)
+
+
+def test_nothing_else_of_what_was_written_changes() -> None:
+    written = "a\x00b\r\n\u2028\ufffc 🙂 e\u0301\ud800\udc00 \ud83d"
+
+    assert columns_of({"plan": written}) == {"plan": "a\x00b\r\n\u2028\ufffc 🙂 e\u0301\U00010000 �"}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles"])
+def test_the_ends_of_the_calendar_stop_nothing(day: str, zone: str) -> None:
+    held = people.appointment({**APPOINTMENT, "appointmentDate": day, "timezone": zone, "startTime": "23:59"})
+    born = people.client({"id": "c1", "dateOfBirth": day})
+
+    assert held is None or held.day == date.fromisoformat(day[:10])
+    assert born
+    assert born.date_of_birth == date.fromisoformat(day[:10])

@@ -13,6 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from ehr_desktop.application.my_notes import MyNotes
 from ehr_desktop.application.ports import Clock, NoteFilter, NoteRow
 from ehr_desktop.ui.my_notes import words
+from ehr_desktop.ui.parts.tool_tip import plain_tip
 
 #: Rows read at a time: a little more than the largest window shows.
 PAGE = 40
@@ -143,7 +144,7 @@ class NotesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.spoken(row) if column is Column.CLIENT else self._said(row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return words.PLACES[row.place].text if column is Column.PLACE else None
+            return plain_tip(words.PLACES[row.place].text) if column is Column.PLACE else None
         return self._said(row, column)
 
     def spoken(self, row: NoteRow) -> str:

@@ -1,8 +1,10 @@
 """The table of diagnosis codes for the screen: read beside it when somebody first needs it, never before.
 
-Until it is read nothing is found and nothing is described; whoever asked to hear of it is told when it is there.
+Until it is read nothing is found and nothing is described; whoever asked to hear of it is told when it is there, or
+that it cannot be read: then codes are typed without it.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -12,24 +14,26 @@ from ehr_desktop import code_table
 from ehr_desktop.domain.diagnosis_codes import DiagnosisCode
 from ehr_desktop.ui.lane import Lane
 
+_log = logging.getLogger(__name__)
+
 
 class Reading(QObject):
-    """Something read once, on a lane of its own that ends with it."""
+    """Something read once, on a lane of its own that ends with it. It `is_done`, or it `has_failed` for good."""
 
-    done = Signal()
+    over = Signal()
 
     def __init__(self, read: Callable[[], object]) -> None:
         super().__init__()
         self._read = read
         self._lane: Lane | None = None
-        self.is_done = False
+        self.is_done = self.has_failed = False
 
-    def when_done(self, call: Callable[[], None]) -> None:
-        """Begin, and call this method of a widget as soon as it is read; at once where it is read already."""
-        if self.is_done:
+    def when_over(self, call: Callable[[], None]) -> None:
+        """Begin, and call this method of a widget as soon as it is read or has failed; at once where that is so."""
+        if self.is_done or self.has_failed:
             call()
             return
-        self.done.connect(call, Qt.ConnectionType.SingleShotConnection)
+        self.over.connect(call, Qt.ConnectionType.SingleShotConnection)
         if self._lane is None:
             self._lane = Lane("codes")
             app = QCoreApplication.instance()
@@ -44,12 +48,14 @@ class Reading(QObject):
     def _is_read(self, _answer: object) -> None:
         self._end()
         self.is_done = True
-        self.done.emit()
+        self.over.emit()
 
     def _failed(self, error: Exception) -> None:
-        """A file that ships with the program cannot be read: the program is broken, and says so."""
+        """A file that ships with the program is damaged, whatever the error: one entry in the log, and on without."""
         self._end()
-        raise error
+        _log.error("the list of diagnosis codes cannot be read", exc_info=error)
+        self.has_failed = True
+        self.over.emit()
 
 
 @cache
@@ -77,3 +83,8 @@ def search(text: str, limit: int) -> Sequence[DiagnosisCode]:
 def is_read() -> bool:
     """Whether what codes mean is known by now."""
     return descriptions().is_done or whole_table().is_done
+
+
+def is_damaged() -> bool:
+    """Whether it is known by now that codes cannot be looked up."""
+    return descriptions().has_failed or whole_table().has_failed

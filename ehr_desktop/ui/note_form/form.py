@@ -10,6 +10,7 @@ Knows nothing of saving, clients or appointments.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -27,6 +28,9 @@ from ehr_desktop.ui.note_form.tab_order import order, taking_focus
 
 #: Milliseconds after a key press until marks, problems and summaries are looked at again.
 LOOK_AGAIN = 150
+
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class NoteForm(PageOfSections):
@@ -79,9 +83,18 @@ class NoteForm(PageOfSections):
             if (key in self._asked or key not in known) and not is_blank_answer(value)
         }
 
-    def set_answers(self, answers: Answers) -> None:
-        """Show stored answers, in place of everything shown before."""
-        self._answers = dict(answers)
+    def hidden_texts(self) -> dict[str, str]:
+        """What was written in fields that are not asked any more."""
+        known = {one.id for one in self._type.fields()}
+        return {
+            key: value
+            for key, value in self._answers.items()
+            if key in known and key not in self._asked and isinstance(value, str) and value.strip()
+        }
+
+    def set_answers(self, answers: Answers, hidden: Mapping[str, str] = _NOTHING) -> None:
+        """Show stored answers, in place of everything shown before; `hidden` are there when they are asked again."""
+        self._answers = {**hidden, **answers}
         self._always = stored_unasked(self._type, answers)
         self._asked = asked_ids(self._type, self._answers, self._always)
         self.adopt(list(self._questions.values()))
@@ -167,13 +180,13 @@ class NoteForm(PageOfSections):
     def show_problems(self, points: Sequence[UnmetPoint]) -> None:
         """From now on say at each field what signing needs: *Review and sign* was pressed."""
         self._aloud = True
-        self._show_points(points)
+        self._show_points(self._with_unclear(points))
 
     def look_again(self) -> None:
         """Bring marks, problems and summaries up to date with the answers."""
         self._later.stop()
         answers = self.answers()
-        self._show_points(self._missing(answers))
+        self._show_points(self._with_unclear(self._missing(answers)))
         for question in self._questions.values():
             if question.about.summary:
                 question.offer_summary(bool(summary(self._type, question.about, answers)))
@@ -183,6 +196,12 @@ class NoteForm(PageOfSections):
         """The note was let go: nothing of it is looked at any more."""
         self._later.stop()
         self.stop_asking()
+
+    def _with_unclear(self, points: Sequence[UnmetPoint]) -> list[UnmetPoint]:
+        """What is typed and not understood stands in the way of signing, too."""
+        unclear = self.unclear()
+        said = [UnmetPoint(f"unclear {key}", key, "Not understood", sentence) for key, sentence in unclear.items()]
+        return [*said, *(point for point in points if point.field not in unclear)]
 
     def _show_points(self, points: Sequence[UnmetPoint]) -> None:
         sentences = by_field(points) if self._aloud else {}
@@ -213,6 +232,14 @@ class NoteForm(PageOfSections):
             question.show_copied("" if self._read_only else copied.get(field_id, ""))
         if [view.stops() for view in self.sections] != before:
             self._order_stops()
+
+    def unclear(self) -> dict[str, str]:
+        """The fields in which something stands that is not understood, each with the sentence said there."""
+        return {
+            field_id: sentence
+            for field_id, question in self._questions.items()
+            if not question.isHidden() and (sentence := question.asked.unclear())
+        }
 
     # --- going about ----------------------------------------------------------------------------------------
 

@@ -23,8 +23,9 @@ from ehr_desktop.ui.parts.tone import Tone
 #: Pixels between lines of questions, and between ticks.
 BETWEEN_LINES = 14
 BETWEEN_TICKS = 24
-#: The widest help below a tick, at text size 1.
+#: The widest help or problem below a tick, and the room of a problem's icon, at text size 1.
 _WIDEST_HELP = 360
+_PROBLEM_ICON = 24
 #: Pixels between a heading and the line above it, and the one below.
 _ABOVE_HEADING = 22
 _BELOW_HEADING = 8
@@ -121,12 +122,14 @@ def _run(wishes: Sequence[Wish], first: int, shapes: Sequence[Shape]) -> list[in
     return numbers
 
 
-def _help_beside_ticks(question: Question) -> int:
-    """The width of the help below a tick, which is wider than the tick: a sentence is no tower of words."""
-    if question.asked.shape is not Shape.TICK or not question.about.help:
+def _words_below_tick(question: Question) -> int:
+    """The width of problem or help below a tick, wider than the tick: a sentence is no tower of words."""
+    words = question.problem() or question.about.help
+    if question.asked.shape is not Shape.TICK or not words:
         return 0
     look = theme.current()
-    return min(round(paint.width_of(question.about.help, look.font("small"))) + 2, look.px(_WIDEST_HELP))
+    icon = look.px(_PROBLEM_ICON) if question.problem() else 0
+    return min(icon + round(paint.width_of(words, look.font("small"))) + 2, look.px(_WIDEST_HELP))
 
 
 class LinesLayout(OwnLayout):
@@ -152,6 +155,12 @@ class LinesLayout(OwnLayout):
         heading = Label(words, weight=600, tone=Tone.MUTED)
         self._parts.append(heading)
         self.addWidget(heading)
+
+    def heading_of(self, question: Question) -> Label | None:
+        """The heading right above this question, where one stands there."""
+        shown = [part for part in self._parts if not part.isHidden()]
+        before = shown[max(shown.index(question) - 1, 0)]
+        return before if isinstance(before, Label) else None
 
     def show_headings(self) -> None:
         """Show the headings that stand over a question that is asked, and hide the others."""
@@ -200,7 +209,7 @@ class LinesLayout(OwnLayout):
         if at not in self._wishes:
             part = self._parts[at]
             if isinstance(part, Question):
-                self._wishes[at] = Wish(part.asked.shape, max(part.needs_width(), _help_beside_ticks(part)))
+                self._wishes[at] = Wish(part.asked.shape, max(part.needs_width(), _words_below_tick(part)))
             else:
                 self._wishes[at] = Wish(Shape.WIDE, part.sizeHint().width())
         return self._wishes[at]

@@ -51,6 +51,7 @@ class NotePage(NoteFace):
         self._reviewed: set[str] = set()
         self._failed = False
         self._unkept = False
+        self._told_unclear = False
         self._autosave = Autosave(self._save, self)
         self._export = TextExport(self)
         self._connect()
@@ -161,6 +162,8 @@ class NotePage(NoteFace):
 
     def save_and_close(self) -> None:
         """Save, and be done."""
+        if self._says_unclear():
+            return
         may_save = self._sitting is not None and not self._sitting.why_read_only()
         if (not may_save or self.save_now()) and self.leave():
             self.closed.emit()
@@ -171,8 +174,22 @@ class NotePage(NoteFace):
         if sitting is None or form is None or not self.foot.sign.isEnabled() or not self.save_now():
             return
         self._reviewed.add(sitting.note.id)
+        unclear = next(iter(form.unclear()), "")
+        if unclear:
+            form.show_problems(sitting.missing(form.answers()))
+            form.go_to(unclear)
+            return
         form.show_problems(sitting.missing(form.answers()))
         self.review_and_sign.emit(sitting.note.id)
+
+    def _says_unclear(self) -> bool:
+        """Once, before the note is left: something stands in a field that is not understood, and would be lost."""
+        unclear = self._form.unclear() if self._form is not None and not self._told_unclear else {}
+        self._told_unclear = bool(unclear)
+        if self._form is not None and unclear:
+            self._form.go_to(next(iter(unclear)))
+            self.say("Something you typed is not understood yet, and would not be kept. Close again to leave it.")
+        return bool(unclear)
 
     def delete(self) -> None:
         """Delete the draft; whoever hears `deleted` offers to undo it."""
@@ -209,7 +226,7 @@ class NotePage(NoteFace):
         self._sitting = sitting
         form = NoteForm(sitting.note_type, sitting.missing, self._desk.clock.today, self)
         forwarding = Forwarding(form, sitting)
-        form.set_answers(sitting.note.answers)
+        form.set_answers(sitting.note.answers, sitting.hidden())
         self.put_form(form)
         form.changed.connect(self._typed)
         forwarding.changed.connect(self._filled_in)
@@ -217,6 +234,7 @@ class NotePage(NoteFace):
         form.copy_wanted.connect(self._copy)
         self._failed = False
         self._unkept = False
+        self._told_unclear = False
         self.say("")
         self.set_read_only(sitting.why_read_only())
         if sitting.note.id in self._reviewed:
@@ -277,7 +295,7 @@ class NotePage(NoteFace):
 
     def _typed(self, field_id: str) -> None:
         if self._sitting is not None and self._form is not None:
-            follows = self._sitting.with_session_day(field_id, self._form.answers())
+            follows = self._sitting.edited(field_id, self._form.answers())
             if follows:
                 self._form.replace(follows)
         self._filled_in()
@@ -298,7 +316,7 @@ class NotePage(NoteFace):
         if self._sitting is None or self._form is None:
             return
         try:
-            self._sitting.save(self._form.answers())
+            self._sitting.save(self._form.answers(), self._form.hidden_texts())
         except NotEditable as error:
             self._unkept = True
             self.set_read_only(f"{error} {_UNKEPT}")
@@ -326,7 +344,7 @@ class NotePage(NoteFace):
         if event.origin == sitting.origin:
             return
         if not self._autosave.is_unsaved and sitting.take_in():
-            form.set_answers(sitting.note.answers)
+            form.set_answers(sitting.note.answers, sitting.hidden())
             self._show_card()
         reason = sitting.why_read_only()
         if reason:

@@ -215,12 +215,12 @@ class PageOfSections(QWidget):
         return self._index.currentIndex().row()
 
     def go_to_section(self, place: int) -> None:
-        """Bring a section to the top; below the drop-down, which says its heading, without the heading."""
+        """Bring a section to the top; below the drop-down, which says its title, from what stands under the title."""
         self.ask_all()
         view = self.indexed_sections[place]
         self._jumping = True
         _settle_layouts(self._scroll.widget())
-        first = view.first_question() if self.is_folded else None
+        first = view.top_when_folded() if self.is_folded else None
         top = (first or view).mapTo(self._page, QPoint(0, 0)).y()
         self._scroll.verticalScrollBar().setValue(top - (_ABOVE_FIRST if first else _ABOVE_SECTION))
         self._jumping = False

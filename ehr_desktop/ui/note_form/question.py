@@ -1,5 +1,7 @@
 """One question on the page: its label, what is filled in, and what signing still needs of it."""
 
+import re
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -13,6 +15,13 @@ from ehr_desktop.ui.parts.label import Label
 from ehr_desktop.ui.parts.tone import Tone
 
 _LEAST = 120
+_WORD = re.compile(r"\w{4,}")
+
+
+def spoken(label: str, heading: str) -> str:
+    """The name of a question for a screen reader: below the heading first, unless the label repeats a word of it."""
+    words = (set(_WORD.findall(text.casefold())) for text in (label, heading))
+    return label if not heading or set.intersection(*words) else f"{heading}, {label}"
 
 
 class _Link(Button):
@@ -49,17 +58,23 @@ class _CopiedMark(QWidget):
 class Question(Frame):
     """`edited`, `summary_wanted` and `confirmed` carry the field's id.
 
-    With `labelled` off a heading says the label already.
+    With `labelled` off a heading says the label already. `under` is the heading within the section it stands below,
+    which a screen reader says before a label that does not: "Speech, Rate".
     """
 
     edited = Signal(str)
     summary_wanted = Signal(str)
     confirmed = Signal(str)
 
-    def __init__(self, about: Field, asked: Asked, *, labelled: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, about: Field, asked: Asked, *, labelled: bool = True, under: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(about.label, asked.widget, help_text=about.help, parent=parent)
         self.about = about
         self.asked = asked
+        self.spoken = spoken(about.label, under)
+        if self.spoken != about.label:
+            asked.widget.setAccessibleName(self.spoken)
         self._to_sign = ""
         self._summary: Button | None = None
         self._copied: _CopiedMark | None = None
@@ -67,7 +82,7 @@ class Question(Frame):
             self.hide_label()
         if about.summary and asked.insert is not None:
             self._summary = _Link("Insert summary")
-            self._summary.setAccessibleName(f"Insert summary into {about.label}")
+            self._summary.setAccessibleName(f"Insert summary into {self.spoken}")
             self._summary.setToolTip("Writes what was ticked and chosen above as sentences into this text")
             self._summary.clicked.connect(self._want_summary)
             self.add_beside_label(self._summary)
@@ -96,7 +111,7 @@ class Question(Frame):
         if self._copied is None:
             if not words:
                 return
-            self._copied = _CopiedMark(self.about.label)
+            self._copied = _CopiedMark(self.spoken)
             self._copied.confirm.clicked.connect(lambda: self.confirmed.emit(self.about.id))
             self.add_beside_label(self._copied)
         self._copied.say(words)

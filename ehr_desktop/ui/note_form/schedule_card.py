@@ -18,6 +18,7 @@ from ehr_desktop.ui.parts.dates import write_date
 from ehr_desktop.ui.parts.label import Icon, Label
 from ehr_desktop.ui.parts.panel import Ground, set_ground
 from ehr_desktop.ui.parts.tone import Tone
+from ehr_desktop.ui.parts.tool_tip import plain_tool_tip
 
 _DOT = "  ·  "
 _MOST_CODES = 3
@@ -129,13 +130,14 @@ class ScheduleCard(QWidget):
     def event(self, event: QEvent) -> bool:
         """What the codes mean is read when the pointer rests on the card for the first time."""
         if event.type() == QEvent.Type.ToolTip and self._diagnoses and not self._line.toolTip():
-            codes.descriptions().when_done(self._show_meanings)
+            codes.descriptions().when_over(self._show_meanings)
             return True
         return super().event(event)
 
     def _say_meanings(self) -> None:
-        self._line.setToolTip(meanings(self._diagnoses))
-        self._line.setAccessibleDescription(self._line.toolTip())
+        said = meanings(self._diagnoses)
+        plain_tool_tip(self._line, said)
+        self._line.setAccessibleDescription(said)
 
     def _show_meanings(self) -> None:
         self._say_meanings()

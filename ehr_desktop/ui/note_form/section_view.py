@@ -30,6 +30,7 @@ class SectionView(QWidget):
         self.section = section
         self.questions: list[Question] = []
         self._around = around
+        self._under = ""
         self._lines = LinesLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -63,7 +64,11 @@ class SectionView(QWidget):
         added: list[Question] = []
         for one in fields:
             labelled = not (alone and self.section.title and one.kind in _SPEAKING)
-            question = Question(one, self._around.ask(one, self._around), labelled=labelled, parent=self)
+            if one.heading:
+                self._under = one.heading
+            under = self._under if one in self.section.fields else ""
+            asked = self._around.ask(one, self._around)
+            question = Question(one, asked, labelled=labelled, under=under, parent=self)
             question.edited.connect(self.edited)
             question.summary_wanted.connect(self.summary_wanted)
             question.confirmed.connect(self.confirmed)
@@ -100,6 +105,11 @@ class SectionView(QWidget):
         first = self.first_question()
         if first is not None:
             first.asked.widget.setFocus()
+
+    def top_when_folded(self) -> QWidget | None:
+        """Where reading begins below a heading that is said elsewhere: the first question, or the heading above it."""
+        first = self.first_question()
+        return None if first is None else self._lines.heading_of(first) or first
 
     def first_question(self) -> Question | None:
         """The first question that is asked and can be answered."""

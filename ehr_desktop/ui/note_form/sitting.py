@@ -3,7 +3,7 @@
 Knows the use cases and no widget.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import uuid4
@@ -44,6 +44,9 @@ class Sitting:
         self.origin = f"note page {uuid4()}"
         self.appointment_id = note.appointment_id
         self._day = note.answers.get(SESSION_DATE)
+        self._is_new = not is_begun
+        # What stands in a draft that is opened again was given, also where it is the default.
+        self._given = set(note.answers) if is_begun else set[str]()
         self._source: Source | None = None
         self._has_looked = False
         self._prefilled = prefill.first_answers(self.note_type, self.appointment, prefill.Chart(), begun_on)
@@ -72,10 +75,14 @@ class Sitting:
                 codes += [str(code) for code in answer]
         return tuple(codes)
 
-    def save(self, answers: Answers) -> None:
-        """Commit. Raises `NotEditable` and `StoreFailed`."""
-        self.note = self._desk.drafts.save(self.note, answers, self.appointment_id, self.origin)
+    def save(self, answers: Answers, hidden: Mapping[str, str]) -> None:
+        """Commit; `hidden` are texts of fields not asked any more. Raises `NotEditable` and `StoreFailed`."""
+        self.note = self._desk.drafts.save(self.note, answers, self.appointment_id, self.origin, hidden)
         self.is_begun = True
+
+    def hidden(self) -> Mapping[str, str]:
+        """Texts of fields that were not asked any more when it was saved: they come back when they are asked again."""
+        return self._desk.drafts.hidden(self.note.id)
 
     def delete(self) -> None:
         """Delete it; it can be restored for a while. Raises `NotEditable` and `StoreFailed`."""
@@ -107,6 +114,8 @@ class Sitting:
         if before.answers == read.note.answers and self.appointment_id == read.note.appointment_id:
             return False
         self.appointment_id = read.note.appointment_id
+        self._day = read.note.answers.get(SESSION_DATE)
+        self._given |= set(read.note.answers)
         return True
 
     def why_read_only(self) -> str:
@@ -155,18 +164,27 @@ class Sitting:
             self.note_type, answers, self._prefilled, self.appointment, self._begun_on
         )
         self._prefilled = prefill.first_answers(self.note_type, self.appointment, prefill.Chart(), self._begun_on)
+        self._day = changed.get(SESSION_DATE)
         return {
             key: changed.get(key) for key in answers.keys() | changed.keys() if changed.get(key) != answers.get(key)
         }
 
     def inherited_later(self, answers: Answers) -> dict[str, Answer]:
-        """What the chart says and was not known here when the note began: diagnoses, goals."""
+        """What the chart says and was not known here when this note began: diagnoses, goals.
+
+        Only into a note begun in this sitting, and only where the clinician has not been: what was removed stays away.
+        """
+        if not self._is_new:
+            return {}
         chart = self._desk.charts.of(self.note.client_id, self.note.note_type)
         known = prefill.first_answers(self.note_type, self.appointment, chart, self._begun_on)
         return {
             one.id: known[one.id]
             for one in self.note_type.fields()
-            if one.prefill in _OF_THE_CHART and one.id in known and is_blank_answer(answers.get(one.id))
+            if one.prefill in _OF_THE_CHART
+            and one.id in known
+            and one.id not in self._given
+            and is_blank_answer(answers.get(one.id))
         }
 
     # --- copied forward -------------------------------------------------------------------------------------
@@ -181,7 +199,7 @@ class Sitting:
         """What the last note has and this one has not yet; of one section, or of all."""
         source = self.source()
         only = [one.id for part in self.note_type.sections if part.id == section_id for one in part.fields]
-        return answers_to_copy(self.note_type, source.answers, answers, only or None) if source else {}
+        return answers_to_copy(self.note_type, source.answers, answers, self._given, only or None) if source else {}
 
     def copy_forward(self, answers: Answers, section_id: str) -> dict[str, Answer]:
         """Take over what `to_copy` says, and remember that it was copied. May raise `StoreFailed`."""
@@ -198,8 +216,9 @@ class Sitting:
         """They were read and hold, or were taken back. May raise `StoreFailed`."""
         self._desk.copying.confirm(self.note.id, field_ids)
 
-    def with_session_day(self, field_id: str, answers: Answers) -> dict[str, Answer]:
-        """What follows from an edited field: another day of the session moves a due date nobody has set by hand."""
+    def edited(self, field_id: str, answers: Answers) -> dict[str, Answer]:
+        """The clinician has been at a field. Another day of the session moves a due date nobody has set by hand."""
+        self._given.add(field_id)
         day = answers.get(SESSION_DATE)
         if field_id != SESSION_DATE or is_blank_answer(day):
             return {}

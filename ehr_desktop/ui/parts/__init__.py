@@ -60,6 +60,7 @@ rows           RowDelegate(height, *, rounded): override paint_cell(painter, are
                paint_table_row · paint_list_row · paint_two_lines(painter, area, first, second, *, weight, hits)
                paint_hits(painter, area, text, hits, font, colour) · find_hits(text, query) -> [(start, length)]
 flow           FlowLayout(parent, *, gap, line_gap): side by side, going on in the next line
+tool_tip       plain_tool_tip(widget, text): the text as it is, whoever wrote it · plain_tip(text): for a model's answer
 voice          announce(speaker, sentence): said by a screen reader, focus stays
 paint          box, focus_ring, outer_ring, disc, words, wrapped, wrapped_height, width_of, height_of, line_across
 

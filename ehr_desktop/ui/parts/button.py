@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ehr_desktop.ui import icons, theme
 from ehr_desktop.ui.parts import paint
+from ehr_desktop.ui.parts.tool_tip import plain_tool_tip
 from ehr_desktop.ui.theme import Theme
 
 _PAD = 15
@@ -182,7 +183,7 @@ class IconButton(QPushButton):
         self._icon = icon
         self._size = size
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        plain_tool_tip(self, name)
         self.setAutoDefault(False)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -4,20 +4,27 @@ Never rich text, so that a client's name or a note is never read as markup.
 """
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ehr_desktop.ui import icons, theme
 from ehr_desktop.ui.parts.tone import Tone, ink
+from ehr_desktop.ui.parts.tool_tip import plain_tip, plain_tool_tip
 from ehr_desktop.ui.theme import Theme, TypeName
 
 _WIDEST_LINE = 560
 
 
 def repolish(widget: QWidget) -> None:
-    """Has the style sheet look at a changed property: it does so only when a widget is polished anew."""
+    """Has the style sheet look at a changed property: it does so only when a widget is polished anew.
+
+    That puts back the font of the first polish, also where the text size was changed since: the one of now stays.
+    """
+    font = QFont(widget.font())
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+    if widget.font() != font:
+        widget.setFont(font)
 
 
 class Label(QLabel):
@@ -77,8 +84,8 @@ class Label(QLabel):
         if not self._elide or shown == self.text():
             super().paintEvent(event)
             return
-        if self.toolTip() != self.text():
-            self.setToolTip(self.text())
+        if self.toolTip() != plain_tip(self.text()):
+            plain_tool_tip(self, self.text())
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         painter.drawText(self.contentsRect(), int(self.alignment() | Qt.TextFlag.TextSingleLine), shown)

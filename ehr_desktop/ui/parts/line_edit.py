@@ -9,6 +9,11 @@ from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.button import IconButton
 from ehr_desktop.ui.theme import Theme, TypeName
 
+#: Qt's own bound would cut a long text without a word.
+_NO_BOUND = 2**31 - 1
+#: What a number may take.
+_DIGITS = 32767
+
 
 class LineEdit(QLineEdit):
     """A one-line text field; `secret` shows dots. Signals are Qt's: `textEdited` is the clinician's typing."""
@@ -23,6 +28,7 @@ class LineEdit(QLineEdit):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setMaxLength(_NO_BOUND)
         self._step: TypeName = "lead" if large else "body"
         self.setPlaceholderText(placeholder)
         self.setProperty("large", large)
@@ -107,6 +113,7 @@ class NumberField(LineEdit):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(placeholder, parent=parent)
+        self.setMaxLength(_DIGITS)
         self._unit = unit
         self.minimum, self.maximum = minimum, maximum
         self.setValidator(QIntValidator(min(minimum, 0), maximum, self))

@@ -11,6 +11,7 @@ from ehr_desktop.ui import icons, theme
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.label import Icon, Label
 from ehr_desktop.ui.parts.tone import Tone, ink
+from ehr_desktop.ui.parts.tool_tip import plain_tool_tip
 from ehr_desktop.ui.theme import Theme
 
 _WIDE, _NARROW = 224, 60
@@ -57,7 +58,7 @@ class _Entry(QAbstractButton):
 
     def set_narrow(self, narrow: bool) -> None:
         self.narrow = narrow
-        self.setToolTip(self.accessibleName() if narrow else "")
+        plain_tool_tip(self, self.accessibleName() if narrow else "")
         self.updateGeometry()
         self.update()
 

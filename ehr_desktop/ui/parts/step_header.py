@@ -17,6 +17,7 @@ from ehr_desktop.ui import icons, theme
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.button import IconButton
 from ehr_desktop.ui.parts.label import Label
+from ehr_desktop.ui.parts.tool_tip import plain_tool_tip
 from ehr_desktop.ui.theme import Theme
 
 _MARGIN = 24
@@ -231,7 +232,7 @@ class StepHeader(QWidget):
                 left += line + 2 * _LINE_GAP
             size = button.sizeHint()
             button.setGeometry(QRect(left, (self.height() - size.height()) // 2, size.width(), size.height()))
-            button.setToolTip("" if button.shows_name and button.shows_value else self._tip(button.step))
+            plain_tool_tip(button, "" if button.shows_name and button.shows_value else self._tip(button.step))
             left += size.width()
         self.update()
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ehr_desktop.application.my_notes import NoteToRead
-from ehr_desktop.domain.reading import Passage, passages
+from ehr_desktop.domain.reading import Passage, in_words, passages
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.label import Label, section_title
@@ -59,7 +59,7 @@ class NotePaper(QWidget):
     ) -> None:
         """Shows another note, or the same one as it is now."""
         self._shown, self._clinician_name = shown, clinician_name
-        read = passages(shown.note_type, shown.columns, also=problems.keys())
+        read = in_words(shown.note_type, passages(shown.note_type, shown.columns, also=problems.keys()))
         self.written.show_written([_written(one, problems) for one in read] or [Written("", "Nothing written yet.")])
         self.setAccessibleName(shown.note.note_type)
         head = self._make_head(problems.get(APPOINTMENT, ""))

@@ -111,7 +111,7 @@ class SignPage(SignFace):
             points = (refused, *points)
         plan = self._desk.charts.treatment_plan(review.shown.note.client_id)
         self._review, self._points = review, points
-        self.review.show_review(review, points, plan)
+        self.review.show_review(review, points, plan, self._desk.clock.today())
 
     def _go_to_field(self, field_id: str) -> None:
         if field_id != words.APPOINTMENT:

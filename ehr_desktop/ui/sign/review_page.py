@@ -1,5 +1,7 @@
 """Signing, first: everything that is missing at once, each with the way to cure it, beside the note as it will be."""
 
+from datetime import date
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,6 +15,7 @@ from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.reader.paper import NotePaper
 from ehr_desktop.ui.sign import words
 from ehr_desktop.ui.sign.point_row import FineRow, PointRow
+from ehr_desktop.ui.sign.risk_words import Hint, contradictions
 
 _MARGIN = 32
 
@@ -72,11 +75,13 @@ class ReviewPage(QWidget):
         if self._paper is not None:
             self._paper.hide()
 
-    def show_review(self, review: Review, points: tuple[UnmetPoint, ...], plan: TreatmentPlanStatus | None) -> None:
+    def show_review(
+        self, review: Review, points: tuple[UnmetPoint, ...], plan: TreatmentPlanStatus | None, today: date
+    ) -> None:
         """Everything anew; `points` are those of the review, or the server's where it knows more."""
         self.title.setText(words.heading(len(points)))
         self._subject.setText(f"{words.subject(review)}. Your text is saved on this computer.")
-        self._replace_points(self._list(review, points, plan))
+        self._replace_points(self._list(review, points, plan, today))
         problems = words.problems(points, review.shown.note_type)
         if self._paper is None:
             self._paper = NotePaper(review.shown, self._clinician_name, problems)
@@ -92,7 +97,9 @@ class ReviewPage(QWidget):
             self.rows[0].button.setFocus(Qt.FocusReason.OtherFocusReason)
         return bool(self.rows)
 
-    def _list(self, review: Review, points: tuple[UnmetPoint, ...], plan: TreatmentPlanStatus | None) -> QWidget:
+    def _list(
+        self, review: Review, points: tuple[UnmetPoint, ...], plan: TreatmentPlanStatus | None, today: date
+    ) -> QWidget:
         made = QWidget()
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
@@ -102,7 +109,7 @@ class ReviewPage(QWidget):
             if number:
                 column.addWidget(Separator())
             column.addWidget(self._row(point, review))
-        worth = self._worth_a_look(review, points, plan)
+        worth = self._worth_a_look(review, points, plan, today)
         if worth:
             column.addSpacing(16)
             column.addWidget(caption("Worth a look"))
@@ -116,9 +123,11 @@ class ReviewPage(QWidget):
         return made
 
     def _worth_a_look(
-        self, review: Review, points: tuple[UnmetPoint, ...], plan: TreatmentPlanStatus | None
+        self, review: Review, points: tuple[UnmetPoint, ...], plan: TreatmentPlanStatus | None, today: date
     ) -> list[PointRow]:
-        rows = []
+        shown = review.shown
+        rows = [self._hint_row("warning", hint, review) for hint in contradictions(shown.note_type, shown.note.answers)]
+        rows += [self._hint_row("calendar", hint, review) for hint in words.dated_otherwise(review, today)]
         if review.warning and not any(point.field == words.APPOINTMENT for point in points):
             row = PointRow("calendar", Tone.MUTED, review.warning, "It may be right as it is.", "Change appointment")
             row.button.clicked.connect(lambda: self.go_to.emit(words.APPOINTMENT))
@@ -132,6 +141,12 @@ class ReviewPage(QWidget):
         if of_plan:
             rows.append(PointRow("info", Tone.MUTED, *of_plan))
         return rows
+
+    def _hint_row(self, icon: str, hint: Hint, review: Review) -> PointRow:
+        button = words.way_to(hint.field, review.shown.note_type)
+        row = PointRow(icon, Tone.MUTED, hint.title, hint.detail, button)
+        row.button.clicked.connect(lambda: self.go_to.emit(hint.field))
+        return row
 
     def _row(self, point: UnmetPoint, review: Review) -> PointRow:
         note_type = review.shown.note_type

@@ -1,13 +1,18 @@
 """What signing says: how much is left, where to go, what is in order. Pure: knows no widget and no clock."""
 
+from datetime import date
+
 from ehr_desktop.application.outbox import NEVER_SENT
 from ehr_desktop.application.ports import TreatmentPlanStatus
 from ehr_desktop.application.signing import Review
-from ehr_desktop.domain.note import Answers
+from ehr_desktop.domain.note import SESSION_DATE, Answers
 from ehr_desktop.domain.note_type import Field, FieldKind, NoteType
 from ehr_desktop.domain.rules import UnmetPoint
 from ehr_desktop.ui.needs_you.explain import is_about_appointment, means
 from ehr_desktop.ui.note_wizard.words import session_in_short
+from ehr_desktop.ui.parts.dates import write_date
+from ehr_desktop.ui.reader.facts import dated
+from ehr_desktop.ui.sign.risk_words import Hint, contradictions
 
 APPOINTMENT = "appointment"
 #: The id of the point that a note the server has refused has.
@@ -94,6 +99,21 @@ def copied_point(review: Review) -> tuple[str, str] | None:
     return f"{count} copied and not changed since{amount}", f"{where}. Make sure they hold for this session as well."
 
 
+def dated_otherwise(review: Review, today: date) -> tuple[Hint, ...]:
+    """A note that bears another day than its session, or one that is still to come."""
+    day, session = dated(review.shown), review.shown.appointment
+    if day is None:
+        return ()
+    hints: list[Hint] = []
+    if session and session.day != day:
+        was = "was" if session.day <= today else "is"
+        title = f"The note is dated {write_date(day)}, the session {was} {write_date(session.day)}"
+        hints.append(Hint(title, "It may be right as it is.", SESSION_DATE))
+    if day > today:
+        hints.append(Hint(f"The note is dated {write_date(day)}", "This day is still to come.", SESSION_DATE))
+    return tuple(hints)
+
+
 def problems(points: tuple[UnmetPoint, ...], note_type: NoteType) -> dict[str, str]:
     """What stands in amber in the note itself, by field."""
     said: dict[str, str] = {}
@@ -113,6 +133,7 @@ def in_order(review: Review, plan: TreatmentPlanStatus | None) -> list[str]:
     """What needs no further look, in short lines."""
     shown, note_type = review.shown, review.shown.note_type
     wrong = {point.field for point in review.missing}
+    wrong |= {field for hint in contradictions(note_type, shown.note.answers) for field in hint.fields}
     lines = ["Client and clinician"]
     if shown.appointment and APPOINTMENT not in wrong:
         lines.append(f"Appointment {session_in_short(shown.appointment)}")

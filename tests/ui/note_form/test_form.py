@@ -29,6 +29,7 @@ from ehr_desktop.ui.parts.button import Button, IconButton
 from ehr_desktop.ui.parts.check_box import CheckBox
 from ehr_desktop.ui.parts.choice_row import ChoiceRow
 from ehr_desktop.ui.parts.combo import Combo
+from ehr_desktop.ui.parts.label import Label
 from ehr_desktop.ui.parts.section_index import SectionIndex
 from ehr_desktop.ui.theme import Scheme
 from tests.desk import NOW, TYPES
@@ -184,9 +185,13 @@ def test_severities_by_key_and_by_click(form: NoteForm, qtbot: QtBot) -> None:
     depression = part(form, SeverityRow, name="Depression")
     anxiety = part(form, SeverityRow, name="Anxiety")
     depression.setFocus()
-    QTest.keyClicks(depression, "m")
+    QTest.keyClicks(depression, "2")
     assert depression.severity() == "Mild"
-    QTest.keyClicks(depression, "m")
+    QTest.keyClick(depression, Qt.Key.Key_End)
+    assert depression.severity() == "Severe"
+    QTest.keyClick(depression, Qt.Key.Key_Home)
+    assert depression.severity() == "None"
+    QTest.keyClicks(depression, "3")
     assert depression.severity() == "Moderate"
     QTest.keyClick(depression, Qt.Key.Key_Down)
     assert anxiety.hasFocus()
@@ -201,6 +206,37 @@ def test_severities_by_key_and_by_click(form: NoteForm, qtbot: QtBot) -> None:
     assert depression.severity() == "Severe"
     QTest.mouseClick(depression, Qt.MouseButton.LeftButton, pos=right)
     assert "symptoms" not in form.answers()
+
+
+def test_writing_where_the_form_opens_grades_nothing(form: NoteForm, qtbot: QtBot) -> None:
+    form.activateWindow()
+    qtbot.waitUntil(form.isActiveWindow)
+    form.focus_first()
+    depression = part(form, SeverityRow, name="Depression")
+    assert depression.hasFocus()
+    QTest.keyClicks(depression, "Mostly slept 4 of 7 nights, none more")
+    assert "symptoms" not in form.answers()
+    QTest.keyClick(depression, Qt.Key.Key_Right)
+    QTest.keyClicks(depression, "mo")
+    QTest.keyClick(depression, Qt.Key.Key_Backspace)
+    assert form.answers()["symptoms"] == {"Depression": "None"}
+    part(form, SeverityRow, name="Anxiety").setFocus()
+    depression.setFocus()
+    QTest.keyClicks(depression, "2")
+    assert form.answers()["symptoms"] == {"Depression": "Mild"}
+
+
+def test_what_signing_needs_of_a_tick_is_no_tower_of_words(form: NoteForm, qtbot: QtBot) -> None:
+    form.set_answers({"risk_level": "High"})
+    tick = question(form, "safety_plan_reviewed")
+    form.go_to("safety_plan_reviewed")
+    qtbot.waitUntil(lambda: tick.width() > 0)
+    line = tick.height()
+    form.show_problems(missing(form.answers()))
+    assert tick.problem() == "Please tick it when it is done."
+    words = next(label for label in tick.findChildren(Label) if label.text() == tick.problem())
+    qtbot.waitUntil(lambda: words.width() >= words.fontMetrics().horizontalAdvance(words.text()))
+    assert tick.height() <= 2 * line
 
 
 def test_goals_are_added_removed_and_brought_back(form: NoteForm, qtbot: QtBot) -> None:
@@ -230,7 +266,7 @@ def test_summary_goes_in_at_the_cursor_and_can_be_undone(form: NoteForm, qtbot: 
     subjective = question(form, "subjective")
     link = part(subjective, Button, name="Insert summary into Subjective")
     assert not link.isEnabled()
-    QTest.keyClicks(part(form, SeverityRow, name="Anxiety"), "m")
+    QTest.keyClicks(part(form, SeverityRow, name="Anxiety"), "2")
     qtbot.waitUntil(link.isEnabled)
     text = subjective.asked.widget
     assert isinstance(text, Writing)
@@ -351,6 +387,11 @@ def test_a_new_type_needs_no_code(qtbot: QtBot, dress: Dress) -> None:
         [[section]]
         id = "call"
         title = "The call"
+        [[section.field]]
+        id = "session_date"
+        kind = "date"
+        label = "Contact date"
+        column = "sessionDate"
         [[section.field]]
         id = "kind"
         kind = "choice"

@@ -163,3 +163,20 @@ def test_nothing_is_cut_off(after_last: Room, dress: Dress, scheme: Scheme, text
     QApplication.processEvents()
     assert cut_off(after_last.page) == []
     assert nameless(after_last.page) == []
+
+
+def test_what_the_clinician_gave_is_not_replaced_where_it_is_the_default(room: Room) -> None:
+    note = room.desk.drafts.begin(RIVERA.id, room.desk.types["Intake Assessment"], {}, None)
+    last: dict[str, Answer] = {"session_date": "2026-11-10", "tobacco_frequency": "Daily", "alcohol_frequency": "Daily"}
+    room.desk.drafts.save(note, last, None, "before")
+    room.desk.drafts.close(note.id)
+    room.page.begin(RIVERA.id, "Intake Assessment", "a1")
+    assert room.page.form is not None
+    room.page.form.ask_all()
+    combo = question(room, "alcohol_frequency").asked.widget
+    combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_Down)
+    QTest.keyClick(combo, Qt.Key.Key_Up)
+    assert answers(room)["alcohol_frequency"] == "Never"
+    button(line(room), "Copy forward").click()
+    assert (answers(room)["alcohol_frequency"], answers(room)["tobacco_frequency"]) == ("Never", "Daily")

@@ -15,7 +15,7 @@ from ehr_desktop.domain.note import Answer
 from ehr_desktop.domain.note_type import Condition, Field, FieldKind, NoteType
 from ehr_desktop.domain.packing import own_text_id, pack, unpack
 from ehr_desktop.ui.note_form.form import NoteForm
-from ehr_desktop.ui.note_form.question import Question
+from ehr_desktop.ui.note_form.question import Question, spoken
 from ehr_desktop.ui.parts.button import Button
 from ehr_desktop.ui.parts.label import Label
 from ehr_desktop.ui.theme import Scheme
@@ -182,6 +182,35 @@ def test_a_heading_stands_over_its_questions(form: NoteForm) -> None:
     assert heading.mapTo(form, heading.rect().bottomLeft()).y() < below.mapTo(form, below.rect().topLeft()).y()
 
 
+@pytest.mark.parametrize("note_type", [INTAKE], ids=["intake"])
+def test_a_question_below_a_heading_is_named_with_it(form: NoteForm) -> None:
+    asked = questions(form)
+    assert asked["speech_rate"].asked.widget.accessibleName() == "Speech, Rate"
+    assert asked["speech_volume"].asked.tab_stops()[0].accessibleName().startswith("Speech, Volume, ")
+    assert asked["affect_range"].asked.widget.accessibleName() == "Affect range"
+    assert asked["presenting_problem"].asked.widget.accessibleName() == "Presenting problem"
+    assert asked["speech_rate"].label() == "Rate"
+    asked["speech_rate"].show_copied("Copied")
+    assert named(asked["speech_rate"], Button, "Confirm what was copied into Speech, Rate")
+
+
+def test_text_of_no_field_is_not_named_with_a_heading() -> None:
+    assert spoken("Other text in this note", "") == "Other text in this note"
+    assert spoken("Mood (client’s words)", "Mood and affect") == "Mood (client’s words)"
+    assert spoken("Fund and rate", "Mood and affect") == "Mood and affect, Fund and rate"
+
+
+def test_below_the_drop_down_a_section_begins_with_its_first_heading(qtbot: QtBot, dress: Dress) -> None:
+    dress(Scheme.LIGHT, 2.0)
+    form = opened(INTAKE)
+    qtbot.waitUntil(lambda: form.is_folded)
+    place = next(at for at, view in enumerate(form.indexed_sections) if view.section.title == "Mental status")
+    heading = next(one for one in form.findChildren(Label) if one.text() == "Appearance")
+    form.go_to_section(place)
+    assert heading.visibleRegion().boundingRect() == heading.rect()
+    put_away(form)
+
+
 def test_a_heading_goes_with_its_questions(qtbot: QtBot, dress: Dress) -> None:
     fields = tuple(
         Field(name, kind, name, "objective", name, options=("a", "b"), heading=heading, shown_when=when)
@@ -201,7 +230,7 @@ def test_a_heading_goes_with_its_questions(qtbot: QtBot, dress: Dress) -> None:
         next(one for one in form.findChildren(Label) if one.text() == said) for said in ("Begin", "Middle")
     )
     assert (begin.isHidden(), middle.isHidden()) == (False, True)
-    named(questions(form)["first"], Button, "first, a, 1 of 2").click()
+    named(questions(form)["first"], Button, "Begin, first, a, 1 of 2").click()
     assert (begin.isHidden(), middle.isHidden()) == (False, False)
 
 

@@ -1,6 +1,7 @@
 """Reading a note: what stands on the paper, what is recorded, what can be taken along."""
 
 import json
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -13,10 +14,12 @@ from ehr_desktop.application.my_notes import NoteToRead
 from ehr_desktop.application.ports import AuditKind
 from ehr_desktop.ui.parts.mark import Mark
 from ehr_desktop.ui.reader import NotePaper, ReaderPage
+from ehr_desktop.ui.reader.facts import facts
+from ehr_desktop.ui.reader.plain_text import text_of
 from ehr_desktop.ui.theme import Scheme
 from tests.desk import NOW, RIVERA
 from tests.ui.conftest import Dress, Stage
-from tests.ui.lived_in import NOVAK, RIVERA_TEXT, LivedIn
+from tests.ui.lived_in import LINDHOLM, NOVAK, RIVERA_TEXT, LivedIn
 from tests.ui.sight import cut_off, nameless
 
 
@@ -48,6 +51,32 @@ def test_the_paper_says_whose_note_it_is_and_what_was_written(qtbot: QtBot, stag
     assert "Thu 12 Nov 2026, 14:00 to 14:50 · Individual Therapy · 90834 · Telehealth" in said
     assert {"A. Stone, LCSW", "Signed", "Accepted"} <= set(said)
     assert page.paper.written.toPlainText() == "Subjective\nCompleted the exposure steps agreed on last week."
+
+
+def test_the_day_a_note_is_dated_is_read_where_the_session_does_not_say_it(lived_in: LivedIn) -> None:
+    note = shown(lived_in, lived_in.note_of(NOVAK))
+    assert not any(name == "Session date" for name, _value in facts(note, "A. Stone"))
+    other = replace(note, instead={**note.columns, "sessionDate": "2016-03-01"})
+    assert ("Session date", "Tue 1 Mar 2016") in facts(other, "A. Stone")
+    assert "Session date: Tue 1 Mar 2016\n" in text_of(other, "A. Stone")
+    alone = replace(other, appointment=None, note=replace(note.note, appointment_id=None))
+    assert ("Session", "Tue 1 Mar 2016 · no appointment") in facts(alone, "A. Stone")
+
+
+def test_a_day_with_a_name_of_its_own_is_always_read(stage: Stage, lived_in: LivedIn) -> None:
+    paper = NotePaper(shown(lived_in, lived_in.note_of(LINDHOLM)), "A. Stone")
+    stage.show(paper, 700, 600)
+    said = words_of(paper)
+    assert said[said.index("Date of cancellation") + 1] == "Tue 10 Nov 2026"
+
+
+def test_the_paper_and_the_copy_say_days_in_words(stage: Stage, lived_in: LivedIn) -> None:
+    note = shown(lived_in, lived_in.note_of(LINDHOLM))
+    note = replace(note, instead={"objective": "New appointment date: 2026-11-24"})
+    paper = NotePaper(note, "A. Stone")
+    stage.show(paper, 700, 600)
+    assert "New appointment date: Tue 24 Nov 2026" in paper.written.toPlainText()
+    assert "New appointment date: Tue 24 Nov 2026" in paper.plain_text()
 
 
 def test_reading_is_recorded_and_so_is_taking_the_text_along(qtbot: QtBot, stage: Stage, lived_in: LivedIn) -> None:

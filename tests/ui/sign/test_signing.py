@@ -16,6 +16,7 @@ from ehr_desktop.application.ports import SignatureRequest
 from ehr_desktop.domain.note import Answer, NoteStatus, Place, ServerCopy
 from ehr_desktop.ui.sign.face import Part
 from ehr_desktop.ui.sign.page import SignPage
+from ehr_desktop.ui.sign.point_row import PointRow
 from tests.application.fake_api import PASSWORD
 from tests.desk import NOW, TYPES
 from tests.ui.lived_in import LivedIn
@@ -53,6 +54,11 @@ def server_copy(room: LivedIn) -> ServerCopy:
 
 def words_on(page: SignPage) -> list[str]:
     return [label.text() for label in page.review.findChildren(QLabel) if label.isVisible()]
+
+
+def hint_row(page: SignPage, title: str) -> PointRow:
+    rows = [row for row in page.review.findChildren(PointRow) if row.isVisible()]
+    return next(row for row in rows if row.accessibleName().startswith(title))
 
 
 def part_of(page: SignPage) -> Part:
@@ -155,6 +161,31 @@ def test_an_unusual_session_is_worth_a_look_and_stops_nothing(page: SignPage, ro
     assert "Worth a look" in words_on(page)
     assert "90791 is unusual for a Progress Note" in words_on(page)
     assert page.footers[Part.REVIEW].go_on.isEnabled()
+
+
+def test_another_day_than_the_sessions_is_worth_a_look(page: SignPage, room: LivedIn, qtbot: QtBot) -> None:
+    note_id = draft(room, "a1", session_date="2016-03-01")
+    page.begin(note_id)
+    title = "The note is dated Tue 1 Mar 2016, the session was Tue 17 Nov 2026"
+    qtbot.waitUntil(lambda: {title, "Tue 1 Mar 2016"} <= set(words_on(page)))
+    assert page.footers[Part.REVIEW].go_on.isEnabled()
+    with qtbot.waitSignal(page.back_to_note) as heard:
+        hint_row(page, title).button.click()
+    assert heard.args == [note_id, "session_date"]
+
+
+def test_risk_that_does_not_agree_is_worth_a_look_and_not_in_order(page: SignPage, room: LivedIn, qtbot: QtBot) -> None:
+    page.begin(draft(room, "a1"))
+    assert "Risk level: none" in words_on(page)
+    note_id = draft(room, "a2", session_date="2026-11-10", suicidal_ideation=True, risk_details="Asked directly.")
+    page.begin(note_id)
+    title = "Suicidal ideation is ticked, the risk level is None"
+    assert title in words_on(page)
+    assert "Risk level: none" not in words_on(page)
+    assert page.footers[Part.REVIEW].go_on.isEnabled()
+    with qtbot.waitSignal(page.back_to_note) as heard:
+        hint_row(page, title).button.click()
+    assert heard.args == [note_id, "risk_level"]
 
 
 def test_a_wrong_password_is_said_at_the_field_and_nothing_is_signed(

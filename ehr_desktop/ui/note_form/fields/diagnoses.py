@@ -16,13 +16,13 @@ from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_form import codes
 from ehr_desktop.ui.note_form.fields.asked import Around, Asked, Shape, as_text
 from ehr_desktop.ui.note_form.fields.diagnosis_row import DiagnosisRow
-from ehr_desktop.ui.note_form.fields.diagnosis_search import SEARCH, DiagnosisSearch, find
+from ehr_desktop.ui.note_form.fields.diagnosis_search import NO_LIST, SEARCH, DiagnosisSearch, find
 from ehr_desktop.ui.note_form.fields.offers import Offers
 from ehr_desktop.ui.parts.banner import UndoBanner
 from ehr_desktop.ui.parts.button import Button
 from ehr_desktop.ui.parts.field import show_problem_border
 from ehr_desktop.ui.parts.focus import lead_focus
-from ehr_desktop.ui.parts.label import Label
+from ehr_desktop.ui.parts.label import Label, quiet
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.parts.voice import announce
 from ehr_desktop.ui.theme import Theme
@@ -30,6 +30,8 @@ from ehr_desktop.ui.theme import Theme
 NONE_INHERITED = "None inherited yet"
 NOT_ADDED = "Not added yet: choose an entry or press Enter."
 NOT_A_CODE = "This is not an ICD-10-CM code. Codes look like F41.1."
+#: Nobody chooses so many; a server may send any number, and each row takes its time.
+MOST_ROWS = 50
 
 
 def ask_diagnoses(field: Field, _around: Around) -> Asked:
@@ -59,7 +61,7 @@ class _Removed:
 class Diagnoses(QWidget):
     """A search line, and the codes chosen as rows below it. `finished`: what is unclear may be another.
 
-    A code typed in full is taken when the line is left; anything else stays there, and is said to be not added.
+    Codes beyond the last row are kept as they are. A code typed in full is taken when the line is left; anything else stays there, and is said to be not added.
     """
 
     edited = Signal()
@@ -77,6 +79,9 @@ class Diagnoses(QWidget):
         self.search = DiagnosisSearch()
         self.offers = Offers(self.search, find)
         self._none = Label(NONE_INHERITED if inherited else "None", tone=Tone.MUTED)
+        self._more = quiet("")
+        self._no_list = quiet(NO_LIST)
+        self._no_list.hide()
         self.undo = UndoBanner()
         lead_focus(self, lambda: self.search)
         self._lay_out()
@@ -96,8 +101,10 @@ class Diagnoses(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(6)
         whole.addWidget(self.search)
+        whole.addWidget(self._no_list)
         whole.addWidget(self._none)
         whole.addLayout(self._column)
+        whole.addWidget(self._more)
         whole.addWidget(self.undo)
 
     # --- for the form ---------------------------------------------------------------------------------------
@@ -121,6 +128,7 @@ class Diagnoses(QWidget):
         self.setEnabled(not self._read_only)
         if self._read_only:
             self.undo.say("")
+        self._show_no_list()
         self._show()
 
     def unclear(self) -> str:
@@ -178,11 +186,13 @@ class Diagnoses(QWidget):
 
     def _refuse(self) -> None:
         """Enter, and there is nothing to take."""
-        self._refused = codes.is_read() and not is_well_formed(as_written(self.search.text()))
+        is_known = codes.is_read() or codes.is_damaged()
+        self._refused = is_known and not is_well_formed(as_written(self.search.text()))
         self._left = True
         self.finished.emit()
 
     def _is_read(self) -> None:
+        self._show_no_list()
         self._describe()
         self.offers.look_again()
 
@@ -190,13 +200,15 @@ class Diagnoses(QWidget):
         self.search.clear()
         self._left = self._refused = False
         self.finished.emit()
-        there = next((row for row in self._rows if as_written(row.code) == code), None)
+        there = next((place for place, one in enumerate(self._codes) if as_written(one) == code), None)
         if there is not None:
-            there.flash()
+            if there < len(self._rows):
+                self._rows[there].flash()
             announce(self.search, f"{code} is already chosen")
             return
         self._change([*self._codes, code])
-        announce(self.search, f"{self._rows[-1].accessibleName()} added")
+        last = len(self._codes) - 1
+        announce(self.search, f"{self._rows[last].accessibleName() if last < len(self._rows) else code} added")
 
     # --- the rows -------------------------------------------------------------------------------------------
 
@@ -207,17 +219,20 @@ class Diagnoses(QWidget):
 
     def _show(self) -> None:
         before = len(self._rows)
-        while len(self._rows) > len(self._codes):
+        shown = self._codes[:MOST_ROWS]
+        while len(self._rows) > len(shown):
             row = self._rows.pop()
             self._column.removeWidget(row)
             row.setParent(None)
             row.deleteLater()
-        while len(self._rows) < len(self._codes):
+        while len(self._rows) < len(shown):
             self._rows.append(self._new_row())
-        for place, (row, code) in enumerate(zip(self._rows, self._codes, strict=True)):
-            row.show_code(code, place, len(self._codes))
+        for place, (row, code) in enumerate(zip(self._rows, shown, strict=True)):
+            row.show_code(code, place, len(shown))
             row.set_read_only(self._read_only)
         self._none.setVisible(self._read_only and not self._codes)
+        self._more.setText(f"and {len(self._codes) - len(shown):,} more, kept as they are")
+        self._more.setVisible(len(self._codes) > len(shown))
         self._align()
         if self.isVisible():
             self._describe()
@@ -239,9 +254,13 @@ class Diagnoses(QWidget):
         if codes.is_read():
             self._show_meanings()
         else:
-            codes.descriptions().when_done(self._show_meanings)
+            codes.descriptions().when_over(self._show_meanings)
+
+    def _show_no_list(self) -> None:
+        self._no_list.setVisible(codes.is_damaged() and not self._read_only)
 
     def _show_meanings(self) -> None:
+        self._show_no_list()
         for row in self._rows:
             row.show_meaning()
 

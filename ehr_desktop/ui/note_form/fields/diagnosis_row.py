@@ -12,6 +12,7 @@ from ehr_desktop.ui.parts.button import IconButton
 from ehr_desktop.ui.parts.chip import Chip, chip_width
 from ehr_desktop.ui.parts.label import Label
 from ehr_desktop.ui.parts.tone import Tone
+from ehr_desktop.ui.parts.tool_tip import plain_tool_tip
 from ehr_desktop.ui.theme import Theme
 
 PRIMARY = "Primary"
@@ -94,7 +95,7 @@ class DiagnosisRow(QWidget):
         self.down.setEnabled(place < of - 1)
         for button, what in ((self.up, "Move {} up"), (self.down, "Move {} down"), (self.remove, "Remove {}")):
             button.setAccessibleName(what.format(code))
-            button.setToolTip(what.format(code))
+            plain_tool_tip(button, what.format(code))
         self.show_meaning()
         self._restyle(theme.current())
 

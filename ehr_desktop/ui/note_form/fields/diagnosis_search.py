@@ -11,6 +11,7 @@ from ehr_desktop.ui.note_form.fields.offers import Found
 from ehr_desktop.ui.parts.line_edit import SearchField
 
 SEARCH = "Search by code or words"
+NO_LIST = "The list of codes cannot be read: codes can only be typed in full. Install the program again to mend it."
 _MOST_OFFERED = 40
 
 
@@ -18,11 +19,15 @@ def find(text: str) -> Found:
     """What the list has for this text, and a code it does not have as the last row.
 
     The best is the first that can be billed; none where a heading was typed in full, or only the unknown code is left:
-    neither is to be taken by an Enter too many.
+    neither is to be taken by an Enter too many. Without the list a code typed in full is the best there is.
     """
-    if not text.strip() or not codes.is_read():
+    if not text.strip():
         return Found()
     written = as_written(text)
+    if codes.is_damaged():
+        return _without_list(written)
+    if not codes.is_read():
+        return Found()
     matches = codes.search(text, _MOST_OFFERED)
     offers = [
         Offer(one.code, one.code, one.description)
@@ -35,11 +40,22 @@ def find(text: str) -> Found:
     best = -1 if known is not None and not known.billable else next(can_be_billed, -1)
     if known is None and is_well_formed(written):
         offers.append(Offer(written, "", f"Use {written} – not in the list"))
-    return Found(offers or [Offer("", "", "Nothing found. A code of your own looks like F41.1.")], best)
+    typed_in_full = known is not None and best >= 0 and matches[best] == known
+    nothing = Offer("", "", "Nothing found. A code of your own looks like F41.1.")
+    return Found(offers or [nothing], best, at_once=typed_in_full)
+
+
+def _without_list(written: str) -> Found:
+    if is_well_formed(written):
+        return Found([Offer(written, "", f"Use {written}")], 0, at_once=True)
+    return Found([Offer("", "", "Codes look like F41.1.")])
 
 
 class DiagnosisSearch(SearchField):
-    """The line a code is looked for with; the list is read when it gets the focus for the first time."""
+    """The line a code is looked for with; the list is read when it gets the focus for the first time.
+
+    `read`: it is, or cannot be.
+    """
 
     read = Signal()
 
@@ -50,7 +66,7 @@ class DiagnosisSearch(SearchField):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        codes.whole_table().when_done(self._is_read)
+        codes.whole_table().when_over(self._is_read)
 
     def _is_read(self) -> None:
         self.read.emit()

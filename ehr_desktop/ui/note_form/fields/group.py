@@ -20,6 +20,7 @@ from ehr_desktop.ui.parts.button import Button, ButtonKind, IconButton
 from ehr_desktop.ui.parts.focus import lead_focus
 from ehr_desktop.ui.parts.label import Label
 from ehr_desktop.ui.parts.tone import Tone
+from ehr_desktop.ui.parts.tool_tip import plain_tool_tip
 from ehr_desktop.ui.parts.voice import announce
 
 _MOST = 99
@@ -36,6 +37,7 @@ def ask_group(field: Field, around: Around) -> Asked:
         set_read_only=items.set_read_only,
         shape=Shape.WIDE,
         settle=items.settle,
+        unclear=items.unclear,
         stops=items.stops,
         restopped=items.restopped,
     )
@@ -86,7 +88,7 @@ class _Item(QWidget):
         self._title.setText(name)
         self.setAccessibleName(name)
         self.remove.setAccessibleName(f"Remove {name}")
-        self.remove.setToolTip(f"Remove {name}")
+        plain_tool_tip(self.remove, f"Remove {name}")
 
     def answer(self) -> dict[str, Answer]:
         """What the item holds; empty where nothing was said beyond the defaults."""
@@ -163,6 +165,14 @@ class Group(QWidget):
         """The texts of the items can still be copied."""
         self._read_only = read_only
         self._number()
+
+    def unclear(self) -> str:
+        """What is not understood in one of the items: "Target date: This is not a date."."""
+        for item in self._items:
+            for question in item.questions:
+                if sentence := question.asked.unclear():
+                    return f"{question.about.label}: {sentence}"
+        return ""
 
     def settle(self) -> None:
         """Take what is typed in the items."""

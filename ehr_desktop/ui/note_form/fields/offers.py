@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QCompleter, QLine
 
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_form.fields.offer_rows import Offer, OfferRows
+from ehr_desktop.ui.parts.tool_tip import plain_tool_tip
 from ehr_desktop.ui.parts.voice import announce
 from ehr_desktop.ui.theme import Theme
 
@@ -28,17 +29,22 @@ _KEY = Qt.ItemDataRole.UserRole
 
 @dataclass(frozen=True)
 class Found:
-    """The rows, and the number of the one that is highlighted from the first; -1 for none."""
+    """The rows, and the number of the one that is highlighted from the first; -1 for none.
+
+    `at_once`: that one was typed in full, so that Enter takes it also where nobody has seen the list.
+    """
 
     offers: Sequence[Offer] = ()
     best: int = -1
+    at_once: bool = False
 
 
 class Offers(QObject):
     """The list below one line. `taken` carries the key of a row.
 
     `entered` comes with Enter where no row can be taken. Enter with rows and none highlighted moves to the first,
-    unless the line is `free`: then what is typed is an answer as it stands.
+    unless the line is `free`: then what is typed is an answer as it stands. An Enter so fast that the row it would
+    take was not in sight yet only shows it.
     """
 
     taken = Signal(str)
@@ -51,6 +57,7 @@ class Offers(QObject):
         self._free = free
         self._offers: Sequence[Offer] = ()
         self._looked_for = ""
+        self._at_once = False
         self._model = QStandardItemModel(self)
         self._list = QListView()
         self._rows = OfferRows(self._list)
@@ -96,6 +103,7 @@ class Offers(QObject):
             return
         self._looked_for = self._line.text()
         found = self._find(self._looked_for)
+        self._at_once = found.at_once
         self._show(found.offers)
         if not found.offers:
             self._list.hide()
@@ -128,7 +136,7 @@ class Offers(QObject):
         for offer in offers:
             item = QStandardItem(offer.line)
             item.setData(offer, _KEY)
-            item.setToolTip(offer.line)
+            plain_tool_tip(item, offer.line)
             item.setEnabled(bool(offer.key))
             item.setSelectable(bool(offer.key))
             self._model.appendRow(item)
@@ -162,10 +170,12 @@ class Offers(QObject):
         alt_down = key is Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
         if self._line.isReadOnly() or (event.modifiers() & ~_PLAIN and not alt_down):
             return False
+        seen = self.highlighted()
         if self._looked_for != self._line.text() and (key in _ENTER or key in _STEPS):
             self.look()
         if key in _ENTER:
-            self._enter()
+            if self._at_once or self.highlighted() in (None, seen):
+                self._enter()
             return True
         if key is Qt.Key.Key_Escape and self.is_open:
             self.close()

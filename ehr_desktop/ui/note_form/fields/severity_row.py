@@ -1,18 +1,20 @@
 """One symptom and its severity: a row of rings, one click each.
 
-A drop-down that is painted open: arrow keys, first letters and what a screen reader says are those of a drop-down.
+A drop-down that is painted open: arrow keys and what a screen reader says are those of a drop-down. First letters are
+not: whoever begins to write where a form opens grades nothing.
 """
 
 from collections.abc import Sequence
 from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHoverEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QHoverEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.check_box import paint_radio
+from ehr_desktop.ui.parts.tool_tip import plain_tool_tip
 from ehr_desktop.ui.theme import Theme
 
 #: The rings never stand further from the names than this, at text size 1.
@@ -78,7 +80,9 @@ class Head(QWidget):
 
 
 class SeverityRow(QComboBox):
-    """Left and Right, the first letter or a click choose; the chosen one again, or Delete, clears.
+    """Left and Right, Home and End, the number or a click choose; the chosen one again, or Delete, clears.
+
+    A number within written words is none: after a letter it takes another key, or coming back, to choose by number.
 
     With `may_be_blank` off nothing clears, and Delete is left to what is around. `left_by` asks to go so many rows on.
     """
@@ -90,8 +94,10 @@ class SeverityRow(QComboBox):
         super().__init__()
         self._name = name
         self._scale = tuple(scale)
+        self._numbers = [str(number) for number in range(1, len(self._scale) + 1)]
         self._least = 0 if may_be_blank else 1
         self._under: int | None = None
+        self._writing = False
         self.addItem("")
         self.addItems(list(scale))
         self.setAccessibleName(name)
@@ -144,24 +150,23 @@ class SeverityRow(QComboBox):
             self.left_by.emit(1 if key is Qt.Key.Key_Down else -1)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._choose(max(self._least, min(most, here + (1 if key is Qt.Key.Key_Right else -1))))
+        elif self._writing and key is Qt.Key.Key_Backspace:
+            return  # meant for a letter, not for the grade
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self._choose(most if key is Qt.Key.Key_End else 1)
         elif key in _CLEARING and not self._least:
             self._choose(0)
-        elif (event.text().strip() and not self._typed(event.text())) or not event.text().strip():
+        elif event.text() in self._numbers and not self._writing:
+            self._choose(int(event.text()))
+        else:
+            self._writing = self._writing or event.text().isalpha()
             event.ignore()
+            return
+        self._writing = False
 
-    def _typed(self, letter: str) -> bool:
-        """The next severity that begins with this letter, or the one of this number counted from 1."""
-        most = len(self._scale)
-        if letter.isdigit():
-            if 1 <= int(letter) <= most:
-                self._choose(int(letter))
-            return 1 <= int(letter) <= most
-        here = min(self.currentIndex(), most)
-        for place in [*range(here + 1, most + 1), *range(1, here + 1)]:
-            if self._scale[place - 1].casefold().startswith(letter.casefold()):
-                self._choose(place)
-                return True
-        return False
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._writing = False
+        super().focusInEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -182,7 +187,7 @@ class SeverityRow(QComboBox):
                 under = self._place_at(event.position().x())
             if under != self._under:
                 self._under = under
-                self.setToolTip(self._name if under is None else f"{self._name}: {self._scale[under - 1]}")
+                plain_tool_tip(self, self._name if under is None else f"{self._name}: {self._scale[under - 1]}")
                 self.update()
         return super().event(event)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -23,6 +23,7 @@ NO_EXTRA = "N/A"
 _BETWEEN = 16
 _BELOW = 2
 _WITH_EXTRA = re.compile(r"(.+) \((.+)\)")
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _REMOVING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
@@ -113,6 +114,8 @@ class SymptomRow(QWidget):
             self.extra = ChoiceRow([(word, word) for word in self._extras if word != NO_EXTRA])
             self.extra.setAccessibleName(name)
             self.extra.edited.connect(self._edited)
+            for button in self.extra.findChildren(QAbstractButton):
+                button.installEventFilter(self)
         said = about.hints.get(name, "")
         self.hint = Label(said, "small", tone=Tone.MUTED, wrap=True) if said else None
         _Places(self)
@@ -144,6 +147,14 @@ class SymptomRow(QWidget):
         extra = self.extra.value() if self.extra is not None else None
         self._text = f"{self.severity.severity()} ({extra})" if extra else self.severity.severity()
         self.edited.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter on a further word that is chosen is left to what is around: it goes on, and takes nothing back."""
+        chosen = isinstance(watched, QAbstractButton) and watched.isChecked()
+        if chosen and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER:
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _REMOVING and not event.modifiers():

@@ -56,6 +56,11 @@ class SymptomSearch(SearchField):
         """The names that are not offered any more; one of them typed in full is chosen as well."""
         self._taken = tuple(names)
 
+    def typed_in_full(self) -> str:
+        """The name typed, of the list or taken already, whatever its capitals; empty where it is neither."""
+        said = " ".join(self.text().split()).casefold()
+        return next((name for name in (*self._taken, *self._names) if name.casefold() == said), "")
+
     def _find(self, text: str) -> Found:
         said = " ".join(text.split())
         taken = {name.casefold() for name in self._taken}
@@ -64,7 +69,8 @@ class SymptomSearch(SearchField):
         offers = [Offer(name, "", name) for name in hits]
         if said and said.casefold() not in taken.union(name.casefold() for name in free):
             offers.append(Offer(said, "", f"Add “{said}”"))
-        return Found(offers, 0 if said and hits else -1)
+        at_once = bool(said and hits) and hits[0].casefold() == said.casefold()
+        return Found(offers, 0 if said and hits else -1, at_once=at_once)
 
     def _take_same(self) -> None:
         said = " ".join(self.text().split()).casefold()

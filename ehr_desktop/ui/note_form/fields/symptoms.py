@@ -36,6 +36,7 @@ def ask_symptoms(field: Field, _around: Around) -> Asked:
         shape=Shape.WIDE,
         unclear=symptoms.unclear,
         finished=symptoms.searched,
+        settle=symptoms.settle,
         stops=symptoms.stops,
         restopped=symptoms.restopped,
     )
@@ -114,6 +115,14 @@ class Symptoms(QWidget):
         said = self._search.text().strip()
         return f"“{said}” is not added yet. Choose it below the search, or empty the search." if said else ""
 
+    def settle(self) -> None:
+        """Take the symptom that is typed in full; the focus stays where it is."""
+        name = self._search.typed_in_full()
+        if name and not self._read_only:
+            self._search.clear()
+            self._have(name)
+            self.searched.emit()
+
     def stops(self) -> list[QWidget]:
         """Search, quick buttons, row after row, the offer to undo."""
         rows = [stop for row in self._rows for stop in row.stops()]
@@ -124,12 +133,17 @@ class Symptoms(QWidget):
         super().setAccessibleName(name)
         self._search.setAccessibleName(f"Search {name.lower()}")
 
-    def _add(self, name: str) -> None:
+    def _have(self, name: str) -> SymptomRow:
+        """The row of this symptom, added where it is not there."""
         row = next((one for one in self._rows if one.name.casefold() == name.casefold()), None)
         if row is None:
             row = self._insert(len(self._rows), name, self._field.added_as)
             self._came_or_went()
             self.edited.emit()
+        return row
+
+    def _add(self, name: str) -> None:
+        row = self._have(name)
         row.severity.setFocus(Qt.FocusReason.OtherFocusReason)
         self.searched.emit()
 

@@ -19,6 +19,7 @@ from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.button import Button, ButtonKind
 from ehr_desktop.ui.parts.button_line import ButtonLine
 from ehr_desktop.ui.parts.focus import lead_focus
+from ehr_desktop.ui.parts.tool_tip import plain_tool_tip
 from ehr_desktop.ui.theme import Theme
 
 _BETWEEN = 6
@@ -61,7 +62,7 @@ class _Line(ButtonLine):
         said = f"{name} {number}".strip()
         self.setAccessibleName(said)
         self.button.setAccessibleName(f"Remove {said}")
-        self.button.setToolTip(f"Remove {said}")
+        plain_tool_tip(self.button, f"Remove {said}")
         self.update()
 
     def room_before(self, look: Theme) -> int:
