@@ -1,5 +1,8 @@
 """Diagnoses: found, chosen, put in order and removed without a mouse; nothing typed or stored is lost."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QHelpEvent
@@ -7,10 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from ehr_desktop import code_table, resources
 from ehr_desktop.domain.note import Answers
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.ui.note_form import codes
-from ehr_desktop.ui.note_form.fields.diagnoses import NONE_INHERITED, NOT_A_CODE, NOT_ADDED, Diagnoses
+from ehr_desktop.ui.note_form.fields.diagnoses import MOST_ROWS, NONE_INHERITED, NOT_A_CODE, NOT_ADDED, Diagnoses
+from ehr_desktop.ui.note_form.fields.diagnosis_search import NO_LIST
 from ehr_desktop.ui.note_form.form import NoteForm
 from ehr_desktop.ui.note_form.question import Question
 from ehr_desktop.ui.note_form.schedule_card import ScheduleCard
@@ -127,6 +132,30 @@ def test_enter_right_behind_the_last_letter_takes_what_that_letter_finds(form: N
     asked = enter(form, qtbot)
     write("f41.1")
     assert not asked.offers.is_open
+    press(Qt.Key.Key_Return)
+    assert form.answers()["diagnoses"] == ("F41.1",)
+
+
+def test_enter_takes_no_row_that_was_not_in_sight_yet(form: NoteForm, qtbot: QtBot) -> None:
+    asked = enter(form, qtbot)
+    write("anxiety")
+    press(Qt.Key.Key_Return)
+    assert "diagnoses" not in form.answers()
+    highlighted = asked.offers.highlighted()
+    assert highlighted is not None
+    assert highlighted.line == offered(asked)[0]
+    press(Qt.Key.Key_Return)
+    assert form.answers()["diagnoses"] == (highlighted.key,)
+
+
+def test_enter_behind_letters_that_change_the_best_only_shows_it(form: NoteForm, qtbot: QtBot) -> None:
+    asked = enter(form, qtbot)
+    type_code(asked, "anx", qtbot)
+    before = asked.offers.highlighted()
+    write(" general")
+    press(Qt.Key.Key_Return)
+    assert asked.offers.highlighted() != before
+    assert "diagnoses" not in form.answers()
     press(Qt.Key.Key_Return)
     assert form.answers()["diagnoses"] == ("F41.1",)
 
@@ -331,6 +360,71 @@ def test_nothing_is_read_for_codes_out_of_sight_and_then_beside_the_screen(qtbot
     asked.show()
     assert not codes.is_read()
     qtbot.waitUntil(lambda: spoken(asked) == ["Primary diagnosis F41.1 Generalized anxiety disorder"])
+
+
+def test_more_codes_than_anybody_chose_are_kept_and_not_all_shown(form: NoteForm, qtbot: QtBot) -> None:
+    stored = tuple(f"X{number}" for number in range(3000))
+    form.set_answers({"diagnoses": stored})
+    asked = enter(form, qtbot)
+    assert form.answers()["diagnoses"] == stored
+    assert len(asked.rows) == MOST_ROWS
+    assert "and 2,950 more, kept as they are" in [one.text() for one in asked.findChildren(Label) if one.isVisible()]
+    assert not asked.rows[-1].down.isEnabled()
+    asked.rows[-1].setFocus()
+    press(Qt.Key.Key_Down, ALT)
+    press(Qt.Key.Key_Delete)
+    asked.undo.take_back()
+    assert form.answers()["diagnoses"] == stored
+    asked.search.setFocus()
+    for code in ("f41.1", "F41.1", "X55.55"):
+        write(code)
+        press(Qt.Key.Key_Return)
+        press(Qt.Key.Key_Return)
+    assert form.answers()["diagnoses"] == (*stored, "F41.1", "X55.55")
+    form.set_answers({"diagnoses": stored[:MOST_ROWS]})
+    assert not [one for one in asked.findChildren(Label) if one.isVisible() and "more, kept" in one.text()]
+
+
+@pytest.fixture
+def damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A program whose list of codes is no archive; whole again afterwards."""
+    where = resources.path
+    broken = tmp_path / "icd10cm.zip"
+    broken.write_bytes(b"PK\x03\x04 is no archive")
+
+    def forget() -> None:
+        for cached in (codes.descriptions, codes.whole_table, code_table._entries, code_table._words):
+            cached.cache_clear()
+
+    forget()
+    monkeypatch.setattr(resources, "path", lambda *parts: broken if parts[0] == "codes" else where(*parts))
+    yield
+    forget()
+
+
+def test_without_the_list_codes_are_typed_in_full(
+    damaged: None, form: NoteForm, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    form.set_answers({"diagnoses": ("F32.A",)})
+    assert form.go_to("diagnoses")
+    asked = field(form)
+    qtbot.waitUntil(codes.is_damaged)
+    assert spoken(asked) == ["Primary diagnosis F32.A"]
+    assert [one.text() for one in asked.findChildren(Label) if one.isVisible()].count(NO_LIST) == 1
+    qtbot.waitUntil(lambda: codes.descriptions().has_failed and codes.whole_table().has_failed)
+    asked.search.setFocus()
+    write("anxiety")
+    press(Qt.Key.Key_Return)
+    assert question(form).problem() == NOT_A_CODE
+    asked.search.clear()
+    for typed in ("f411", "Z99.999"):
+        write(typed)
+        press(Qt.Key.Key_Return)
+    assert form.answers()["diagnoses"] == ("F32.A", "F41.1", "Z99.999")
+    assert asked.search.text() == ""
+    assert (
+        len([one for one in caplog.records if "list of diagnosis codes" in one.message]) == 2
+    )  # once for each reading
 
 
 def test_inherited_codes_are_only_read(qtbot: QtBot, dress: Dress) -> None:

@@ -9,12 +9,12 @@ from ehr_desktop.ui.note_form.fields.quick_row import QuickRow
 from ehr_desktop.ui.note_form.fields.severity_row import SeverityRow
 from ehr_desktop.ui.note_form.fields.symptom_row import read_severity
 from ehr_desktop.ui.note_form.fields.symptom_search import SymptomSearch, best_hits
-from ehr_desktop.ui.note_form.fields.symptoms import Symptoms
+from ehr_desktop.ui.note_form.fields.symptoms import Symptoms, ask_symptoms
 from ehr_desktop.ui.note_form.tab_order import taking_focus
 from ehr_desktop.ui.parts.button import Button, IconButton
 from ehr_desktop.ui.parts.label import Label
 from tests.desk import TYPES
-from tests.ui.note_form.asking import named, shown
+from tests.ui.note_form.asking import around, named, shown
 from tests.ui.note_form.conftest import Dress
 from tests.ui.sight import cut_off, nameless
 
@@ -115,6 +115,52 @@ def test_a_symptom_of_ones_own_is_added_only_by_choosing_so(symptoms: Symptoms, 
     press(symptoms, ENTER)
     assert symptoms.answer() == {"Ringing in the ears": "Mild"}
     assert symptoms.unclear() == ""
+
+
+def test_a_symptom_typed_in_full_is_added_when_the_note_is_saved(qtbot: QtBot, dress: Dress) -> None:
+    asked = ask_symptoms(FIELD, around())
+    symptoms = asked.widget
+    assert isinstance(symptoms, Symptoms)
+    symptoms.setAccessibleName("Symptoms")
+    shown(symptoms, qtbot)
+    write(symptoms, "panic ATTACKS")
+    with qtbot.waitSignal(asked.edited):
+        asked.settle()
+    assert asked.read() == {"Panic Attacks": "Mild"}
+    assert search(symptoms).hasFocus()
+    assert search(symptoms).text() == ""
+    assert asked.unclear() == ""
+    for said in ("panic", "Ringing in the ears"):
+        search(symptoms).clear()
+        write(symptoms, said)
+        asked.settle()
+        assert search(symptoms).text() == said
+    search(symptoms).clear()
+    write(symptoms, "Panic attacks")
+    asked.settle()
+    assert asked.read() == {"Panic Attacks": "Mild"}
+    assert asked.unclear() == ""
+
+
+def test_enter_takes_no_symptom_that_was_not_in_sight_yet(symptoms: Symptoms) -> None:
+    search(symptoms).setFocus()
+    QTest.keyClicks(search(symptoms), "panic")
+    press(symptoms, ENTER)
+    assert symptoms.answer() == {}
+    assert offered(symptoms)[0] == "Panic Attacks"
+    press(symptoms, ENTER)
+    assert symptoms.answer() == {"Panic Attacks": "Mild"}
+
+
+def test_enter_on_a_further_word_chooses_it_and_then_goes_on(symptoms: Symptoms) -> None:
+    symptoms.show_answer({"Appetite Change": "Mild"})
+    word = named(symptoms, Button, "Appetite Change, Increased, 1 of 2")
+    word.setFocus()
+    QTest.keyClick(word, ENTER)
+    assert symptoms.answer() == {"Appetite Change": "Mild (Increased)"}
+    QTest.keyClick(word, ENTER)
+    assert symptoms.answer() == {"Appetite Change": "Mild (Increased)"}
+    assert search(symptoms).hasFocus()
 
 
 def test_what_is_in_the_list_is_not_added_again(symptoms: Symptoms, qtbot: QtBot) -> None:

@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QApplication, QCalendarWidget, QTableView, QVBoxLa
 from ehr_desktop.ui.parts.choice_row import ChoiceRow
 from ehr_desktop.ui.parts.combo import NOT_CHOSEN, Combo
 from ehr_desktop.ui.parts.date_field import DateField
-from ehr_desktop.ui.parts.field import Field
+from ehr_desktop.ui.parts.field import Field, show_problem_border
+from ehr_desktop.ui.parts.label import Label
 from ehr_desktop.ui.parts.line_edit import LineEdit, NumberField, SearchField
 from ehr_desktop.ui.parts.panel import scrolling
 from ehr_desktop.ui.parts.text_area import TextArea
+from ehr_desktop.ui.parts.tone import Tone
+from ehr_desktop.ui.theme import Scheme
 from tests.ui.parts.conftest import Dress
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -271,3 +274,28 @@ def test_every_enter_is_a_line(dress: Dress, qtbot: Any) -> None:
     before = area.text()
     QTest.keyClick(area, Qt.Key.Key_Return)
     assert area.text() == before
+
+
+@pytest.mark.parametrize("kind", [LineEdit, lambda: SearchField("Search")], ids=["line", "search"])
+def test_a_line_cuts_no_text(dress: Dress, qtbot: Any, kind: Any) -> None:
+    line = kind()
+    show(line, qtbot)
+    line.setText("x" * 40_000)
+    line.setFocus()
+    QTest.keyClicks(line, "y")
+    assert line.text() == "x" * 40_000 + "y"
+
+
+def test_a_part_keeps_the_text_size_when_its_meaning_changes(dress: Dress, qtbot: Any) -> None:
+    fields = [LineEdit("a"), Combo([("a", "A")]), TextArea("x"), NumberField()]
+    label = Label("x", "second")
+    for part in (label, *fields):
+        show(part, qtbot)
+    dress(Scheme.LIGHT, 2.0)
+    before = [part.font().pointSizeF() for part in (label, *fields)]
+    label.set_tone(Tone.AMBER)
+    for field in fields:
+        show_problem_border(field, problem=True)
+    assert [part.font().pointSizeF() for part in (label, *fields)] == before
+    dress(Scheme.LIGHT, 1.0)
+    assert [part.font().pointSizeF() for part in (label, *fields)] == [size / 2 for size in before]

@@ -61,7 +61,8 @@ class _Removed:
 class Diagnoses(QWidget):
     """A search line, and the codes chosen as rows below it. `finished`: what is unclear may be another.
 
-    Codes beyond the last row are kept as they are. A code typed in full is taken when the line is left; anything else stays there, and is said to be not added.
+    A code typed in full is taken when the line is left; anything else stays there, and is said to be not added. Codes
+    beyond the last row are kept as they are.
     """
 
     edited = Signal()
