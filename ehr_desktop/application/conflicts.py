@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from ehr_desktop.application.copies import set_aside, take_theirs
 from ehr_desktop.application.events import Events, NotesChanged
+from ehr_desktop.application.left_behind import leave_behind
 from ehr_desktop.application.outbox import OutboxRow, Refusal
 from ehr_desktop.application.ports import Clock, Store
 from ehr_desktop.domain.columns import Columns
@@ -59,6 +60,7 @@ class Conflicts:
             if note is None or row is None or row.theirs is None:
                 return
             set_aside(tx, note_id, "the server", row.theirs.columns, self._clock.now())
+            leave_behind(tx, note, row.theirs, self._clock.now())
             tx.put_note(replace(note, server=row.theirs))
             tx.put_outbox_row(OutboxRow(note_id, since=row.since))
         self._events.publish(NotesChanged(frozenset({note_id})))

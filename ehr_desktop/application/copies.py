@@ -4,11 +4,13 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
+from ehr_desktop.application.left_behind import leave_behind
 from ehr_desktop.application.ports import Transaction
 from ehr_desktop.domain.columns import SERVER_DEFAULTS, Columns, without_blanks
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.packing import pack, unpack
+from ehr_desktop.domain.server_rewriting import columns_rewritten, without_control_characters
 
 
 def in_our_layout(note_type: NoteType, copy: ServerCopy) -> Columns:
@@ -19,7 +21,8 @@ def in_our_layout(note_type: NoteType, copy: ServerCopy) -> Columns:
 def differing(note_type: NoteType, sent: Columns, copy: ServerCopy) -> list[str]:
     """The columns in which the copy says something else than was sent, by the words of the form.
 
-    Trimmed white space, and what the server fills in by itself, is not something else.
+    Other white space, a control character that is missing, and what the server fills in by itself, is not something
+    else.
     """
     stored = in_our_layout(note_type, copy)
     filled_in = {**SERVER_DEFAULTS, "sessionDate": stored.get("sessionDate")}
@@ -32,6 +35,14 @@ def differing(note_type: NoteType, sent: Columns, copy: ServerCopy) -> list[str]
 def holds_the_same(note_type: NoteType, sent: Columns, appointment_id: str | None, copy: ServerCopy) -> bool:
     """Whether the copy is what a server that trims and fills in would store for what was sent."""
     return copy.appointment_id == appointment_id and not differing(note_type, sent, copy)
+
+
+def holds_what_was_made_of(note_type: NoteType, sent: Columns, appointment_id: str | None, copy: ServerCopy) -> bool:
+    """Whether the copy is what was sent, column by column, or what the existing server makes of it unasked."""
+    if copy.appointment_id != appointment_id:
+        return False
+    made = pack(note_type, unpack(note_type, columns_rewritten(sent)))
+    return not set(differing(note_type, sent, copy)) & set(differing(note_type, made, copy))
 
 
 def set_aside(tx: Transaction, note_id: str, whose: str, columns: Columns, now: datetime) -> None:
@@ -66,6 +77,7 @@ def take_theirs(tx: Transaction, note: Note, note_type: NoteType, copy: ServerCo
 
 
 def _become(tx: Transaction, note: Note, note_type: NoteType, copy: ServerCopy, at: datetime) -> None:
+    leave_behind(tx, note, copy, at)
     revision = note.revision + 1
     tx.put_note(
         replace(
@@ -83,7 +95,7 @@ def _become(tx: Transaction, note: Note, note_type: NoteType, copy: ServerCopy, 
 
 def _folded(columns: Columns) -> dict[str, object]:
     return {
-        name: " ".join(value.split()) if isinstance(value, str) else value
+        name: " ".join(without_control_characters(value).split()) if isinstance(value, str) else value
         for name, value in without_blanks(columns).items()
     }
 

@@ -16,6 +16,7 @@ from ehr_desktop.application.ports import ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.pull import Pull
 from ehr_desktop.application.signing import Signing
 from ehr_desktop.application.sync import Link, SyncEngine, SyncReport, link_after
+from ehr_desktop.application.waiting import asked_to_wait, heed
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.people import Clinician
 
@@ -67,10 +68,14 @@ class Desk:
         """Everything between this computer and the server, once: send what waits, take in notes, clients, sessions.
 
         On the sync lane. The report says how the link stands; a link that fails ends it with everything kept.
+        Nothing is asked while the server wants to be left alone.
         """
+        if why := asked_to_wait(self.store, self.clock):
+            return SyncReport(Link.ASKED_TO_WAIT, why)
         try:
             self.read_about()
         except KnownError as error:
+            heed(self.store, self.clock, error)
             link = link_after(error)
             return SyncReport(Link.OFFLINE if link is Link.ONLINE else link, str(error))
         report = self.engine.run_once(tell)
@@ -84,6 +89,7 @@ class Desk:
         try:
             self.directory.fetch_all()
         except KnownError as error:
+            heed(self.store, self.clock, error)
             return report.and_then(SyncReport(link_after(error), str(error)))
         return report
 

@@ -19,6 +19,7 @@ from ehr_desktop.domain.note import Answers, Note
 from ehr_desktop.domain.note_type import NoteType, NoteTypes
 from ehr_desktop.domain.packing import tidy
 from ehr_desktop.domain.people import Clinician
+from ehr_desktop.domain.plain_text import without_controls
 from ehr_desktop.domain.prefill import Chart, answers_with_appointment, first_answers
 from ehr_desktop.domain.rules import may_edit
 
@@ -85,7 +86,7 @@ class Drafts:
         text was taken in meanwhile, both are kept, and the note needs its clinician. Raises `NotEditable` when it was
         signed, locked or deleted meanwhile, `StoreFailed` when this computer cannot write.
         """
-        answers = tidy(self._types.of(note), answers)
+        answers = tidy(self._types.of(note), without_controls(answers))
         now = self._clock.now()
         with self._store.writing() as tx:
             kept = tx.note(note.id) or note

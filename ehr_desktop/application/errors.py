@@ -37,20 +37,36 @@ class NotThisKindOfServer(Unreachable):
     """Something answered that does not speak the clinic's language (a portal page, another program)."""
 
 
+@dataclass(eq=False)
 class OutcomeUnknown(KnownError):
-    """The request went out and no answer came back: it may have been taken or not."""
+    """The request went out and no clear answer came back: it may have been taken or not.
+
+    `status` and `said` are the server's where it answered all the same, else 0 and empty.
+    """
+
+    message: str
+    status: int = 0
+    said: str = ""
+
+    def __str__(self) -> str:
+        return self.message
 
 
 @dataclass(eq=False)
 class NotNow(KnownError):
-    """The server asks to wait (429, 503 …), or failed. `seconds` is its own word, or None.
+    """The server asks to wait (429, 503), or failed. `seconds` is its own word, or None.
 
-    `maybe_done`: it failed while it worked, and may have done what was asked; repeating it is safe.
+    `maybe_done`: it failed while it worked, and may have done what was asked; repeating it is safe. `this_alone`: it
+    is about this request, and another may pass; else nothing is to be sent before the time is over. `status` and
+    `said` are the server's.
     """
 
     message: str
     seconds: float | None = None
     maybe_done: bool = False
+    this_alone: bool = False
+    status: int = 0
+    said: str = ""
 
     def __str__(self) -> str:
         return self.message

@@ -39,8 +39,9 @@ class Attempt:
     """One frozen write: the very bytes, the revision they hold, and the key that makes repeating them safe.
 
     An attempt that stands in the row when a round begins may have reached the server. `all_columns` and
-    `appointment_id` are what the note holds there once it is accepted. `refused` marks a create whose repetition was
-    refused while an earlier sending may have been taken: it is looked for, never sent again.
+    `appointment_id` are what the note holds there once it is accepted. `refused` marks a create or update that was
+    parked while a sending of it may have been taken: it is looked for, never sent again. `replaces` is the draft that a
+    create takes the place of, at `version`, where the server cannot change its appointment.
     """
 
     operation: Operation
@@ -52,15 +53,23 @@ class Attempt:
     server_id: str | None = None
     version: str | None = None
     refused: bool = False
+    replaces: str | None = None
 
 
 #: The status of a refusal of our own: the note was not sent, because the server would have cut it.
 NEVER_SENT = 0
 
 
+#: The status of a refusal of our own: the note was sent time after time, and no answer ever came.
+NO_ANSWER = 1
+
+#: How often a note is sent without a clear answer before it is shown to its clinician.
+TRIES = 4
+
+
 @dataclass(frozen=True)
 class Refusal:
-    """Why the server would not take it, in its own words; with status `NEVER_SENT`, in ours."""
+    """Why the server would not take it, in its own words; with status `NEVER_SENT` or `NO_ANSWER`, in ours."""
 
     status: int
     message: str

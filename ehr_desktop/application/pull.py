@@ -9,9 +9,11 @@ from uuid import uuid4
 
 from ehr_desktop.application.copies import accept_copy
 from ehr_desktop.application.errors import KnownError
+from ehr_desktop.application.left_behind import left_behind
 from ehr_desktop.application.outbox import Operation
 from ehr_desktop.application.ports import ClinicApi, Clock, Store, Transaction
 from ehr_desktop.application.sync import SyncReport, link_after
+from ehr_desktop.application.waiting import heed
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
 
@@ -41,6 +43,7 @@ class Pull:
         try:
             copies = self._api.my_notes()
         except KnownError as error:
+            heed(self._store, self._clock, error)
             return SyncReport(link_after(error), str(error))
         changed = {note_id for copy in copies if (note_id := self._take_in(copy))}
         return SyncReport(changed=frozenset(changed))
@@ -55,7 +58,7 @@ class Pull:
             known = tx.note_of_server_id(copy.id)
             if known and (tx.outbox_row(known.id) or self._is_open(known.id) or known.deleted_at):
                 return None
-            if known is None and _is_being_created(tx, copy):
+            if known is None and (_is_being_created(tx, copy) or _is_left_behind(tx, copy)):
                 return None
             version = self._types[copy.note_type].version
             note = known or Note(str(uuid4()), copy.client_id, copy.clinician_id, copy.note_type, version)
@@ -65,10 +68,17 @@ class Pull:
 
 
 def _is_being_created(tx: Transaction, copy: ServerCopy) -> bool:
-    """Whether this may be what an unanswered create has left: settled by repeating that, not by pulling."""
+    """Whether this may be what an unanswered create has left: settled by repeating that or by a choice, not here."""
     for row in tx.outbox():
+        if row.theirs and row.theirs.id == copy.id:
+            return True
         if row.attempt and row.attempt.operation is Operation.CREATE:
             note = tx.note(row.note_id)
             if note and (note.client_id, note.note_type) == (copy.client_id, copy.note_type):
                 return True
     return False
+
+
+def _is_left_behind(tx: Transaction, copy: ServerCopy) -> bool:
+    """Whether another draft has taken its place: it is deleted there, not taken in."""
+    return any(one.server_id == copy.id for one in left_behind(tx))

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from ehr_desktop.application.copies import differing, holds_the_same, in_our_layout, take_theirs
+from ehr_desktop.application.copies import differing, holds_what_was_made_of, in_our_layout, take_theirs
+from ehr_desktop.application.left_behind import leave_behind
 from ehr_desktop.application.outbox import BACKOFF_SECONDS, Attempt, Operation, OutboxRow, Refusal, backoff
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
 from ehr_desktop.domain.note import Note, ServerCopy
@@ -59,6 +60,7 @@ class Settle:
             if copy.status not in EDITABLE:
                 self._signed_elsewhere(tx, note, copy)
                 return False
+            leave_behind(tx, note, copy, self._clock.now())
             note = replace(note, server=copy, accepted_revision=attempt.revision)
             tx.put_note(note)
             self._audit(tx, AuditKind.SENT, note_id, f"revision {attempt.revision}")
@@ -93,12 +95,15 @@ class Settle:
         else:
             tx.put_outbox_row(replace(row, attempt=None, failures=0, next_attempt_at=None))
 
-    def wait(self, note_id: str, *, keep_attempt: bool, failed: bool = False, seconds: float | None = None) -> None:
-        """Nothing was answered, or not now. An attempt that was certainly not taken is frozen anew the next time."""
+    def wait(self, note_id: str, *, keep_attempt: bool, failed: bool = False, seconds: float | None = None) -> int:
+        """Nothing was answered, or not now. An attempt that was certainly not taken is frozen anew the next time.
+
+        Answers how often it has failed in a row.
+        """
         with self._store.writing() as tx:
             row = tx.outbox_row(note_id)
             if row is None:
-                return
+                return 0
             failures = row.failures + failed
             later = row.next_attempt_at
             if failed:
@@ -106,6 +111,7 @@ class Settle:
                 later = self._clock.now() + max(backoff(failures), asked)
             attempt = row.attempt if keep_attempt else None
             tx.put_outbox_row(replace(row, failures=failures, next_attempt_at=later, attempt=attempt))
+            return failures
 
     def drop_attempt(self, note_id: str) -> None:
         """It was looked for and is not there: the note is frozen anew."""
@@ -127,6 +133,7 @@ class Settle:
             mine = pack(note_type, note.answers)
             same = in_our_layout(note_type, theirs) == mine and theirs.appointment_id == note.appointment_id
             if same and note.deleted_at is None:
+                leave_behind(tx, note, theirs, self._clock.now())
                 tx.put_note(replace(note, server=theirs, accepted_revision=note.revision))
                 tx.remove_outbox_row(note_id)
                 return False
@@ -142,7 +149,7 @@ class Settle:
             note = tx.note(note_id)
         if note is None or attempt.operation is not Operation.UPDATE:
             return False
-        return holds_the_same(self._types.of(note), attempt.all_columns, attempt.appointment_id, theirs)
+        return holds_what_was_made_of(self._types.of(note), attempt.all_columns, attempt.appointment_id, theirs)
 
     def signed_elsewhere(self, note_id: str, copy: ServerCopy) -> None:
         """The note cannot be written any more: the server's text is the note, another one here is set aside."""
@@ -156,7 +163,7 @@ class Settle:
         self._audit(tx, AuditKind.REFUSED, note.id, f"is {copy.status.value} at the server")
 
     def refused(self, note_id: str, refusal: Refusal, keep: Attempt | None = None) -> bool:
-        """Parked with the server's words. `keep` is a create that may have been taken before its repetition was not."""
+        """Parked with the server's words. `keep` is a create or update of which a sending may have been taken."""
         with self._store.writing() as tx:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
             if note is None or row is None:

@@ -35,10 +35,12 @@ from ehr_desktop.application.ports import (
     Store,
 )
 from ehr_desktop.application.sync import Link, SyncEngine
+from ehr_desktop.domain.columns import Columns
 from ehr_desktop.domain.content_hash import content_of, content_sha256
 from ehr_desktop.domain.note import NoteStatus, Place, ServerCopy
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.rules import UnmetPoint, appointment_warning, what_is_missing_to_sign
+from ehr_desktop.domain.server_rewriting import columns_trimmed
 
 SIGNED = frozenset({NoteStatus.SIGNED, NoteStatus.PENDING_COSIGN, NoteStatus.COSIGNED})
 
@@ -160,11 +162,15 @@ class Signing:
         if report.link is Link.SIGN_IN_NEEDED:
             raise SignInNeeded(report.why)
         if shown.place is not Place.ACCEPTED or shown.note.server is None:
+            if report.link is not Link.OFFLINE and report.why:
+                raise CannotSignYet(_later(report.why))
             raise OfflineNow(f"{OFFLINE} ({report.why})" if report.why else OFFLINE)
         try:
             copy = self._api.note(shown.note.server.id)
-            attestation = self._api.attestation(shown.note.note_type)
-        except (Unreachable, OutcomeUnknown, NotNow) as error:
+            attestation = self._attestation(shown.note.note_type)
+        except NotNow as error:
+            raise CannotSignYet(_later(str(error))) from error
+        except (Unreachable, OutcomeUnknown) as error:
             raise OfflineNow(f"{OFFLINE} ({error})") from error
         if copy.status in SIGNED:
             self._take(note_id, shown.note_type, copy)
@@ -172,16 +178,38 @@ class Signing:
         self._compare(review, copy)
         return ReadyToSign(review, copy.id, copy.version, attestation)
 
+    def _attestation(self, note_type: str) -> Attestation:
+        try:
+            return self._api.attestation(note_type)
+        except Refused as error:
+            raise CannotSignYet(
+                f"The server gives no text to attest for a {note_type}; it said: “{error}”. The note is there as a "
+                "draft, and nothing was signed. Please ask your practice whether it has an attestation for your role "
+                "and your state."
+            ) from error
+
     def _compare(self, review: Review, copy: ServerCopy) -> None:
         """What is signed is what was shown, to the letter."""
-        same_text = content_sha256(copy.columns) == review.sha256
+        same_text = self._says_what_was_shown(copy.columns, review)
         if same_text and copy.appointment_id == review.shown.note.appointment_id:
             return
-        server, shown = content_of(copy.columns), content_of(review.shown.columns)
+        server, shown = content_of(columns_trimmed(copy.columns)), content_of(columns_trimmed(review.shown.columns))
         labels = {one.column: one.label for one in review.shown.note_type.fields() if not one.line}
         differing = [labels.get(name, name) for name in server if server[name] != shown[name]]
-        what = ", ".join(differing) or "the appointment"
+        what = ", ".join(differing) or ("the appointment" if same_text else "blanks at the end of a text")
         raise LookAgain(f"The server holds something else than is shown here ({what}). Nothing was signed.")
+
+    def _says_what_was_shown(self, columns: Columns, review: Review) -> bool:
+        """Whether these columns are those that were shown.
+
+        A server that does not compare fingerprints trims what it is sent: a blank that was typed at the end of a text
+        can never stand there. Nothing but that may be missing, and nothing at all where fingerprints are compared.
+        """
+        if content_sha256(columns) == review.sha256:
+            return True
+        if self._about().can(Capability.SIGN_VERIFIES_PASSWORD):
+            return False
+        return content_of(columns) == content_of(columns_trimmed(review.shown.columns))
 
     def sign(self, ready: ReadyToSign, password: str) -> ServerCopy:
         """Sign exactly what was shown. An answer that is lost is looked for before anything is said.
@@ -205,7 +233,7 @@ class Signing:
         except OutcomeUnknown as error:
             copy = self._look_after_lost_answer(ready, error)
         self._take(ready.review.shown.note.id, ready.review.shown.note_type, copy, ready)
-        if content_sha256(copy.columns) != ready.review.sha256:
+        if not self._says_what_was_shown(copy.columns, ready.review):
             raise LookAgain("The server has signed another text than was shown. Please read the signed note.")
         return copy
 
@@ -240,6 +268,10 @@ class Signing:
     def announce(self, note_id: str) -> None:
         """Tell the lists, on the thread of the screen."""
         self._events.publish(NotesChanged(frozenset({note_id})))
+
+
+def _later(why: str) -> str:
+    return f"{why} Nothing was signed; the note is saved. Please try again in a few minutes."
 
 
 def _points(refused: Refused) -> tuple[UnmetPoint, ...]:

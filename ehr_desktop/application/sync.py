@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import uuid4
 
-from ehr_desktop.application.copies import holds_the_same, in_our_layout
+from ehr_desktop.application.clearing import Clearing
+from ehr_desktop.application.copies import holds_what_was_made_of, in_our_layout
 from ehr_desktop.application.errors import (
     ChangedElsewhere,
     KnownError,
@@ -23,14 +24,18 @@ from ehr_desktop.application.errors import (
     SignInNeeded,
     Unreachable,
 )
-from ehr_desktop.application.outbox import NEVER_SENT, Attempt, Draft, Operation, Refusal
+from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, TRIES, Attempt, Draft, Operation, Refusal
 from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.settle import Settle
+from ehr_desktop.application.waiting import asked_to_wait, heed
 from ehr_desktop.domain.columns import Columns, ColumnValue, changed_columns
 from ehr_desktop.domain.note import Note, NoteStatus, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.packing import pack
 from ehr_desktop.domain.rules import EDITABLE, length_points
+
+#: So many notes without a clear answer, one after the other, and the server is left alone for this round.
+_UNCLEAR_ENDS_ROUND = 2
 
 
 class Link(StrEnum):
@@ -59,13 +64,17 @@ def link_after(error: KnownError) -> Link:
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What one round did. `why` is a sentence for the clinician when the link is not online."""
+    """What one round did. `why` is a sentence for the clinician when the link is not online.
+
+    `unclear`: one note got no clear answer, which says little about the next one.
+    """
 
     link: Link = Link.ONLINE
     why: str = ""
     changed: frozenset[str] = frozenset()
     sent: int = 0
     parked: int = 0
+    unclear: bool = False
 
     def and_then(self, later: "SyncReport") -> "SyncReport":
         """Both rounds as one; the later one says how the link stands."""
@@ -91,18 +100,23 @@ class SyncEngine:
         self._types = types
         self._about = about
         self._settle = Settle(store, clock, who, types)
+        self._clearing = Clearing(store, api, clock, who, types)
 
     def run_once(self, tell: Callable[[SyncReport], None] = lambda _: None) -> SyncReport:
         """Try every due note once. `tell` hears of each note at FREEZE and SETTLE, on this lane.
 
-        A refusal parks one note and the round goes on; no connection, an ended session or a server that asks to
-        wait ends the round with everything kept.
+        A refusal parks one note and the round goes on, as it does after one note without a clear answer; no
+        connection, an ended session or a server that asks to wait ends the round with everything kept.
         """
+        if why := asked_to_wait(self._store, self._clock):
+            return SyncReport(Link.ASKED_TO_WAIT, why)
         report = SyncReport()
         with self._store.reading() as tx:
-            due = [row.note_id for row in tx.outbox() if row.is_due(self._clock.now())]
+            due = [row for row in tx.outbox() if row.is_due(self._clock.now())]
         bugs: list[Exception] = []
-        for note_id in due:
+        in_a_row = 0
+        # a note that failed before comes last: whatever is wrong with it holds up no other
+        for note_id in (row.note_id for row in sorted(due, key=lambda row: row.failures)):
             try:
                 step = self._bring(note_id, tell)
             except Exception as bug:  # noqa: BLE001  # raised below; one note never holds up another
@@ -111,11 +125,22 @@ class SyncEngine:
                 continue
             tell(step)
             report = report.and_then(step)
-            if step.link is not Link.ONLINE:
+            in_a_row = in_a_row + 1 if step.unclear else 0
+            if step.link is not Link.ONLINE and (not step.unclear or in_a_row == _UNCLEAR_ENDS_ROUND):
                 break
         if bugs:
             raise bugs[0]
-        return report
+        if report.link is Link.ASKED_TO_WAIT and in_a_row and report.sent:
+            report = replace(report, link=Link.ONLINE, why="")  # it failed at the last note, and has taken others
+        return self._cleared(report)
+
+    def _cleared(self, report: SyncReport) -> SyncReport:
+        """The report, after drafts that were left behind at the server are deleted there."""
+        error = self._clearing.run_once() if report.link is Link.ONLINE else None
+        if error is None:
+            return report
+        heed(self._store, self._clock, error)
+        return report.and_then(SyncReport(link_after(error), str(error)))
 
     def try_refused_again(self) -> None:
         """Let every refused note go once more: the cause may have gone."""
@@ -125,7 +150,9 @@ class SyncEngine:
                     tx.put_outbox_row(replace(row, refusal=None, failures=0, next_attempt_at=None))
 
     def send_now(self, note_id: str) -> SyncReport:
-        """Bring one note to the server at once, also when its turn has not come."""
+        """Bring one note to the server at once, also when its turn has not come, but not while it asks to wait."""
+        if why := asked_to_wait(self._store, self._clock):
+            return SyncReport(Link.ASKED_TO_WAIT, why)
         with self._store.writing() as tx:
             row = tx.outbox_row(note_id)
             if row and not row.needs_you:
@@ -152,13 +179,15 @@ class SyncEngine:
             self._settle.wait(note_id, keep_attempt=is_repeat)
             return SyncReport(Link.SIGN_IN_NEEDED, str(error), changed)
         except OutcomeUnknown as error:
-            self._settle.wait(note_id, keep_attempt=True, failed=True)
-            return SyncReport(Link.OFFLINE, str(error), changed)
+            return self._no_clear_answer(note_id, attempt, error, keep_attempt=True)
         except Unreachable as error:
             self._settle.wait(note_id, keep_attempt=is_repeat)
             return SyncReport(Link.OFFLINE, str(error), changed)
         except NotNow as error:
-            self._settle.wait(note_id, keep_attempt=is_repeat or error.maybe_done, failed=True, seconds=error.seconds)
+            if error.this_alone:
+                return self._no_clear_answer(note_id, attempt, error, keep_attempt=is_repeat or error.maybe_done)
+            heed(self._store, self._clock, error)
+            self._settle.wait(note_id, keep_attempt=is_repeat or error.maybe_done)
             return SyncReport(Link.ASKED_TO_WAIT, str(error), changed)
         except ChangedElsewhere as error:
             if is_repeat and self._settle.is_our_own_change(note_id, attempt, error.theirs):
@@ -173,6 +202,29 @@ class SyncEngine:
             return SyncReport(changed=changed, parked=int(self._settle.gone(note_id)))
         return SyncReport(changed=changed, sent=1, parked=int(self._settle.accepted(note_id, attempt, copy)))
 
+    def _no_clear_answer(
+        self, note_id: str, attempt: Attempt, error: OutcomeUnknown | NotNow, *, keep_attempt: bool
+    ) -> SyncReport:
+        """Sent again later; parked once it is this note alone that fares so, time after time."""
+        changed = frozenset({note_id})
+        seconds = error.seconds if isinstance(error, NotNow) else None
+        failures = self._settle.wait(note_id, keep_attempt=keep_attempt, failed=True, seconds=seconds)
+        if failures < TRIES or not self._is_answered_otherwise():
+            answered = error.status or isinstance(error, NotNow)
+            link = Link.ASKED_TO_WAIT if answered else Link.OFFLINE
+            return SyncReport(link, str(error), changed, unclear=True)
+        refusal = Refusal(error.status or NO_ANSWER, error.said or str(error), self._clock.now())
+        keep = attempt if keep_attempt and attempt.operation is not Operation.DELETE else None
+        return SyncReport(changed=changed, parked=int(self._settle.refused(note_id, refusal, keep)))
+
+    def _is_answered_otherwise(self) -> bool:
+        """Whether the server answers something else: then it is neither down nor out of reach."""
+        try:
+            self._api.my_notes()
+        except KnownError:
+            return False
+        return True
+
     def _refused(self, note_id: str, attempt: Attempt, is_repeat: bool, error: Refused) -> bool:
         """Parked, unless it was refused because the note is signed by now: then the server's text is the note."""
         if attempt.server_id:
@@ -185,8 +237,8 @@ class SyncEngine:
                 return False
         errors = tuple((one.get("path", ""), one.get("message", "")) for one in error.errors)
         refusal = Refusal(error.status, str(error), self._clock.now(), errors)
-        # An earlier sending of this create may have been taken all the same: it is looked for before the next one.
-        keep = attempt if is_repeat and attempt.operation is Operation.CREATE else None
+        # An earlier sending may have been taken all the same: it is looked for before the next one.
+        keep = attempt if is_repeat and attempt.operation is not Operation.DELETE else None
         return self._settle.refused(note_id, refusal, keep)
 
     def _is_too_long(self, note_id: str) -> bool:
@@ -232,10 +284,11 @@ class SyncEngine:
                 return None
             operation = Operation.DELETE
             return Attempt(operation, key, note.revision, b"", {}, None, server.id, server.version)
-        operation = Operation.UPDATE if server else Operation.CREATE
-        changes = self._changes(note, server, columns) if server else columns
-        appointment_changed = note.appointment_id != (server.appointment_id if server else None)
-        if server and not changes and not appointment_changed:
+        base = None if server and self._must_be_replaced(note, server) else server
+        operation = Operation.UPDATE if base else Operation.CREATE
+        changes = self._changes(note, base, columns) if base else columns
+        appointment_changed = note.appointment_id != (base.appointment_id if base else None)
+        if base and not changes and not appointment_changed:
             return None
         draft = Draft(operation, note.client_id, note.note_type, changes, note.appointment_id, appointment_changed)
         return Attempt(
@@ -245,8 +298,17 @@ class SyncEngine:
             self._api.body_of(draft),
             columns,
             note.appointment_id,
-            server.id if server else None,
+            base.id if base else None,
             server.version if server else None,
+            replaces=server.id if server and not base else None,
+        )
+
+    def _must_be_replaced(self, note: Note, server: ServerCopy) -> bool:
+        """Whether the draft there must give way to a new one: it has another appointment and can never get this one."""
+        return (
+            server.status is NoteStatus.DRAFT
+            and note.appointment_id != server.appointment_id
+            and not self._about().can(Capability.APPOINTMENT_ON_UPDATE)
         )
 
     def _changes(self, note: Note, server: ServerCopy, columns: Columns) -> dict[str, ColumnValue]:
@@ -260,27 +322,40 @@ class SyncEngine:
             found = self._find_created(note_id, attempt)
             if found:
                 return found
-            if attempt.refused:
-                raise _NeverTaken
+        elif attempt.refused and attempt.server_id:
+            held = self._api.note(attempt.server_id)
+            if held.version != attempt.version:
+                raise ChangedElsewhere(held)
+        if attempt.refused:
+            raise _NeverTaken
         return self._api.send(attempt)
 
     def _find_created(self, note_id: str, attempt: Attempt) -> ServerCopy | None:
-        """The draft an earlier create has left, its answer being lost: same client, type, appointment and text."""
+        """The draft an earlier create has left, its answer being lost: same client, type, appointment and text.
+
+        An appointment has one note of a type. With another text in it, that is what the create has left and somebody
+        changed since, or what stands against it: both texts are kept for a choice.
+        """
         copies = self._api.my_notes()
         with self._store.reading() as tx:
             note = tx.note(note_id)
             assert note
-            note_type = self._types.of(note)
-            for copy in copies:
-                same = (
-                    copy.status is NoteStatus.DRAFT
-                    and (copy.client_id, copy.note_type) == (note.client_id, note.note_type)
-                    and holds_the_same(note_type, attempt.all_columns, attempt.appointment_id, copy)
-                )
-                if same and tx.note_of_server_id(copy.id) is None:
-                    return copy
+            mine = (note.client_id, note.note_type, attempt.appointment_id)
+            drafts = [
+                copy
+                for copy in copies
+                if (copy.client_id, copy.note_type, copy.appointment_id) == mine
+                and copy.status is NoteStatus.DRAFT
+                and tx.note_of_server_id(copy.id) is None
+            ]
+        note_type = self._types.of(note)
+        for copy in drafts:
+            if holds_what_was_made_of(note_type, attempt.all_columns, attempt.appointment_id, copy):
+                return copy
+        if drafts and attempt.appointment_id:
+            raise ChangedElsewhere(drafts[0])
         return None
 
 
 class _NeverTaken(Exception):
-    """A create that was refused, and that the server does not hold from before."""
+    """A write that was refused, and that the server does not hold from before."""

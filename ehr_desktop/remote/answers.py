@@ -26,7 +26,9 @@ from ehr_desktop.application.errors import (
 
 CSRF_REFUSED = "Invalid or missing CSRF token"
 
-_WAIT = frozenset({408, 425, 429, 503})
+#: Said before any work, and of every request.
+_EVERYBODY_WAITS = frozenset({429, 503})
+_WAIT = frozenset({408, 425})
 _RETIRED = frozenset({410, 426})
 #: What a gateway before the clinic's server answers for good, in a page of its own.
 _GATEWAY_REFUSES = frozenset({400, 403, 413, 422})
@@ -117,12 +119,16 @@ def failure(answer: Answer, *, is_write: bool, may_repeat: bool = True) -> Known
             f"“{answer.host}” sends the program on to another address. Check the address; in a guest network, "
             "sign in to the network first."
         )
+    if status in _EVERYBODY_WAITS:
+        return NotNow(_busy(answer), wait_seconds(answer), status=status, said=answer.words)
     if status in _WAIT or answer.is_csrf_refusal:
-        return NotNow(_busy(answer), wait_seconds(answer.headers))
+        return NotNow(_busy(answer), this_alone=True, status=status, said=answer.words)
     if status >= 500:
         if is_write and not may_repeat:
-            return OutcomeUnknown(f"“{answer.host}” failed while it worked. The program will find out what it did.")
-        return NotNow(_busy(answer), wait_seconds(answer.headers), maybe_done=is_write)
+            sentence = f"“{answer.host}” failed while it worked. The program will find out what it did."
+            return OutcomeUnknown(sentence, status, _words_and_number(answer))
+        said = _words_and_number(answer)
+        return NotNow(_busy(answer), maybe_done=is_write, this_alone=True, status=status, said=said)
     return _refusal(answer, is_write)
 
 
@@ -146,17 +152,30 @@ def _stranger(host: str) -> NotThisKindOfServer:
 def _busy(answer: Answer) -> str:
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return f"“{answer.host}” asks to wait: there were too many requests from your practice."
+    number = _number(answer)
+    return f"“{answer.host}” cannot take it at the moment ({answer.status}{f', {number}' if number else ''})."
+
+
+def _words_and_number(answer: Answer) -> str:
+    number = _number(answer)
+    return f"{answer.words} ({number})" if number else answer.words
+
+
+def _number(answer: Answer) -> str:
+    """The number under which the server's support finds what happened, or an empty text."""
     error_id = answer.body.get("errorId") if isinstance(answer.body, Mapping) else None
-    number = f", {error_id}" if isinstance(error_id, str) and _ERROR_ID.fullmatch(error_id) else ""
-    return f"“{answer.host}” cannot take it at the moment ({answer.status}{number})."
+    return error_id if isinstance(error_id, str) and _ERROR_ID.fullmatch(error_id) else ""
 
 
-def wait_seconds(headers: Mapping[str, str]) -> float | None:
-    """How long the server asks to wait: `Retry-After` in seconds or as a date, else `RateLimit-Reset`.
+def wait_seconds(answer: Answer) -> float | None:
+    """How long an answer asks to wait: `Retry-After` in seconds or as a date; of a 429, else `RateLimit-Reset`.
 
-    A date is measured against the server's own `Date`: this computer's clock may be wrong.
+    Every answer says when its window ends (API 1.0.4); only to who has used it up does that mean to wait. A date is
+    measured against the server's own `Date`: this computer's clock may be wrong.
     """
-    asked = headers.get("retry-after", headers.get("ratelimit-reset", "")).strip()
+    headers = answer.headers
+    is_limit = answer.status == HTTPStatus.TOO_MANY_REQUESTS
+    asked = headers.get("retry-after", headers.get("ratelimit-reset", "") if is_limit else "").strip()
     try:
         seconds = float(asked)
     except ValueError:

@@ -42,10 +42,15 @@ def send(line: Line, about: ServerAbout, attempt: Attempt) -> ServerCopy | None:
 
 
 def _create(line: Line, about: ServerAbout, attempt: Attempt) -> ServerCopy:
+    if attempt.replaces:
+        current = reading.note(line, about, attempt.replaces)
+        if current.version != attempt.version:
+            raise ChangedElsewhere(current)
     # the key goes out always: a server without keys ignores it, one that was upgraded since knows it
     answer = line.ask("POST", "/clinical-notes", attempt.body, {"Idempotency-Key": attempt.key})
     if answer.status == HTTPStatus.CONFLICT and "retry-after" in answer.headers:
-        raise NotNow("The server is still busy with this note.", wait_seconds(answer.headers))
+        seconds = wait_seconds(answer)
+        raise NotNow("The server is still busy with this note.", seconds, this_alone=True, said=answer.words)
     _raise_failure(answer, may_repeat=about.can(Capability.IDEMPOTENCY_KEYS))
     return _copy(answer, about)
 

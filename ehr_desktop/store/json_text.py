@@ -75,6 +75,7 @@ def attempt_to_text(attempt: Attempt) -> str:
             "server_id": attempt.server_id,
             "version": attempt.version,
             "refused": attempt.refused,
+            "replaces": attempt.replaces,
         }
     )
 
@@ -92,6 +93,7 @@ def attempt_from_text(text: str, body: bytes) -> Attempt:
         server_id=said["server_id"],
         version=said["version"],
         refused=said["refused"],
+        replaces=said.get("replaces"),
     )
 
 

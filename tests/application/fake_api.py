@@ -162,7 +162,8 @@ class FakeApi:
         note = self.note(request.server_id)
         if request.password != PASSWORD:
             raise WrongSigningPassword("This is not your password. Nothing was signed.")
-        if note.version != request.version or content_sha256(note.columns) != request.sha256:
+        compares = self.capabilities is not None and Capability.SIGN_VERIFIES_PASSWORD in self.capabilities
+        if note.version != request.version or (compares and content_sha256(note.columns) != request.sha256):
             raise ChangedElsewhere(note)
         if note.appointment_id is None:
             raise Refused(
@@ -210,6 +211,8 @@ class FakeApi:
         body = json.loads(attempt.body)
         columns = {name: tuple(one) if isinstance(one, list) else one for name, one in body["columns"].items()}
         if attempt.operation is Operation.CREATE:
+            if attempt.replaces and self.note(attempt.replaces).version != attempt.version:
+                raise ChangedElsewhere(self.note(attempt.replaces))
             appointment = body.get("appointment") or None
             if appointment is None and self.needs_appointment_for_drafts:
                 raise Refused(400, "Appointment is required for non-draft notes")

@@ -132,3 +132,10 @@ def test_a_draft_can_be_deleted_while_its_answer_is_out(desk: Desk, api: FakeApi
     desk.engine.run_once()
     assert api.notes == {}
     assert desk.my_notes.waiting() == []
+
+
+def test_control_characters_that_were_pasted_are_not_kept(desk: Desk) -> None:
+    pasted: Answers = {"subjective": "Slept\vwell.\x07\tThen\r\nworse.", "diagnoses": ("F41.1\x00",)}
+    note = begun(desk, pasted)
+    assert note.answers == {"subjective": "Slept\nwell.\tThen\r\nworse.", "diagnoses": ("F41.1",)}
+    assert desk.drafts.save(note, pasted, None, "form") == note

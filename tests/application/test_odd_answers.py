@@ -7,7 +7,7 @@ import pytest
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import NotNow, NotThisKindOfServer, OutcomeUnknown, Refused
-from ehr_desktop.application.outbox import Attempt, Operation
+from ehr_desktop.application.outbox import NO_ANSWER, TRIES, Attempt, Operation
 from ehr_desktop.application.ports import NoteFilter, ServerAbout, SignatureRequest
 from ehr_desktop.application.signing import LookAgain
 from ehr_desktop.application.sync import Link
@@ -230,6 +230,85 @@ def test_one_note_that_trips_the_program_holds_up_no_other(desk: Desk, api: Fake
         desk.engine.run_once()
     assert place(desk, second) is Place.ACCEPTED
     assert text_here(desk, first) == "Arrived on time."
+
+
+def test_a_note_whose_answer_is_lost_every_time_while_others_pass_needs_its_clinician(
+    desk: Desk, api: FakeApi, clock: HandClock
+) -> None:
+    first = begun(desk)
+    second = desk.drafts.begin(CHEN.id, desk.types["Progress Note"], {}, None)
+    second = desk.drafts.save(second, {"subjective": "On time."}, None, "form")
+    send = api.send
+
+    def cut(attempt: Attempt) -> ServerCopy | None:
+        if b"Arrived" in attempt.body:
+            raise OutcomeUnknown("The connection broke before the answer came.")
+        return send(attempt)
+
+    api.send = cut  # type: ignore[method-assign]
+    assert desk.engine.run_once().link is Link.ONLINE
+    assert place(desk, second) is Place.ACCEPTED
+    for _ in range(TRIES):
+        clock.move(hours=1)
+        desk.engine.run_once()
+    need = desk.conflicts.need(first.id)
+    assert need
+    assert need.refusal
+    assert (need.refusal.status, need.refusal.message) == (NO_ANSWER, "The connection broke before the answer came.")
+    api.send = send  # type: ignore[method-assign]
+    desk.conflicts.try_again(first.id)
+    desk.engine.run_once()
+    assert (len(api.notes), place(desk, first)) == (2, Place.ACCEPTED)
+
+
+def test_while_the_server_answers_nothing_no_note_needs_its_clinician(
+    desk: Desk, api: FakeApi, clock: HandClock
+) -> None:
+    note = begun(desk)
+    read = api.my_notes
+
+    def broken() -> Sequence[ServerCopy]:
+        raise NotNow("The server cannot take it at the moment (500).", maybe_done=True, this_alone=True, status=500)
+
+    def broken_for_writes() -> None:
+        broken()
+
+    api.before_send = broken_for_writes
+    api.my_notes = broken  # type: ignore[method-assign]
+    for _ in range(2 * TRIES):
+        assert desk.engine.run_once().link is Link.ASKED_TO_WAIT
+        clock.move(hours=1)
+    assert place(desk, note) is Place.SENT
+    api.before_send = lambda: None
+    api.my_notes = read  # type: ignore[method-assign]
+    desk.engine.run_once()
+    assert (len(api.notes), place(desk, note)) == (1, Place.ACCEPTED)
+
+
+def test_what_was_typed_after_an_update_that_was_taken_without_an_answer_is_no_conflict(
+    desk: Desk, api: FakeApi, clock: HandClock
+) -> None:
+    note = begun(desk)
+    desk.engine.run_once()
+    note = edited(desk, note, {"subjective": "Arrived on time. Second."})
+    send = api.send
+
+    def taken_and_cut(attempt: Attempt) -> ServerCopy | None:
+        if not api.sent[1:]:
+            send(attempt)
+        raise OutcomeUnknown("The connection broke before the answer came.")
+
+    api.send = taken_and_cut  # type: ignore[method-assign]
+    for _ in range(TRIES):
+        desk.engine.run_once()
+        clock.move(hours=1)
+    assert place(desk, note) is Place.NEEDS_YOU
+    api.send = send  # type: ignore[method-assign]
+    note = edited(desk, note, {"subjective": "Arrived on time. Second. Third."})
+    for _ in range(2):
+        desk.engine.run_once()
+    [copy] = api.notes.values()
+    assert (copy.columns["subjective"], place(desk, note)) == ("Arrived on time. Second. Third.", Place.ACCEPTED)
 
 
 def test_a_note_deleted_at_the_server_can_be_sent_again_as_a_new_draft(desk: Desk, api: FakeApi) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from ehr_desktop.application.desk import Desk
-from ehr_desktop.application.errors import OutcomeUnknown, WrongSigningPassword
+from ehr_desktop.application.errors import NotNow, OutcomeUnknown, WrongSigningPassword
 from ehr_desktop.application.ports import AuditKind, Capability, SignatureRequest
 from ehr_desktop.application.signing import CannotSignYet, MissingToSign, ReadyToSign
 from ehr_desktop.domain.note import Note, NoteStatus, ServerCopy
@@ -74,6 +74,17 @@ def test_offline_is_said_and_nothing_is_queued(desk: Desk, api: FakeApi) -> None
     assert [one.status for one in api.notes.values()] == [NoteStatus.DRAFT]
 
 
+def test_a_server_that_cannot_now_is_not_called_offline(desk: Desk, api: FakeApi) -> None:
+    note = complete_note(desk)
+
+    def busy() -> None:
+        raise NotNow("The server asks to wait.", 30)
+
+    api.before_send = busy
+    with pytest.raises(CannotSignYet, match=r"^The server asks to wait\. Nothing was signed"):
+        ready(desk, note)
+
+
 @pytest.mark.parametrize("capabilities", [EVERYTHING, EVERYTHING - {Capability.SIGN_VERIFIES_PASSWORD}])
 def test_a_wrong_password_signs_nothing(desk: Desk, api: FakeApi, capabilities: frozenset[str]) -> None:
     api.capabilities = capabilities
@@ -109,6 +120,33 @@ def test_a_server_that_rewrote_the_text_is_not_signed_unseen(desk: Desk, api: Fa
     api.notes[server_id] = replace(api.notes[server_id], columns=rewritten)
     with pytest.raises(CannotSignYet, match=r"something else than is shown here \(Plan\)"):
         ready(desk, note)
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "stored", "is_taken"),
+    [
+        (EVERYTHING - {Capability.SIGN_VERIFIES_PASSWORD}, "Kept the sleep diary on six of seven days.", True),
+        (EVERYTHING - {Capability.SIGN_VERIFIES_PASSWORD}, "Kept the sleep  diary on six of seven days.", False),
+        (EVERYTHING - {Capability.SIGN_VERIFIES_PASSWORD}, "Kept the sleep diary on six of seven days", False),
+        (EVERYTHING, "Kept the sleep diary on six of seven days.", False),
+    ],
+)
+def test_only_blanks_at_the_ends_may_be_missing_and_only_where_no_fingerprint_is_compared(
+    desk: Desk, api: FakeApi, capabilities: frozenset[Capability], stored: str, is_taken: bool
+) -> None:
+    api.capabilities = capabilities
+    desk.read_about()
+    note = complete_note(desk)
+    desk.drafts.save(note, {**COMPLETE, "subjective": "Kept the sleep diary on six of seven days. \n"}, "a1", "form")
+    desk.engine.run_once()
+    [server_id] = api.notes
+    kept = {**api.notes[server_id].columns, "subjective": stored}
+    api.notes[server_id] = replace(api.notes[server_id], columns=kept)
+    if is_taken:
+        assert desk.signing.sign(ready(desk, note), PASSWORD).status is NoteStatus.SIGNED
+    else:
+        with pytest.raises(CannotSignYet, match="Nothing was signed"):
+            ready(desk, note)
 
 
 def test_a_lost_answer_is_looked_for_before_anything_is_said(desk: Desk, api: FakeApi) -> None:

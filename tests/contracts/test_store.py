@@ -186,7 +186,7 @@ def test_an_outbox_row_is_kept_whole_and_replaced_whole(store: Store) -> None:
     full = an_outbox_row(
         failures=3,
         next_attempt_at=NOW + timedelta(minutes=1),
-        attempt=an_attempt(body=bytes(range(256)), server_id="s1", version='"v1"', appointment_id="a1"),
+        attempt=an_attempt(body=bytes(range(256)), server_id="s1", version='"v1"', appointment_id="a1", replaces="s0"),
         refusal=refused(),
         theirs=a_copy(updated_at=NOW, is_locked=True),
     )

@@ -124,7 +124,6 @@ NOON = ("Date", "Tue, 17 Nov 2026 12:00:00 GMT")
         ([("Retry-After", "Tue, 17 Nov 2026 12:01:30 GMT"), NOON], 90),
         ([("Retry-After", "Tue, 17 Nov 2026 11:00:00 GMT"), NOON], 0),
         ([("Retry-After", "Tue, 17 Nov 2026 12:01:30 GMT")], None),
-        ([("RateLimit-Reset", "33")], 33),
         ([("Retry-After", "9"), ("RateLimit-Reset", "33")], 9),
         ([("Retry-After", "nan")], None),
         ([("Retry-After", "soon"), NOON], None),
@@ -148,6 +147,28 @@ def test_how_long_the_server_asks_to_wait(
         api.send(CREATE)
 
     assert caught.value.seconds == seconds
+
+
+@pytest.mark.parametrize(("status", "seconds"), [(429, 33), (503, None), (500, None), (502, None)])
+def test_only_who_has_used_up_the_window_waits_for_its_end(
+    api: HttpClinicApi, server: ScriptedServer, status: int, seconds: float | None
+) -> None:
+    server.script("POST", NOTES, refusal(status, "Later").with_header("RateLimit-Reset", "33"))
+
+    with pytest.raises(NotNow) as caught:
+        api.send(CREATE)
+
+    assert caught.value.seconds == seconds
+    assert caught.value.this_alone is (status not in (429, 503))
+
+
+def test_a_server_that_failed_does_not_ask_to_wait(api: HttpClinicApi, server: ScriptedServer) -> None:
+    server.script("POST", NOTES, refusal(500, "Failed").with_header("Retry-After", "900"))
+
+    with pytest.raises(NotNow) as caught:
+        api.send(CREATE)
+
+    assert caught.value.seconds is None
 
 
 def test_a_failure_names_its_number_for_support_and_nothing_else(api: HttpClinicApi, server: ScriptedServer) -> None:

@@ -1,5 +1,6 @@
 """Whatever a note, an attempt or an appointment holds comes back from the file as it was."""
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from ehr_desktop.domain.columns import COLUMN_KINDS
 from ehr_desktop.domain.note import Note, NoteStatus, ServerCopy
 from ehr_desktop.domain.people import Appointment, AppointmentStatus
 from ehr_desktop.store import SqlStore, open_store
-from ehr_desktop.store.json_text import instant_to_text
-from tests.store.samples import a_note, key
+from ehr_desktop.store.json_text import attempt_from_text, attempt_to_text, instant_to_text
+from tests.store.samples import a_note, an_attempt, key
 
 names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 texts = st.text(st.characters(codec="utf-8"), max_size=40)
@@ -158,3 +159,9 @@ def test_instants_sort_as_their_texts_do(one: datetime, other: datetime) -> None
 def test_an_instant_without_a_zone_is_a_bug(store: SqlStore) -> None:
     with pytest.raises(ValueError, match="time zone"), store.writing() as tx:
         tx.put_note(a_note(changed_at=datetime(2026, 1, 1)))
+
+
+def test_an_attempt_kept_by_an_earlier_version_replaces_nothing() -> None:
+    kept = json.loads(attempt_to_text(an_attempt()))
+    del kept["replaces"]
+    assert attempt_from_text(json.dumps(kept), an_attempt().body) == an_attempt()

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehr_desktop.application.conflicts import Need
 from ehr_desktop.application.my_notes import NoteToRead
-from ehr_desktop.application.outbox import NEVER_SENT
+from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.needs_you.compare import Difference, Side
 from ehr_desktop.ui.needs_you.explain import field_lines, is_about_appointment, means
@@ -65,6 +65,10 @@ class Entry(QWidget):
         self.setMaximumWidth(look.px(_WIDEST))
 
 
+#: Refusals in our words, and what stands above them.
+_OURS = {NEVER_SENT: "Not sent", NO_ANSWER: "No answer"}
+
+
 class RefusedEntry(Entry):
     """A note the server refused: its words, what they mean, field by field."""
 
@@ -74,10 +78,10 @@ class RefusedEntry(Entry):
         assert refusal
         at = refusal.at.astimezone()
         self._column.addSpacing(4)
-        was_sent = refusal.status != NEVER_SENT
-        who = "The server said" if was_sent else "Not sent"
+        is_ours = refusal.status in _OURS
+        who = _OURS.get(refusal.status, "The server said")
         self._column.addWidget(Mark(f"{who}, {at:%H:%M}", "warning", Tone.AMBER), 0, _LEFT)
-        self.said = Label(f"“{refusal.message}”" if was_sent else refusal.message, weight=500, wrap=True)
+        self.said = Label(refusal.message if is_ours else f"“{refusal.message}”", weight=500, wrap=True)
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._column.addWidget(self.said)
         for line in field_lines(refusal, shown.note_type):

@@ -1,6 +1,6 @@
 """What a refusal means, in plain words. Pure: knows the server's sentences, no widget."""
 
-from ehr_desktop.application.outbox import NEVER_SENT, Refusal
+from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, Refusal
 from ehr_desktop.domain.note import NoteStatus
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.reading import heading_of
@@ -14,6 +14,8 @@ TAKEN = "A clinical note of this type already exists for this appointment"
 _BY_STATUS = {
     NEVER_SENT: "The note was not sent, because the server would cut it without a word. Your text is safe on this "
     "computer; shorten it, and it goes by itself.",
+    NO_ANSWER: "The connection broke each time this note was sent, while the server answers other requests. Your text "
+    "is safe on this computer. Send it again from another network, or tell your practice.",
     200: "Your text is at the server. Only the appointment is not: choose it again when the server can take it.",
     400: "The server does not take the note as it is written. Your text is safe on this computer; it can be changed "
     "and sent again.",
@@ -24,6 +26,10 @@ _BY_STATUS = {
     409: "The server holds something that stands against this note. Your text is safe on this computer.",
     413: "The note is longer than the server takes. Your text is safe on this computer; shorten it and send it again.",
 }
+_FAILED = (
+    "The server failed each time at this note, while it answers other requests. Your text is safe on this computer. "
+    "Change the note or send it again later; if that does not help, tell your practice what the server said."
+)
 _OTHERWISE = "The server will not take this note. Your text is safe on this computer, and nothing is lost."
 
 _OLD_RULE_MEANS = (
@@ -53,7 +59,7 @@ def means(refusal: Refusal, status: NoteStatus) -> str:
         return _OLD_RULE_MEANS
     if refusal.message.startswith(TAKEN):
         return _TAKEN_MEANS
-    return _BY_STATUS.get(refusal.status, _OTHERWISE)
+    return _BY_STATUS.get(refusal.status, _FAILED if refusal.status >= 500 else _OTHERWISE)
 
 
 def field_lines(refusal: Refusal, note_type: NoteType) -> list[str]:

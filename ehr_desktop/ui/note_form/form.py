@@ -15,6 +15,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from ehr_desktop.application.outgoing_text import WOULD_BE_REFUSED
 from ehr_desktop.domain.note import Answer, Answers
 from ehr_desktop.domain.note_type import Field, NoteType
 from ehr_desktop.domain.packing import is_blank_answer, own_text_fields, summary, with_server_defaults
@@ -25,6 +26,7 @@ from ehr_desktop.ui.note_form.page_of_sections import PageOfSections
 from ehr_desktop.ui.note_form.question import Question
 from ehr_desktop.ui.note_form.standing import asked_ids, by_field, only, section_entry, stored_unasked
 from ehr_desktop.ui.note_form.tab_order import order, taking_focus
+from ehr_desktop.ui.note_form.text_check import TextCheck
 
 #: Milliseconds after a key press until marks, problems and summaries are looked at again.
 LOOK_AGAIN = 150
@@ -33,11 +35,16 @@ LOOK_AGAIN = 150
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
+def _no_filter() -> bool:
+    return False
+
+
 class NoteForm(PageOfSections):
     """One form for one note. `changed` carries the id of the field the clinician has just edited, `looked` comes when
     marks were brought up to date, `forward_wanted` carries the section to copy forward, `confirmed` a copied field.
 
     `missing` answers what stands between answers and a signature; points on other things than fields are ignored.
+    `is_filtered` says whether the server refuses or changes some texts: they are marked, with other words beside them.
     """
 
     changed = Signal(str)
@@ -51,10 +58,13 @@ class NoteForm(PageOfSections):
         missing: Callable[[Answers], Sequence[UnmetPoint]],
         today: Callable[[], date],
         parent: QWidget | None = None,
+        *,
+        is_filtered: Callable[[], bool] = _no_filter,
     ) -> None:
         super().__init__(note_type.sections, Around(today, ask), parent)
         self._type = note_type
         self._missing = missing
+        self._check = TextCheck(note_type, lambda: not self._read_only and is_filtered())
         self._answers: dict[str, Answer] = {}
         self._untouched = with_server_defaults(note_type, {})
         self._always: frozenset[str] = frozenset()
@@ -180,16 +190,20 @@ class NoteForm(PageOfSections):
     def show_problems(self, points: Sequence[UnmetPoint]) -> None:
         """From now on say at each field what signing needs: *Review and sign* was pressed."""
         self._aloud = True
-        self._show_points(self._with_unclear(points))
+        self._show_points(self._with_unclear([*points, *self._check.points(self.answers())]))
 
     def look_again(self) -> None:
         """Bring marks, problems and summaries up to date with the answers."""
         self._later.stop()
         answers = self.answers()
-        self._show_points(self._with_unclear(self._missing(answers)))
+        refused = self._check.points(answers)
+        came_or_went = self._check.show(self._questions.values(), answers)
+        self._show_points(self._with_unclear([*self._missing(answers), *refused]))
         for question in self._questions.values():
             if question.about.summary:
                 question.offer_summary(bool(summary(self._type, question.about, answers)))
+        if came_or_went:
+            self._order_stops()
         self.looked.emit()
 
     def end(self) -> None:
@@ -204,7 +218,9 @@ class NoteForm(PageOfSections):
         return [*said, *(point for point in points if point.field not in unclear)]
 
     def _show_points(self, points: Sequence[UnmetPoint]) -> None:
-        sentences = by_field(points) if self._aloud else {}
+        said = {field_id for field_id, question in self._questions.items() if question.shows_findings}
+        unsaid = [one for one in points if one.id != WOULD_BE_REFUSED or one.field not in said]
+        sentences = by_field(unsaid) if self._aloud else {}
         for field_id, question in self._questions.items():
             question.show_to_sign(sentences.get(field_id, ""))
         shown = only(self._answers, self._asked)
@@ -268,4 +284,5 @@ class NoteForm(PageOfSections):
         self._read_only = bool(sentence)
         for question in self._questions.values():
             question.set_read_only(self._read_only)
+        self._check.show(self._questions.values(), self.answers())
         self.show_banner(sentence)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError, NotEditable, StoreFailed
 from ehr_desktop.application.events import CaseloadChanged, NotesChanged
+from ehr_desktop.application.outgoing_text import has_text_filter
 from ehr_desktop.domain.note import Answer
 from ehr_desktop.ui.autosave import Autosave
 from ehr_desktop.ui.heartbeat import Heartbeat
@@ -224,7 +225,13 @@ class NotePage(NoteFace):
     def _show(self, sitting: Sitting) -> None:
         self._autosave.forget()
         self._sitting = sitting
-        form = NoteForm(sitting.note_type, sitting.missing, self._desk.clock.today, self)
+        form = NoteForm(
+            sitting.note_type,
+            sitting.missing,
+            self._desk.clock.today,
+            self,
+            is_filtered=lambda: has_text_filter(self._desk.standing.about),
+        )
         forwarding = Forwarding(form, sitting)
         form.set_answers(sitting.note.answers, sitting.hidden())
         self.put_form(form)

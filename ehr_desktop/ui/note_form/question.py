@@ -1,13 +1,16 @@
 """One question on the page: its label, what is filled in, and what signing still needs of it."""
 
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ehr_desktop.domain.note_type import Field
+from ehr_desktop.domain.text_filter import Finding, findings
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_form.fields.asked import Asked, Shape
+from ehr_desktop.ui.note_form.filter_line import FilterLine
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.button import Button, ButtonKind
 from ehr_desktop.ui.parts.field import Field as Frame
@@ -78,6 +81,8 @@ class Question(Frame):
         self._to_sign = ""
         self._summary: Button | None = None
         self._copied: _CopiedMark | None = None
+        self._filtered: FilterLine | None = None
+        self.has_shown_parts = False
         if asked.shape is Shape.TICK or not labelled:
             self.hide_label()
         if about.summary and asked.insert is not None:
@@ -116,6 +121,49 @@ class Question(Frame):
             self.add_beside_label(self._copied)
         self._copied.say(words)
 
+    # --- what the server's text filter stumbles over --------------------------------------------------------
+
+    @property
+    def shows_findings(self) -> bool:
+        """Whether it says of some words that the server would refuse or change them."""
+        return self._filtered is not None and bool(self._filtered.found)
+
+    def parts(self) -> Sequence["Question"]:
+        """The questions of a group's items."""
+        return self.findChildren(Question)
+
+    def show_findings(self, text: str, found: Sequence[Finding]) -> bool:
+        """Mark these words of its text and offer others; True where the line for it came or went."""
+        writing = self.asked.writing
+        if writing is not None and writing.is_composing:
+            return False
+        before = self.shows_findings
+        if writing is not None:
+            writing.mark([(one.start, one.length) for one in found])
+        if self._filtered is None:
+            if not found:
+                return False
+            self._filtered = FilterLine(self.about.label, self)
+            self._filtered.chosen.connect(self._reword)
+            self.add_below(self._filtered)
+        self._filtered.show_findings(text, found, can_write=writing is not None)
+        self.set_remark(self._filtered.says())
+        return self.shows_findings is not before
+
+    def _reword(self, finding: Finding, words: str) -> None:
+        writing, line = self.asked.writing, self._filtered
+        if writing is None or line is None:
+            return
+        text = writing.text()
+        if text[finding.start : finding.end] != finding.words:
+            return  # typed on meanwhile: the next look shows where the words are now
+        kinds = {one.kind for one in line.found}
+        writing.reword(finding.start, finding.length, words)
+        text = writing.text()
+        self.show_findings(text, [one for one in findings(text) if one.kind in kinds])
+        if not self.shows_findings:
+            self.asked.widget.setFocus()
+
     def set_read_only(self, read_only: bool) -> None:
         """Show, and let copy, but not edit."""
         self.asked.set_read_only(read_only)
@@ -125,7 +173,8 @@ class Question(Frame):
     def tab_stops(self) -> list[QWidget]:
         """Where Tab stops, in the order of reading."""
         beside = [self._summary, self._copied.confirm if self._copied else None]
-        return [*(one for one in beside if one is not None), *self.asked.tab_stops()]
+        below = self._filtered.stops() if self._filtered else []
+        return [*(one for one in beside if one is not None), *self.asked.tab_stops(), *below]
 
     def _tell(self) -> None:
         self.edited.emit(self.about.id)

@@ -59,6 +59,7 @@ class Field(QWidget):
         self._help = help_text
         self._help_icon = ""
         self._problem = ""
+        self._remark = ""
         self._label = Label(label, weight=500)
         self._label.setBuddy(field)
         self._needed: Label | None = None
@@ -98,6 +99,16 @@ class Field(QWidget):
         """Adds a quiet action after the label, e.g. a link."""
         self._head.insertWidget(self._head.count() - 1, part)
 
+    def add_below(self, part: QWidget) -> None:
+        """Adds a part right under the field, above help and problem."""
+        self._column.insertWidget(self._column.indexOf(self.field) + 1, part)
+
+    def set_remark(self, sentence: str) -> None:
+        """What a part below the field says, for a screen reader that reads the field."""
+        if sentence != self._remark:
+            self._remark = sentence
+            self._describe()
+
     def set_needed(self, needed: bool) -> None:
         """Shows or hides "needed to sign" beside the label."""
         if needed and self._needed is None:
@@ -132,5 +143,5 @@ class Field(QWidget):
 
     def _describe(self) -> None:
         needed = NEEDED if self._needed is not None and self._needed.isVisibleTo(self) else ""
-        said = ". ".join(part for part in (needed, self._problem or self._help) if part)
+        said = ". ".join(part for part in (needed, self._problem or self._help, self._remark) if part)
         self.field.setAccessibleDescription(said)

@@ -1,13 +1,21 @@
-"""The field for written text: plain, lines at 140 %, as tall as its text, Tab goes on to the next field."""
+"""The field for written text: plain, lines at 140 %, as tall as its text, Tab goes on to the next field.
+
+Places in a text are Python's; Qt counts in UTF-16, where an emoji is two.
+"""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
+    QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QTextBlockFormat,
+    QTextCharFormat,
     QTextCursor,
     QWheelEvent,
 )
@@ -20,6 +28,16 @@ from ehr_desktop.ui.theme import Theme
 _LINE_HEIGHT = 140.0
 _ABOVE, _BELOW = 5, 1
 _BESIDE = 8
+#: More marks than anybody would go through are not drawn.
+_MOST_MARKS = 50
+
+#: A place in a text and how many characters it goes on.
+Span = tuple[int, int]
+
+
+def in_utf16(text: str) -> int:
+    """How many places a text takes for Qt."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class TextArea(QTextEdit):
@@ -31,6 +49,8 @@ class TextArea(QTextEdit):
         super().__init__(parent)
         self._lines = lines
         self._filling = False
+        self._is_composing = False
+        self._marked: tuple[Span, ...] = ()
         self._placeholder = placeholder
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
@@ -55,6 +75,55 @@ class TextArea(QTextEdit):
         self._set_line_height()
         self._filling = False
         self._fit()
+
+    # --- marked words ---------------------------------------------------------------------------------------
+
+    @property
+    def is_composing(self) -> bool:
+        """Whether an input method is putting letters together: the text is not what it is going to be."""
+        return self._is_composing
+
+    def mark(self, spans: Sequence[Span]) -> None:
+        """Underline these words with an amber wave; the marks go along when the text is edited."""
+        wanted = tuple(spans[:_MOST_MARKS])
+        if not wanted and not self._marked:
+            return
+        self._marked = wanted
+        text = self.text()
+        selections = []
+        for start, length in wanted:
+            one = QTextEdit.ExtraSelection()
+            one.cursor = self._at(text, start, length)
+            one.format = _marked_format(theme.current())
+            selections.append(one)
+        self.setExtraSelections(selections)
+
+    def reword(self, start: int, length: int, words: str) -> None:
+        """Put other words in the place of some, as an edit of the clinician's that Ctrl+Z takes back."""
+        cursor = self._at(self.text(), start, length)
+        cursor.beginEditBlock()  # apart from what was typed just before: one step of undo of its own
+        cursor.insertText(words)
+        cursor.endEditBlock()
+
+    def _at(self, text: str, start: int, length: int) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        begin = in_utf16(text[:start])
+        cursor.setPosition(begin)
+        end = begin + in_utf16(text[start : start + length])
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _mark_again(self, look: Theme) -> None:
+        selections = self.extraSelections()
+        for one in selections:
+            one.format = _marked_format(look)
+        self.setExtraSelections(selections)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._is_composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    # --- room -----------------------------------------------------------------------------------------------
 
     def _set_line_height(self) -> None:
         document = self.document()
@@ -93,6 +162,8 @@ class TextArea(QTextEdit):
 
     def _restyle(self, look: Theme) -> None:
         self.setFont(look.font())
+        if self._marked:
+            self._mark_again(look)
         self._fit()
 
     def _fit(self) -> None:
@@ -137,3 +208,10 @@ class TextArea(QTextEdit):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.current().px(120), self.height())
+
+
+def _marked_format(look: Theme) -> QTextCharFormat:
+    marked = QTextCharFormat()
+    marked.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+    marked.setUnderlineColor(QColor(look.amber))
+    return marked

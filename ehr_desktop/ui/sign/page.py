@@ -14,6 +14,7 @@ from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError, WrongSigningPassword
 from ehr_desktop.application.events import NotesChanged
 from ehr_desktop.application.my_notes import NoteToRead
+from ehr_desktop.application.outgoing_text import has_text_filter
 from ehr_desktop.application.signing import LookAgain, MissingToSign, OfflineNow, ReadyToSign, Review
 from ehr_desktop.domain.note import NoteStatus, ServerCopy
 from ehr_desktop.domain.rules import UnmetPoint
@@ -106,7 +107,8 @@ class SignPage(SignFace):
             return
         known = {point.id for point in review.missing}
         refused = words.refusal_point(review)
-        points = (*review.missing, *(point for point in more if point.id not in known))
+        filtered = words.filter_points(review) if has_text_filter(self._desk.standing.about) else ()
+        points = (*review.missing, *filtered, *(point for point in more if point.id not in known))
         if refused:
             points = (refused, *points)
         plan = self._desk.charts.treatment_plan(review.shown.note.client_id)

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from ehr_desktop.application.outbox import NEVER_SENT
+from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER
+from ehr_desktop.application.outgoing_text import refused_points
 from ehr_desktop.application.ports import TreatmentPlanStatus
 from ehr_desktop.application.signing import Review
-from ehr_desktop.domain.note import SESSION_DATE, Answers
+from ehr_desktop.domain.note import SESSION_DATE, Answers, Place
 from ehr_desktop.domain.note_type import Field, FieldKind, NoteType
 from ehr_desktop.domain.rules import UnmetPoint
 from ehr_desktop.ui.needs_you.explain import is_about_appointment, means
@@ -76,7 +77,16 @@ def refusal_point(review: Review) -> UnmetPoint | None:
     if cure and any(point.field == cure for point in review.missing):
         return None  # the same is asked for already
     meaning = means(row.refusal, review.shown.note.status)
-    return UnmetPoint(REFUSED, cure, f"The server said: “{row.refusal.message}”", meaning)
+    said = row.refusal.message if row.refusal.status == NO_ANSWER else f"The server said: “{row.refusal.message}”"
+    return UnmetPoint(REFUSED, cure, said, meaning)
+
+
+def filter_points(review: Review) -> tuple[UnmetPoint, ...]:
+    """The texts the server's filter would refuse; what the server has taken as it is has passed it."""
+    shown = review.shown
+    if shown.place is Place.ACCEPTED:
+        return ()
+    return refused_points(shown.note_type, shown.note.answers, shown.columns)
 
 
 def plan_point(review: Review, plan: TreatmentPlanStatus | None) -> tuple[str, str] | None:

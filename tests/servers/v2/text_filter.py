@@ -46,6 +46,8 @@ _REWRITTEN = tuple(
     )
 )
 _LONGEST = 100_000
+#: What JavaScript's `trim` takes for white space.
+_WHITE = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
 
 
 def is_refused(value: object) -> bool:
@@ -64,10 +66,10 @@ def rewritten(value: object) -> object:
 
 def rewritten_text(text: str) -> str:
     """Cut to 100,000 UTF-16 units, without what looks like a program, and without blanks at both ends."""
-    kept = text.strip().encode("utf-16-le", "surrogatepass")[: 2 * _LONGEST].decode("utf-16-le", "ignore")
+    kept = text.strip(_WHITE).encode("utf-16-le", "surrogatepass")[: 2 * _LONGEST].decode("utf-16-le", "ignore")
     for pattern, instead in _REWRITTEN:
         kept = pattern.sub(instead, kept)
-    return kept.strip()
+    return kept.strip(_WHITE)
 
 
 def _each_text(value: object, change: Callable[[str], str]) -> object:

@@ -1,13 +1,18 @@
 """The server, its clock, and who sits in front of it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import pytest
 
-from tests.servers.backend import ADMIN, ASSOCIATE, CLINICIAN, SUPERVISOR
+from ehr_desktop.application.sync import Link
+from ehr_desktop.remote.api import HttpClinicApi
+from tests.contracts.memory_store import MemoryStore
+from tests.desk import HandClock
+from tests.servers.backend import ADMIN, ASSOCIATE, CLINICIAN, PASSWORD, SUPERVISOR
 from tests.servers.mentalspace_v2 import MentalSpaceV2
 from tests.servers.v2_tests.desk import Desk, Hand
+from tests.servers.v2_tests.room import Room, desk_at
 
 Sit = Callable[..., Desk]
 
@@ -60,3 +65,14 @@ def supervisor(sit: Sit) -> Desk:
 def admin(sit: Sit) -> Desk:
     """Iris Vale's."""
     return sit(ADMIN, address="10.0.0.4")
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    """Ava Stone's, after a first round."""
+    clock = HandClock()
+    with MentalSpaceV2(now=clock.now) as clinic, closing(HttpClinicApi(clinic.url)) as api:
+        api.sign_in(CLINICIAN, PASSWORD)
+        desk = desk_at(api, MemoryStore(clock.now), clock)
+        assert desk.refresh(lambda _: None).link is Link.ONLINE
+        yield Room(clinic, desk, clock)

@@ -1,89 +1,21 @@
 """The desktop's use cases at this server: what is typed arrives once, refusals stay in sight, signatures are found."""
 
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
-from ehr_desktop.application.desk import Desk, Standing, open_desk
+from ehr_desktop.application.outbox import TRIES
 from ehr_desktop.application.ports import NoteFilter
+from ehr_desktop.application.settle import TAKEN_DIFFERENTLY
+from ehr_desktop.application.signing import CannotSignYet, ReadyToSign
 from ehr_desktop.application.sync import Link
-from ehr_desktop.domain.note import Answers, Note, NoteStatus, Place
-from ehr_desktop.remote.api import HttpClinicApi
-from tests.contracts.memory_store import MemoryStore
-from tests.desk import TYPES, HandClock, check_password
+from ehr_desktop.domain.note import Answer, NoteStatus, Place
 from tests.servers.backend import CLINICIAN, PASSWORD
-from tests.servers.mentalspace_v2 import MentalSpaceV2
 from tests.servers.v2.revisions import Revision
-from tests.servers.v2_tests.desk import NOTES, Json
-
-ANSWERS: Answers = {
-    "session_date": "2026-11-10",
-    "due_date": "2026-11-17",
-    "risk_level": "None",
-    "engagement": "Highly engaged",
-    "response": "Very responsive",
-    "subjective": "Slept better this week and went for a walk each morning.",
-    "objective": "Arrived on time, calm, good eye contact throughout.",
-    "assessment": "Generalised anxiety, improving; nearly back to normal.",
-    "plan": "Keep the walks, next session in a week, continue the diary.",
-    "diagnoses": ("F41.1",),
-}
-
-
-@dataclass(frozen=True)
-class Room:
-    """A clinician's computer, and the clinic it talks to."""
-
-    clinic: MentalSpaceV2
-    desk: Desk
-    clock: HandClock
-
-    @property
-    def client(self) -> Json:
-        """Ana Rivera at the server."""
-        return self.clinic.practice.client("Rivera")
-
-    def held(self) -> str:
-        """One of her held appointments."""
-        return str(self.clinic.practice.appointments_of(self.client, "COMPLETED")[5]["id"])
-
-    def write(self, answers: Answers = ANSWERS, appointment_id: str | None = None) -> Note:
-        """A progress note, saved on this computer."""
-        note = self.desk.drafts.begin(self.client["id"], TYPES["Progress Note"], {}, appointment_id)
-        return self.desk.drafts.save(note, answers, appointment_id, "form")
-
-    def place(self, note: Note) -> Place:
-        """Where its latest revision is."""
-        shown = self.desk.my_notes.look(note.id)
-        assert shown
-        return shown.place
-
-    def drafts(self) -> list[Json]:
-        """What the server holds as drafts."""
-        return [row for row in self.clinic.practice.notes.values() if row["status"] == "DRAFT"]
-
-
-@pytest.fixture
-def room() -> Iterator[Room]:
-    """Ava Stone's, after a first round."""
-    clock = HandClock()
-    with MentalSpaceV2(now=clock.now) as clinic, closing(HttpClinicApi(clinic.url)) as api:
-        api.sign_in(CLINICIAN, PASSWORD)
-        desk = open_desk(
-            clinician=api.me(),
-            practice_name="",
-            is_practice=False,
-            types=TYPES,
-            clock=clock,
-            store=MemoryStore(clock.now),
-            api=api,
-            standing=Standing(api.about(), has_session=True),
-            check_password=check_password,
-        )
-        assert desk.refresh(lambda _: None).link is Link.ONLINE
-        yield Room(clinic, desk, clock)
+from tests.servers.v2_tests.desk import NOTES
+from tests.servers.v2_tests.room import ANSWERS, Room
 
 
 def test_a_first_round_brings_the_caseload_and_the_notes(room: Room) -> None:
@@ -151,6 +83,67 @@ def test_a_sentence_the_server_rewrote_is_not_passed_off_as_accepted(room: Room)
     assert [row["plan"] for row in room.drafts()] == ["Objective data-blocked: calm"]
 
 
+@pytest.mark.parametrize("has_appointment", [False, True])
+def test_a_lost_answer_to_a_text_the_server_rewrites_makes_no_second_note(room: Room, has_appointment: bool) -> None:
+    appointment_id = room.held() if has_appointment else None
+    note = room.write({**ANSWERS, "plan": "Objective data: calm, tone=flat "}, appointment_id)
+    room.clinic.lose_next_answer("POST", NOTES)
+
+    room.desk.engine.run_once()
+    room.some_rounds(3)
+
+    assert [row["plan"] for row in room.drafts()] == ["Objective data-blocked: calm, t"]
+    assert room.refusal_of(note).status == TAKEN_DIFFERENTLY
+    again = room.desk.drafts.save(note, {**ANSWERS, "plan": "Objective data calm"}, appointment_id, "form")
+    room.desk.engine.run_once()
+    assert room.place(again) is Place.ACCEPTED
+    assert len(room.drafts()) == 1
+
+
+def test_a_lost_answer_to_a_rewritten_change_is_no_conflict_with_oneself(room: Room) -> None:
+    note = room.write()
+    room.desk.engine.run_once()
+    note = room.desk.drafts.save(note, {**ANSWERS, "plan": "Objective data: calm"}, None, "form")
+    room.clinic.lose_next_answer("PATCH", f"{NOTES}/{room.drafts()[0]['id']}")
+
+    room.desk.engine.run_once()
+    room.some_rounds(2)
+
+    assert room.refusal_of(note).status == TAKEN_DIFFERENTLY
+
+
+@pytest.mark.parametrize("keep", ["mine", "theirs"])
+def test_what_a_lost_create_left_and_somebody_changed_is_a_choice_and_no_dead_end(room: Room, keep: str) -> None:
+    note = room.write(appointment_id=room.held())
+    room.clinic.lose_next_answer("POST", NOTES)
+    room.desk.engine.run_once()
+    [row] = room.drafts()
+    room.clinic.practice.change(row, plan="Changed on the web meanwhile.")
+
+    room.some_rounds(2)
+    need = room.desk.conflicts.need(note.id)
+    assert need
+    assert need.theirs
+    (room.desk.conflicts.keep_mine if keep == "mine" else room.desk.conflicts.keep_theirs)(note.id)
+    room.desk.engine.run_once()
+
+    assert room.place(note) is Place.ACCEPTED
+    assert [row["plan"] for row in room.drafts()] == [
+        ANSWERS["plan"] if keep == "mine" else need.theirs.columns["plan"]
+    ]
+
+
+def test_a_control_character_the_server_drops_needs_nobody(room: Room) -> None:
+    note = room.write()
+    with room.desk.store.writing() as tx:  # as an earlier version of the program has kept it
+        tx.put_note(replace(note, answers={**note.answers, "plan": "Rest.\x07 And\x0b walk."}))
+
+    room.desk.engine.run_once()
+
+    assert room.place(note) is Place.ACCEPTED
+    assert "\x07" not in room.drafts()[0]["plan"]
+
+
 def test_a_session_that_ended_loses_nothing(room: Room) -> None:
     note = room.write()
     room.clock.move(minutes=25)
@@ -162,14 +155,17 @@ def test_a_session_that_ended_loses_nothing(room: Room) -> None:
     assert room.place(note) is Place.ACCEPTED
 
 
+def test_a_pasted_text_with_control_characters_can_be_signed(room: Room) -> None:
+    ready = ready_to_sign(room, plan="Keep the walks,\vnext session in a week,\x07 continue the diary.")
+
+    copy = room.desk.signing.sign(ready, PASSWORD)
+
+    assert copy.columns["plan"] == "Keep the walks,\nnext session in a week, continue the diary."
+
+
 @pytest.mark.parametrize("is_lost", [False, True])
 def test_signed_once_also_when_the_answer_is_lost(room: Room, is_lost: bool) -> None:
-    client_id = room.client["id"]
-    room.desk.directory.fetch_appointments(client_id)
-    room.desk.charts.fetch(client_id, "Progress Note")
-    review = room.desk.signing.review(room.write(appointment_id=room.held()).id)
-    assert review.missing == ()
-    ready = room.desk.signing.prepare(review)
+    ready = ready_to_sign(room)
     if is_lost:
         room.clinic.lose_next_answer("POST", f"{NOTES}/{ready.server_id}/sign")
 
@@ -178,6 +174,101 @@ def test_signed_once_also_when_the_answer_is_lost(room: Room, is_lost: bool) -> 
     assert copy.status is NoteStatus.SIGNED
     given = [row["signatureType"] for row in room.clinic.practice.signatures.values() if row["noteId"] == copy.id]
     assert given == ["AUTHOR"]
+
+
+def test_a_note_the_server_always_fails_at_holds_up_no_other_and_is_shown(room: Room) -> None:
+    failing = room.write(appointment_id=str(uuid4()))
+    others = [room.write({**ANSWERS, "subjective": f"Session {number}"}) for number in range(3)]
+
+    assert room.desk.engine.run_once().link is Link.ONLINE
+    assert [room.place(one) for one in others] == [Place.ACCEPTED] * 3
+    assert room.place(failing) is Place.SENT
+    room.some_rounds()
+
+    assert room.refusal_of(failing).status == 500
+    assert room.refusal_of(failing).message.startswith("Failed to create clinical note (ERR-")
+    tried = [one for one in room.clinic.requests if (one.method, one.path) == ("POST", f"/api/v1{NOTES}")]
+    assert len(tried) == len(others) + TRIES
+
+
+def test_an_update_the_server_always_fails_at_is_shown_and_the_next_edit_cures_it(room: Room) -> None:
+    note = room.write(appointment_id=room.held())
+    room.desk.engine.run_once()
+    room.clinic.practice.revision = Revision.DUE_DATE_REQUIRED
+    note = room.desk.drafts.save(note, {**note.answers, "due_date": None}, note.appointment_id, "form")
+    room.desk.engine.run_once()
+    room.some_rounds()
+    assert room.refusal_of(note).message.startswith("Failed to update clinical note (ERR-")
+
+    note = room.desk.drafts.save(note, {**note.answers, "due_date": "2026-11-20"}, note.appointment_id, "form")
+    room.desk.engine.run_once()
+
+    assert room.place(note) is Place.ACCEPTED
+
+
+def test_after_one_failure_a_note_waits_no_longer_than_its_own_time(room: Room) -> None:
+    note = room.write(appointment_id=str(uuid4()))
+
+    room.desk.engine.run_once()
+
+    with room.desk.store.reading() as tx:
+        row = tx.outbox_row(note.id)
+    assert row
+    assert row.next_attempt_at
+    assert row.next_attempt_at - room.clock.now() == timedelta(seconds=5)
+
+
+def test_the_limit_of_requests_holds_for_every_note_and_round(room: Room) -> None:
+    notes = [room.write({**ANSWERS, "subjective": f"Session {number}"}) for number in range(5)]
+    room.clinic.limiter.used["127.0.0.1"] = 98
+    for _ in range(5):
+        assert room.desk.refresh(lambda _: None).link is Link.ASKED_TO_WAIT
+        assert room.desk.engine.run_once().link is Link.ASKED_TO_WAIT
+        assert room.desk.engine.send_now(notes[-1].id).link is Link.ASKED_TO_WAIT
+        room.clock.move(minutes=2, seconds=30)
+    assert room.clinic.counts["429"] == 1
+
+    room.some_rounds(1)
+
+    assert [room.place(one) for one in notes] == [Place.ACCEPTED] * len(notes)
+
+
+def test_a_deletion_the_server_always_fails_at_brings_the_note_back_into_sight(room: Room) -> None:
+    note = room.write()
+    room.desk.engine.run_once()
+    practice = room.clinic.practice
+    practice.add(practice.amendments, noteId=room.drafts()[0]["id"], status="PENDING")
+    room.desk.drafts.delete(note.id, "list")
+
+    room.some_rounds()
+
+    assert room.refusal_of(note).message.startswith("Failed to delete clinical note (ERR-")
+
+
+def ready_to_sign(room: Room, **more: Answer) -> ReadyToSign:
+    """A complete note of a held session, with the chart fetched, brought to the server."""
+    room.desk.directory.fetch_appointments(room.client["id"])
+    room.desk.charts.fetch(room.client["id"], "Progress Note")
+    note = room.write({**ANSWERS, **more}, room.held())
+    return room.desk.signing.prepare(room.desk.signing.review(note.id))
+
+
+def test_a_text_that_ends_in_blanks_can_be_signed(room: Room) -> None:
+    ready = ready_to_sign(room, plan=f"{ANSWERS['plan']}\u00a0 \n", subjective=f"\n {ANSWERS['subjective']}")
+
+    copy = room.desk.signing.sign(ready, PASSWORD)
+
+    assert (copy.status, copy.columns["plan"]) == (NoteStatus.SIGNED, ANSWERS["plan"])
+
+
+def test_a_missing_attestation_is_said_and_not_called_offline(room: Room) -> None:
+    room.clinic.practice.attestations.clear()
+
+    with pytest.raises(CannotSignYet, match=r"Failed to fetch attestation.*ask your practice") as caught:
+        ready_to_sign(room)
+
+    assert "offline" not in str(caught.value)
+    assert len(room.drafts()) == 1
 
 
 def test_what_the_sunday_job_locked_is_locked_here_too(room: Room) -> None:

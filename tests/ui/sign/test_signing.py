@@ -388,3 +388,23 @@ def test_an_overdue_treatment_plan_is_worth_a_look(page: SignPage, room: LivedIn
     page.begin(draft(room, "a1"))
     assert page.review.title.text() == "Ready to sign"
     assert {"Worth a look", "The treatment plan ran out on 1 November."} <= set(words_on(page))
+
+
+def test_words_the_server_would_refuse_are_among_the_points(room: LivedIn, page: SignPage) -> None:
+    note_id = draft(room, "a1", plan="Continue CBT; she keeps the sleep diary.")
+    page.begin(note_id)
+    assert not page.review.rows
+    room.api.capabilities = None
+    room.desk.read_about()
+    page.begin(note_id)
+    assert "Plan would be refused by the server" in words_on(page)
+    assert [row.button.text() for row in page.review.rows] == ["Go to plan"]
+
+
+def test_what_the_server_has_taken_as_it_is_would_not_be_refused(room: LivedIn, page: SignPage) -> None:
+    note_id = draft(room, "a1", plan="Continue CBT; she keeps the sleep diary.")
+    room.desk.engine.run_once()
+    room.api.capabilities = None
+    room.desk.read_about()
+    page.begin(note_id)
+    assert not page.review.rows

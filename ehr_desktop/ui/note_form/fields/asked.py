@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
+from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
@@ -22,6 +23,23 @@ class Shape(Enum):
     STRETCHED = auto()
     TICK = auto()
     WIDE = auto()
+
+
+class Writable(Protocol):
+    """A text whose words can be marked, and replaced as an edit that can be undone. Places are Python's."""
+
+    @property
+    def is_composing(self) -> bool:
+        """Whether an input method is putting letters together."""
+
+    def text(self) -> str:
+        """The text as it stands."""
+
+    def mark(self, spans: Sequence[tuple[int, int]]) -> None:
+        """Underline words, each a place and a length."""
+
+    def reword(self, start: int, length: int, words: str) -> None:
+        """Put other words in their place."""
 
 
 def _nothing_unclear() -> str:
@@ -40,7 +58,7 @@ class Asked:
     the kind does not know, and keeps it visible. `unclear` says, in a sentence, why what is typed is no answer yet;
     it can change when `finished` comes. `settle` takes what is typed but not yet told. `insert` puts a text at the
     cursor as an edit that can be undone. `stops` are the widgets Tab goes through, in their order, where it is more
-    than the one; `restopped` comes when they are others.
+    than the one; `restopped` comes when they are others. `writing` is there where the answer is one written text.
     """
 
     widget: QWidget
@@ -55,6 +73,7 @@ class Asked:
     insert: Callable[[str], None] | None = None
     stops: Callable[[], Sequence[QWidget]] | None = None
     restopped: SignalInstance | None = None
+    writing: Writable | None = None
 
     def tab_stops(self) -> Sequence[QWidget]:
         """The widgets Tab goes through."""

@@ -1,18 +1,20 @@
 """One line of text, and text of any length."""
 
-from PySide6.QtGui import QTextCursor
+from collections.abc import Sequence
+
+from PySide6.QtGui import QInputMethodEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from ehr_desktop.domain.note import Answer
 from ehr_desktop.domain.note_type import Field
 from ehr_desktop.ui.note_form.fields.asked import Around, Asked, Shape, as_text
 from ehr_desktop.ui.parts.line_edit import LineEdit
-from ehr_desktop.ui.parts.text_area import TextArea
+from ehr_desktop.ui.parts.text_area import TextArea, in_utf16
 
 
 def ask_text(field: Field, _around: Around) -> Asked:
     """One line."""
-    edit = LineEdit(field.placeholder)
+    edit = _OneLine(field.placeholder)
     return Asked(
         widget=edit,
         read=edit.text,
@@ -20,7 +22,27 @@ def ask_text(field: Field, _around: Around) -> Asked:
         edited=edit.textEdited,
         set_read_only=edit.setReadOnly,
         shape=Shape.STRETCHED,
+        writing=edit,
     )
+
+
+class _OneLine(LineEdit):
+    """A line whose words can be replaced; they are not underlined, since Qt draws no marks in one line."""
+
+    is_composing = False
+
+    def mark(self, spans: Sequence[tuple[int, int]]) -> None:
+        """What would be marked is said below the line."""
+
+    def reword(self, start: int, length: int, words: str) -> None:
+        """Put other words in their place, as an edit that can be undone."""
+        text = self.text()
+        self.setSelection(in_utf16(text[:start]), in_utf16(text[start : start + length]))
+        self.insert(words)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.is_composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
 
 
 class Writing(TextArea):
@@ -65,4 +87,5 @@ def ask_long_text(field: Field, _around: Around) -> Asked:
         set_read_only=edit.setReadOnly,
         shape=Shape.WIDE,
         insert=edit.insert,
+        writing=edit,
     )

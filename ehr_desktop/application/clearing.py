@@ -1,0 +1,81 @@
+"""Deletes at the server the drafts that notes have left behind there. Runs on the sync lane, at the end of a round."""
+
+from contextlib import suppress
+from uuid import uuid4
+
+from ehr_desktop.application.copies import holds_the_same, set_aside
+from ehr_desktop.application.errors import ChangedElsewhere, KnownError, NotNow, NotThere, OutcomeUnknown, Refused
+from ehr_desktop.application.left_behind import LeftBehind, changed, failed, left_behind, no_longer
+from ehr_desktop.application.outbox import Attempt, Operation
+from ehr_desktop.application.ports import AuditKind, AuditRow, ClinicApi, Clock, Store
+from ehr_desktop.domain.note import NoteStatus, ServerCopy
+from ehr_desktop.domain.note_type import NoteTypes
+from ehr_desktop.domain.packing import pack
+
+#: As its waits grow, that is most of an hour: a server that is down for a while shows nobody a second note.
+_TRIES = 8
+
+
+class Clearing:
+    """Never deletes what was changed meanwhile unread: such a text is set aside first, and what is signed stays."""
+
+    def __init__(self, store: Store, api: ClinicApi, clock: Clock, who: str, types: NoteTypes) -> None:
+        self._store = store
+        self._api = api
+        self._clock = clock
+        self._who = who
+        self._types = types
+
+    def run_once(self) -> KnownError | None:
+        """Try each once; answers the error that says not to ask for anything more now."""
+        with self._store.reading() as tx:
+            drafts = [one for one in left_behind(tx) if one.is_due(self._clock.now())]
+        for draft in drafts:
+            try:
+                self._delete(draft)
+            except ChangedElsewhere as error:
+                self._changed(draft, error.theirs)
+            except (Refused, OutcomeUnknown):
+                self._failed(draft)
+            except NotNow as error:
+                if not error.this_alone:
+                    return error
+                self._failed(draft)
+            except KnownError as error:
+                return error
+        return None
+
+    def _delete(self, draft: LeftBehind) -> None:
+        delete = Attempt(Operation.DELETE, str(uuid4()), 0, b"", {}, None, draft.server_id, draft.version)
+        with suppress(NotThere):  # an earlier request has deleted it, its answer being lost
+            self._api.send(delete)
+        with self._store.writing() as tx:
+            no_longer(tx, draft, self._clock.now())
+            tx.append_audit(self._row(AuditKind.DELETED, draft, f"{draft.server_id} at the server, replaced there"))
+
+    def _changed(self, draft: LeftBehind, theirs: ServerCopy) -> None:
+        """Its text is kept here before it is deleted in the next round; a note that is no draft is one of its own."""
+        now = self._clock.now()
+        with self._store.writing() as tx:
+            if theirs.status is not NoteStatus.DRAFT:
+                no_longer(tx, draft, now)
+                tx.append_audit(self._row(AuditKind.REFUSED, draft, f"{draft.server_id} is {theirs.status.value}"))
+                return
+            note = tx.note(draft.note_id)
+            if note:
+                note_type = self._types.of(note)
+                mine = pack(note_type, note.answers)
+                if not holds_the_same(note_type, mine, theirs.appointment_id, theirs):
+                    set_aside(tx, note.id, "the server", theirs.columns, now)
+            changed(tx, draft, theirs.version, now)
+
+    def _failed(self, draft: LeftBehind) -> None:
+        """Tried again in the next rounds; one that cannot be deleted is shown as a note of its own in the end."""
+        now = self._clock.now()
+        with self._store.writing() as tx:
+            if failed(tx, draft, now) >= _TRIES:
+                no_longer(tx, draft, now)
+                tx.append_audit(self._row(AuditKind.REFUSED, draft, f"{draft.server_id} could not be deleted"))
+
+    def _row(self, kind: AuditKind, draft: LeftBehind, what: str) -> AuditRow:
+        return AuditRow(self._clock.now(), self._who, kind, draft.note_id, what)

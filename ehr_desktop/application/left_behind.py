@@ -1,0 +1,74 @@
+"""Drafts a note has left behind at the server, another one there having taken their place.
+
+A server that cannot change a draft's appointment gets a new draft with it; the old one is remembered in the same
+transaction that takes the new one over, and until it is deleted there it is no note of its own.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+
+from ehr_desktop.application.outbox import BACKOFF_SECONDS, backoff
+from ehr_desktop.application.ports import Transaction
+from ehr_desktop.domain.note import Note, ServerCopy
+
+_FACT = "drafts left behind"
+
+
+@dataclass(frozen=True)
+class LeftBehind:
+    """A draft to be deleted at the server if it still is at `version`. `note_id` is the note it was of.
+
+    `not_before` is when to try again after a failure, as ISO text, or empty.
+    """
+
+    server_id: str
+    note_id: str
+    version: str
+    failures: int = 0
+    not_before: str = ""
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether to try now; a time further away than any wait means that a clock was wrong."""
+        if not self.not_before:
+            return True
+        left = datetime.fromisoformat(self.not_before) - now
+        return not timedelta() < left <= timedelta(seconds=BACKOFF_SECONDS[-1])
+
+
+def left_behind(tx: Transaction) -> list[LeftBehind]:
+    """All of them, oldest first."""
+    fact = tx.fact(_FACT)
+    return [LeftBehind(**one) for one in json.loads(fact[0])] if fact and fact[0] else []
+
+
+def leave_behind(tx: Transaction, note: Note, copy: ServerCopy, at: datetime) -> None:
+    """Remember what the note was at the server, where `copy` is another draft than that."""
+    old = note.server
+    if old and old.id != copy.id:
+        _keep(tx, [*left_behind(tx), LeftBehind(old.id, note.id, old.version)], at)
+
+
+def no_longer(tx: Transaction, draft: LeftBehind, at: datetime) -> None:
+    """It is gone, or is a note of its own from now on."""
+    _keep(tx, [one for one in left_behind(tx) if one.server_id != draft.server_id], at)
+
+
+def changed(tx: Transaction, draft: LeftBehind, version: str, at: datetime) -> None:
+    """It stands at another version there."""
+    _put(tx, replace(draft, version=version), at)
+
+
+def failed(tx: Transaction, draft: LeftBehind, at: datetime) -> int:
+    """It could not be deleted; answers how often that was so."""
+    failures = draft.failures + 1
+    _put(tx, replace(draft, failures=failures, not_before=(at + backoff(failures)).isoformat()), at)
+    return failures
+
+
+def _put(tx: Transaction, draft: LeftBehind, at: datetime) -> None:
+    _keep(tx, [draft if one.server_id == draft.server_id else one for one in left_behind(tx)], at)
+
+
+def _keep(tx: Transaction, drafts: list[LeftBehind], at: datetime) -> None:
+    tx.remember(_FACT, json.dumps([asdict(one) for one in drafts]) if drafts else "", at)
