@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ehr_desktop.domain.server_rewriting import trimmed
 from ehr_desktop.domain.text_filter import Effect, findings, refused
 from ehr_desktop.domain.text_rewording import reworded, rewordings
 from tests.servers.v2.text_filter import is_refused, rewritten_text
@@ -67,7 +68,7 @@ texts = st.one_of(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), s
 
 
 def is_changed(text: str) -> bool:
-    return rewritten_text(text) != text.strip()
+    return rewritten_text(text) != trimmed(text)
 
 
 def is_met(text: str) -> bool:

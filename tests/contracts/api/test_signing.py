@@ -26,7 +26,8 @@ _TEXTS = {
 }
 
 _INTAKE = {
-    "subjective": "Sleeps badly since a move in spring, worries about work on most days, has withdrawn from friends.",
+    "subjective": "Sleeps badly since a move in spring, worries about work on most days, has withdrawn from friends."
+    "\n\nChief complaint: “I lie awake.”",
     "assessment": "Adjustment disorder with mixed anxiety and depressed mood within three months of the move. Works "
     "reliably. No risk to self or others; contact with the family is good.",
     "plan": "Eight weekly sessions on sleep, worry and a circle in the new town.\n\n"
