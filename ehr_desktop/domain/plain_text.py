@@ -1,5 +1,6 @@
 """Answers as they are kept: without the control characters that come along when text is pasted."""
 
+import re
 from collections.abc import Mapping
 from typing import cast
 
@@ -7,7 +8,7 @@ from ehr_desktop.domain.note import Answer, Answers
 from ehr_desktop.domain.server_rewriting import without_control_characters
 
 #: What word processors write between lines and pages of one paragraph.
-_LINE_BREAKS = str.maketrans("\v\f", "\n\n")
+_LINE_BREAKS = re.compile("[\v\f]")
 
 
 def without_controls(answers: Answers) -> dict[str, Answer]:
@@ -21,7 +22,7 @@ def without_controls(answers: Answers) -> dict[str, Answer]:
 def _plain(value: Answer) -> Answer:
     match value:
         case str():
-            return without_control_characters(value.translate(_LINE_BREAKS))
+            return without_control_characters(_LINE_BREAKS.sub("\n", value))
         case tuple():
             return cast(Answer, tuple(_plain(cast(Answer, item)) for item in value))
         case Mapping():
