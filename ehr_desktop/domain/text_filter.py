@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ehr_desktop.domain.server_rewriting import trimmed
+
 _COMMANDS = "cat|ls|rm|mv|cp|wget|curl|nc|bash|sh"
 _AFTER_SEMICOLON = f"{_COMMANDS}|python|perl|ruby|drop|delete|update|insert|alter|create|truncate|exec"
 _TAGS = "iframe|embed|object|applet|base|form|link|meta"
@@ -95,8 +97,8 @@ class _Rule:
 
 def findings(text: str) -> tuple[Finding, ...]:
     """Everything in a text the filter would refuse or change, in the order of the text; they may overlap."""
-    kept = text.strip()
-    offset = len(text) - len(text.lstrip())
+    kept = trimmed(text)
+    offset = text.find(kept)
     found = [_finding(rule, text, offset + start, offset + end) for rule in _RULES for start, end in rule.spans(kept)]
     return tuple(sorted(found, key=lambda one: (one.start, one.end)))
 
