@@ -1,7 +1,8 @@
 """Copy forward: the client's last note of the type as a source, and the record of what was taken from it.
 
-The record keeps fingerprints, not texts: whether an answer was touched since is seen by comparing, on whatever
-computer and by whatever way it was changed. It is kept apart from the note, which says only what is clinically so.
+The record keeps fingerprints, not texts: whether an answer was touched since is seen by comparing, by whatever way it
+was changed. It stays on the computer where the clinician copied, apart from the note, which says only what is
+clinically so.
 """
 
 import json
@@ -49,10 +50,7 @@ class CopyForward:
             notes = tx.notes_of_client(note.client_id)
         for one in notes:
             is_other = one.id != note.id and one.note_type == note.note_type
-            is_later = (
-                one.session_day is not None and note.session_day is not None and one.session_day > note.session_day
-            )
-            if is_other and not is_later and one.answers:
+            if is_other and one.answers and not _is_later(one.session_day, note.session_day):
                 return Source(one.id, one.session_day, one.answers)
         return None
 
