@@ -3,30 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
 
-from ehr_desktop.ui.parts.button import Button, ButtonKind
+from ehr_desktop.ui.parts.button import ButtonKind
 from ehr_desktop.ui.parts.flow import FlowLayout
 from ehr_desktop.ui.parts.focus import lead_focus
-
-_STEPS = {
-    Qt.Key.Key_Right: 1,
-    Qt.Key.Key_Down: 1,
-    Qt.Key.Key_Left: -1,
-    Qt.Key.Key_Up: -1,
-}
-
-
-class _Answer(Button):
-    stepped = Signal(int)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = _STEPS.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-        else:
-            self.stepped.emit(step)
+from ehr_desktop.ui.parts.stepping_button import SteppingButton
 
 
 class ChoiceRow(QWidget):
@@ -51,14 +33,14 @@ class ChoiceRow(QWidget):
         self._blank_allowed = blank_allowed
         self._values = [value for value, _label in options]
         self._spoken = [label.replace("&&", "&") for _value, label in options]
-        self._answers: list[_Answer] = []
+        self._answers: list[SteppingButton] = []
         # Not exclusive: an exclusive group cannot be without an answer again.
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
         self._group.idClicked.connect(self._pressed)
         row = FlowLayout(self)
         for at, (_value, label) in enumerate(options):
-            answer = _Answer(label, ButtonKind.CHOICE)
+            answer = SteppingButton(label, ButtonKind.CHOICE)
             self._group.addButton(answer, at)
             answer.stepped.connect(self._step)
             self._answers.append(answer)

@@ -3,24 +3,10 @@
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from ehr_desktop.ui.parts.button import Button
 from ehr_desktop.ui.parts.flow import FlowLayout
-
-_STEPS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
-
-
-class _Quick(Button):
-    stepped = Signal(int)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = _STEPS.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-        else:
-            self.stepped.emit(step)
+from ehr_desktop.ui.parts.stepping_button import SteppingButton
 
 
 class QuickRow(QWidget):
@@ -30,10 +16,10 @@ class QuickRow(QWidget):
 
     def __init__(self, names: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._buttons: dict[str, _Quick] = {}
+        self._buttons: dict[str, SteppingButton] = {}
         flow = FlowLayout(self, line_gap=6)
         for name in names:
-            button = _Quick(name.replace("&", "&&"), icon="plus", small=True)
+            button = SteppingButton(name.replace("&", "&&"), icon="plus", small=True)
             button.clicked.connect(lambda _checked=False, name=name: self.chosen.emit(name))
             button.stepped.connect(self._step)
             self._buttons[name] = button
@@ -53,7 +39,7 @@ class QuickRow(QWidget):
         """The buttons; Tab stops at one of them."""
         return list(self._buttons.values())
 
-    def _free(self) -> list[_Quick]:
+    def _free(self) -> list[SteppingButton]:
         return [button for button in self._buttons.values() if button.isEnabled()]
 
     def _step(self, by: int) -> None:
@@ -63,7 +49,7 @@ class QuickRow(QWidget):
         self._tab_goes_to(to)
         to.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _tab_goes_to(self, reached: _Quick | None) -> None:
+    def _tab_goes_to(self, reached: SteppingButton | None) -> None:
         for button in self._buttons.values():
             tab = Qt.FocusPolicy.StrongFocus if button is reached else Qt.FocusPolicy.ClickFocus
             button.setFocusPolicy(tab)
