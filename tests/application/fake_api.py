@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
@@ -17,7 +18,14 @@ from ehr_desktop.application.errors import (
     WrongSigningPassword,
 )
 from ehr_desktop.application.outbox import Attempt, Draft, Operation
-from ehr_desktop.application.ports import Attestation, Capability, ServerAbout, SignatureRequest, TreatmentPlanStatus
+from ehr_desktop.application.ports import (
+    Attestation,
+    Capability,
+    Pace,
+    ServerAbout,
+    SignatureRequest,
+    TreatmentPlanStatus,
+)
 from ehr_desktop.domain.columns import SERVER_DEFAULTS, is_blank
 from ehr_desktop.domain.content_hash import content_sha256
 from ehr_desktop.domain.note import NoteStatus, ServerCopy
@@ -69,6 +77,9 @@ class FakeApi:
             raise SignInNeeded("Please sign in again.")
 
     # --- the port -------------------------------------------------------------------------------------------
+
+    def at_pace(self, pace: Pace) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def about(self) -> ServerAbout:
         if self.offline:
