@@ -1,23 +1,28 @@
 """Everything one signed-in clinician works with, built from the ports: what the screens talk to."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from ehr_desktop.application.chart import Charts
 from ehr_desktop.application.conflicts import Conflicts
 from ehr_desktop.application.copy_forward import CopyForward
-from ehr_desktop.application.directory import Directory
+from ehr_desktop.application.directory import STALE_AFTER, Directory, is_stale
 from ehr_desktop.application.drafts import Drafts
-from ehr_desktop.application.errors import KnownError
+from ehr_desktop.application.errors import HeldBack, KnownError
 from ehr_desktop.application.events import Events
 from ehr_desktop.application.my_notes import MyNotes
-from ehr_desktop.application.ports import ClinicApi, Clock, ServerAbout, Store
+from ehr_desktop.application.ports import ClinicApi, Clock, Pace, ServerAbout, Store
 from ehr_desktop.application.pull import Pull
 from ehr_desktop.application.signing import Signing
 from ehr_desktop.application.sync import Link, SyncEngine, SyncReport, link_after
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.people import Clinician
+
+#: How old what is known of a server, and the caseload, may be before a round of the computer's own asks a frugal server
+#: again. Whoever opens the wizard has clients and sessions asked for anew when they are older than `STALE_AFTER`.
+_IDLE_STAYS = timedelta(hours=4)
 
 
 @dataclass
@@ -26,6 +31,11 @@ class Standing:
 
     about: ServerAbout
     has_session: bool
+
+    @property
+    def is_frugal(self) -> bool:
+        """Whether to ask seldom: a server that does not say what it can counts the requests of the whole practice."""
+        return self.about.capabilities is None
 
 
 @dataclass(frozen=True)
@@ -63,26 +73,65 @@ class Desk:
         if before.is_another_build(now):
             self.engine.try_refused_again()
 
-    def refresh(self, tell: Callable[[SyncReport], None]) -> SyncReport:
+    def send(self, left: Iterable[str], tell: Callable[[SyncReport], None]) -> SyncReport:
+        """Send what waits. The notes in `left` go first and at once: their clinician has just left the form.
+
+        On the sync lane, like `refresh`.
+        """
+        report = SyncReport()
+        for note_id in left:
+            if not self._is_due(note_id):
+                continue
+            step = self.engine.send_now(note_id)
+            tell(step)
+            report = report.and_then(step)
+            if step.link is not Link.ONLINE:
+                return report
+        with self.api.at_pace(Pace.SOON):
+            return report.and_then(self.engine.run_once(tell))
+
+    def _is_due(self, note_id: str) -> bool:
+        with self.store.reading() as tx:
+            row = tx.outbox_row(note_id)
+        return row is not None and row.is_due(self.clock.now())
+
+    def refresh(self, tell: Callable[[SyncReport], None], pace: Pace = Pace.SOON) -> SyncReport:
         """Everything between this computer and the server, once: send what waits, take in notes, clients, sessions.
 
-        On the sync lane. The report says how the link stands; a link that fails ends it with everything kept.
+        The computer's own rounds go at `Pace.IDLE`: they ask a frugal server for less, and pass over what would leave
+        too little to others. The report says how the link stands; a link that fails ends it with everything kept.
         """
+        seldom = pace is Pace.IDLE and self.standing.is_frugal
         try:
-            self.read_about()
+            with self.api.at_pace(pace):
+                if not seldom or not self.standing.has_session or self._is_about_stale():
+                    self.read_about()
+        except HeldBack:
+            pass  # asked the next time; what it can is known from before
         except KnownError as error:
             link = link_after(error)
             return SyncReport(Link.OFFLINE if link is Link.ONLINE else link, str(error))
-        report = self.engine.run_once(tell)
+        report = self.send((), tell)
         if report.link is not Link.ONLINE:
             return report
         if not self.standing.has_session:
             return SyncReport(Link.SIGN_IN_NEEDED, "Please sign in to send your notes.", report.changed)
-        report = report.and_then(self.pull.run_once())
+        with self.api.at_pace(pace):
+            return report.and_then(self._take_in(_IDLE_STAYS if seldom else STALE_AFTER))
+
+    def _is_about_stale(self) -> bool:
+        with self.store.reading() as tx:
+            fact = tx.fact("about")
+        return is_stale(self.clock.now() - fact[1] if fact else None, _IDLE_STAYS)
+
+    def _take_in(self, stale_after: timedelta) -> SyncReport:
+        report = self.pull.run_once()
         if report.link is not Link.ONLINE:
             return report
         try:
-            self.directory.fetch_all()
+            self.directory.fetch_all(stale_after)
+        except HeldBack:
+            return report
         except KnownError as error:
             return report.and_then(SyncReport(link_after(error), str(error)))
         return report

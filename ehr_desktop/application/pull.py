@@ -8,7 +8,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from ehr_desktop.application.copies import accept_copy
-from ehr_desktop.application.errors import KnownError
+from ehr_desktop.application.errors import HeldBack, KnownError
 from ehr_desktop.application.outbox import Operation
 from ehr_desktop.application.ports import ClinicApi, Clock, Store, Transaction
 from ehr_desktop.application.sync import SyncReport, link_after
@@ -40,6 +40,8 @@ class Pull:
         """
         try:
             copies = self._api.my_notes()
+        except HeldBack:
+            return SyncReport()  # the next round looks
         except KnownError as error:
             return SyncReport(link_after(error), str(error))
         changed = {note_id for copy in copies if (note_id := self._take_in(copy))}

@@ -1,8 +1,8 @@
 """A clinic's API in memory. The contract tests of the ports hold it to what the real one does."""
 
 import json
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
@@ -54,6 +54,7 @@ class FakeApi:
         self.answered: dict[str, ServerCopy | None] = {}
         self.sent: list[Attempt] = []
         self.build = "abc1234"
+        self.pace = Pace.NOW
         self.offline = False
         self.signed_out = False
         self.needs_appointment_for_drafts = False
@@ -78,8 +79,13 @@ class FakeApi:
 
     # --- the port -------------------------------------------------------------------------------------------
 
-    def at_pace(self, pace: Pace) -> AbstractContextManager[None]:
-        return nullcontext()
+    @contextmanager
+    def at_pace(self, pace: Pace) -> Iterator[None]:
+        before, self.pace = self.pace, pace
+        try:
+            yield
+        finally:
+            self.pace = before
 
     def about(self) -> ServerAbout:
         if self.offline:
