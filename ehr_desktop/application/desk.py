@@ -125,16 +125,22 @@ class Desk:
         return is_stale(self.clock.now() - fact[1] if fact else None, _IDLE_STAYS)
 
     def _take_in(self, stale_after: timedelta) -> SyncReport:
-        report = self.pull.run_once()
-        if report.link is not Link.ONLINE:
-            return report
+        report = SyncReport()
         try:
+            report = self.pull.run_once()
+            if report.link is not Link.ONLINE:
+                return report
             self.directory.fetch_all(stale_after)
-        except HeldBack:
-            return report
+        except HeldBack as error:
+            # nothing hinders anybody, unless a note waits for what is left
+            return report.and_then(SyncReport(Link.ASKED_TO_WAIT, str(error)) if self._waits() else SyncReport())
         except KnownError as error:
             return report.and_then(SyncReport(link_after(error), str(error)))
         return report
+
+    def _waits(self) -> bool:
+        with self.store.reading() as tx:
+            return any(not row.needs_you for row in tx.outbox())
 
     def close(self) -> None:
         """Drop the connections and the key. What was typed has been saved before."""

@@ -36,12 +36,12 @@ class Pull:
     def run_once(self) -> SyncReport:
         """Take in what the server has: new notes, and those that changed there. Absence there deletes nothing here.
 
-        A note that is open in a form, or that waits in the outbox, is left alone.
+        A note that is open in a form, or that waits in the outbox, is left alone. Raises `HeldBack`.
         """
         try:
             copies = self._api.my_notes()
         except HeldBack:
-            return SyncReport()  # the next round looks
+            raise
         except KnownError as error:
             return SyncReport(link_after(error), str(error))
         changed = {note_id for copy in copies if (note_id := self._take_in(copy))}

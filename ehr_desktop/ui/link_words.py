@@ -13,7 +13,7 @@ class LinkState:
 
     `sending` is the how-manieth of how many while a round goes on, else None; `has_others` whether there are
     notes that are not only here. `since` is when the link became so.
-    No `link`: the first round since the start has not ended.
+    `goes_on` is when the first note that waits is sent. No `link`: the first round since the start has not ended.
     """
 
     link: Link | None
@@ -22,6 +22,7 @@ class LinkState:
     needs_you: int
     sending: tuple[int, int] | None = None
     has_others: bool = True
+    goes_on: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ def link_words(state: LinkState) -> LinkWords:
         offline = f"offline{_since(state.since)}"
         return LinkWords(f"{only_here or 'All notes are at the server'} · {offline}", "cloud-off")
     if state.link is Link.ASKED_TO_WAIT:
-        return LinkWords(f"{only_here or 'All notes are at the server'} · the server asks to wait", "clock")
+        until = f" until {state.goes_on.astimezone():%H:%M}" if state.goes_on else ""
+        return LinkWords(f"{only_here or 'All notes are at the server'} · the server asks to wait{until}", "clock")
     if state.needs_you and state.needs_you >= state.not_sent:
         verb = "1 note needs you" if state.needs_you == 1 else f"{state.needs_you} notes need you"
         others = " · all others are at the server" if state.has_others else ""

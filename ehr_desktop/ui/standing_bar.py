@@ -1,5 +1,7 @@
 """The status bar of the main window: what is only here, what hinders, who is signed in. Listens to the heartbeat."""
 
+from datetime import datetime
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
@@ -69,10 +71,10 @@ class StandingBar(Panel):
         if words.text != self.text.text():
             self.text.setText(words.text)
             self.text.set_tone(words.tone)
-            self.text.setToolTip("" if self._heartbeat.link is Link.ONLINE else self._heartbeat.why)
             self.text.updateGeometry()
             if not self._heartbeat.is_busy:
                 announce(self, words.text)
+        self.text.setToolTip("" if self._heartbeat.link is Link.ONLINE else self._heartbeat.why)
         self._icon.show_icon(words.icon, words.tone)
         self.sign_in_button.setVisible(words.offers_sign_in)
         self.sync_button.setEnabled(not self._heartbeat.is_busy)
@@ -85,7 +87,16 @@ class StandingBar(Panel):
         if not self._desk.standing.has_session and link is not Link.OFFLINE:
             link = Link.SIGN_IN_NEEDED
         others = counts.all > counts.not_sent
-        return LinkState(link, self._heartbeat.since, counts.not_sent, counts.needs_you, self._sending(), others)
+        return LinkState(
+            link, self._heartbeat.since, counts.not_sent, counts.needs_you, self._sending(), others, self._goes_on()
+        )
+
+    def _goes_on(self) -> datetime | None:
+        """When the first of the notes that wait is sent; None where none waits for a time."""
+        if self._heartbeat.link is not Link.ASKED_TO_WAIT:
+            return None
+        waiting = (row.next_attempt_at for row in self._desk.my_notes.waiting() if not row.needs_you)
+        return min((at for at in waiting if at and at > self._desk.clock.now()), default=None)
 
     def _sending(self) -> tuple[int, int] | None:
         """Which of how many is on its way; counted down from what waited when the round began."""

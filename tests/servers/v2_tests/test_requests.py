@@ -266,6 +266,20 @@ def test_a_round_by_itself_is_quiet_where_others_need_what_is_left(office: Offic
     assert office.cost(lambda: _assert_online(computer.round())) == 0
 
 
+def test_a_round_by_itself_says_when_a_note_goes_on(office: Office, computer: Computer) -> None:
+    office.clinic.limiter.used["127.0.0.1"] = 60
+    computer.desk.api.me()
+    note = computer.write()
+    assert computer.round().link is Link.ASKED_TO_WAIT
+    office.clock.move(minutes=2)
+
+    report = computer.round()
+
+    assert report.link is Link.ASKED_TO_WAIT
+    assert report.why.endswith("The program goes on in 13 minutes; nothing is lost.")
+    assert computer.place(note) is Place.THIS_COMPUTER
+
+
 def _assert_online(report: SyncReport) -> None:
     assert report == SyncReport(Link.ONLINE)
 
