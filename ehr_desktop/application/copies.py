@@ -6,7 +6,8 @@ from datetime import datetime
 
 from ehr_desktop.application.left_behind import leave_behind
 from ehr_desktop.application.ports import Transaction
-from ehr_desktop.domain.columns import SERVER_DEFAULTS, Columns, without_blanks
+from ehr_desktop.domain.columns import SERVER_DEFAULTS, Columns, ColumnValue, without_blanks
+from ehr_desktop.domain.content_hash import content_sha256
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.packing import pack, unpack
@@ -43,6 +44,12 @@ def holds_what_was_made_of(note_type: NoteType, sent: Columns, appointment_id: s
         return False
     made = pack(note_type, unpack(note_type, columns_rewritten(sent)))
     return not set(differing(note_type, sent, copy)) & set(differing(note_type, made, copy))
+
+
+def content_print(note_type: NoteType, columns: Columns, *, is_dated: bool) -> str:
+    """One fingerprint for all that `differing` takes for the same; without the day of the session unless `is_dated`."""
+    content = _folded({**SERVER_DEFAULTS, **pack(note_type, unpack(note_type, columns))})
+    return content_sha256(content if is_dated else {**content, "sessionDate": None})
 
 
 def set_aside(tx: Transaction, note_id: str, whose: str, columns: Columns, now: datetime) -> None:
@@ -93,7 +100,7 @@ def _become(tx: Transaction, note: Note, note_type: NoteType, copy: ServerCopy, 
     )
 
 
-def _folded(columns: Columns) -> dict[str, object]:
+def _folded(columns: Columns) -> dict[str, ColumnValue]:
     return {
         name: " ".join(without_control_characters(value).split()) if isinstance(value, str) else value
         for name, value in without_blanks(columns).items()

@@ -7,6 +7,7 @@ from ehr_desktop.application.copies import differing, holds_what_was_made_of, in
 from ehr_desktop.application.left_behind import leave_behind
 from ehr_desktop.application.outbox import BACKOFF_SECONDS, Attempt, Operation, OutboxRow, Refusal, backoff
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
+from ehr_desktop.application.twins import was_never_taken
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.packing import pack
@@ -110,6 +111,9 @@ class Settle:
                 asked = timedelta(seconds=min(seconds or 0, BACKOFF_SECONDS[-1]))
                 later = self._clock.now() + max(backoff(failures), asked)
             attempt = row.attempt if keep_attempt else None
+            note = tx.note(note_id)
+            if note and row.attempt and not keep_attempt:
+                was_never_taken(tx, note, row.attempt, self._clock.now())
             tx.put_outbox_row(replace(row, failures=failures, next_attempt_at=later, attempt=attempt))
             return failures
 
@@ -168,6 +172,8 @@ class Settle:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
             if note is None or row is None:
                 return False
+            if row.attempt and keep is None:
+                was_never_taken(tx, note, row.attempt, self._clock.now())
             self._park(tx, note, row, refusal, keep)
             return True
 
