@@ -49,9 +49,8 @@ class Pull:
             heed(self._store, self._clock, error)
             return SyncReport(link_after(error), str(error))
         changed = {note_id for copy in copies if (note_id := self._take_in(copy))}
-        with self._store.writing() as tx:
-            self._twins.listed(tx, copies)
-        return SyncReport(changed=frozenset(changed))
+        gone = self._twins.listed(self._store, copies, self._is_open)
+        return SyncReport(changed=gone.union(changed))
 
     def _take_in(self, copy: ServerCopy) -> str | None:
         """One note of the server; answers its id here when something changed."""

@@ -6,7 +6,7 @@ shown as a second note and is deleted at the server (`clearing.py`). No clock de
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,16 @@ from typing import Any
 from ehr_desktop.application.copies import content_print
 from ehr_desktop.application.left_behind import leave_behind, leave_twin, left_behind
 from ehr_desktop.application.outbox import Attempt, Operation
-from ehr_desktop.application.ports import Capability, Clock, ServerAbout, Transaction
+from ehr_desktop.application.ports import (
+    AuditKind,
+    AuditRow,
+    Capability,
+    Clock,
+    NoteFilter,
+    ServerAbout,
+    Store,
+    Transaction,
+)
 from ehr_desktop.domain.columns import is_blank
 from ehr_desktop.domain.note import Note, NoteStatus, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
@@ -86,14 +95,45 @@ class Twins:
         here = [one for one in creates_of(tx, note) if tx.note(one.note_id)]
         _keep(tx, note, [*here, replace(create, known=known)], self._clock.now())
 
-    def listed(self, tx: Transaction, copies: Iterable[ServerCopy]) -> None:
-        """Remember which drafts of a whole list are claimed by nothing here, after it was taken in."""
+    def listed(self, store: Store, copies: Sequence[ServerCopy], is_open: Callable[[str], bool]) -> frozenset[str]:
+        """After a whole list was taken in: remember which drafts in it are claimed by nothing here.
+
+        Answers the notes that are out of sight now, because only their twins are left at the server. Read first, and
+        written only where there is something to write: somebody may be typing, and wait to be saved.
+        """
         if not self.are_possible:
-            return
-        text = json.dumps([copy.id for copy in copies if _is_unclaimed(tx, copy)])
-        fact = tx.fact(_UNCLAIMED)
-        if fact is None or fact[0] != text:
-            tx.remember(_UNCLAIMED, text, self._clock.now())
+            return frozenset()
+        there = {copy.id: copy for copy in copies}
+        with store.reading() as tx:
+            text, fact = json.dumps([copy.id for copy in copies if _is_unclaimed(tx, copy)]), tx.fact(_UNCLAIMED)
+            drafts = tx.rows(NoteFilter(statuses=frozenset({NoteStatus.DRAFT})), tx.counts().all)
+            lonely = [row.note_id for row in drafts if self._has_left(tx, row.note_id, there)]
+        if lonely or fact is None or fact[0] != text:
+            now = self._clock.now()
+            with store.writing() as tx:
+                tx.remember(_UNCLAIMED, text, now)
+                gone = [one for one in lonely if not is_open(one) and self._has_left(tx, one, there)]
+                for note_id in gone:
+                    _put_out_of_sight(tx, note_id, now)
+            return frozenset(gone)
+        return frozenset()
+
+    def _has_left(self, tx: Transaction, note_id: str, there: Mapping[str, ServerCopy]) -> bool:
+        """Whether a draft was one of two that say the same, and only the other is there: its computer has deleted it.
+
+        Everywhere else absence at the server deletes nothing, and a note with words of its own here stays.
+        """
+        note = tx.note(note_id)
+        if note is None or note.server is None or note.server.id in there or tx.outbox_row(note_id):
+            return False
+        others = [one.server for one in tx.notes_of_client(note.client_id) if one.server and one.server.id in there]
+        return any(self._say_the_same(note, note.server, one) for one in others)
+
+    def _say_the_same(self, note: Note, mine: ServerCopy, other: ServerCopy) -> bool:
+        if (mine.note_type, mine.appointment_id) != (other.note_type, other.appointment_id):
+            return False
+        prints = {content_print(self._types.of(note), one.columns, is_dated=True) for one in (mine, other)}
+        return len(prints) == 1
 
     def left_by(self, tx: Transaction, note: Note, attempt: Attempt, copies: Sequence[ServerCopy]) -> list[ServerCopy]:
         """The drafts that a create may have left, its answer being lost: ours, claimed by nobody, not there before.
@@ -147,6 +187,13 @@ class Twins:
             tx.put_note(replace(note, server=twin))
         else:
             leave_twin(tx, note, twin, now)
+
+
+def _put_out_of_sight(tx: Transaction, note_id: str, now: datetime) -> None:
+    note = tx.note(note_id)
+    assert note
+    tx.put_note(replace(note, server=None, accepted_revision=None, deleted_at=now))
+    tx.append_audit(AuditRow(now, note.clinician_id, AuditKind.DELETED, note.id, "a twin, deleted at the server"))
 
 
 def creates_of(tx: Transaction, note: Note | ServerCopy) -> list[Create]:

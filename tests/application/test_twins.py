@@ -345,6 +345,37 @@ def test_only_the_computer_that_made_it_deletes_a_twin(desk: Desk, other: Desk, 
     rounds(other)
 
     assert (len(api.notes), shown(desk)) == (1, [note.id])
+    [row] = other.my_notes.page(NoteFilter())
+    assert (_server_id(other, row.note_id), row.place) == (only(api).id, Place.ACCEPTED)
+
+
+def test_what_was_typed_into_a_twin_stays_in_sight_where_it_was_typed(desk: Desk, other: Desk, api: FakeApi) -> None:
+    begun(desk, WORDS)
+    desk.engine.run_once()
+    twin = stored_again(api, only(api))
+    other.pull.run_once()
+    [row] = [row for row in other.my_notes.page(NoteFilter()) if _server_id(other, row.note_id) == twin.id]
+    note = edited(other, other.drafts.open(row.note_id), {**WORDS, "plan": "Typed offline."})
+    rounds(desk)
+
+    rounds(other)
+
+    assert (place(other, note), len(shown(other))) == (Place.NEEDS_YOU, 2)
+
+
+def test_a_draft_deleted_elsewhere_that_has_no_twin_stays_in_sight(desk: Desk, other: Desk, api: FakeApi) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    begun(desk, {**WORDS, "plan": "Another one."})
+    desk.engine.run_once()
+    server_id = _server_id(desk, note.id)
+    rounds(other)
+    del api.notes[server_id]
+
+    rounds(other)
+    rounds(desk)
+
+    assert (len(shown(desk)), len(shown(other))) == (2, 2)
 
 
 def test_two_computers_that_wrote_the_same_never_delete_both(desk: Desk, other: Desk, api: FakeApi) -> None:
