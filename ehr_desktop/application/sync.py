@@ -27,6 +27,7 @@ from ehr_desktop.application.errors import (
 )
 from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, TRIES, Attempt, Draft, Operation, Refusal
 from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
+from ehr_desktop.application.reasons import let_go
 from ehr_desktop.application.settle import Settle
 from ehr_desktop.application.twins import Create, Twins
 from ehr_desktop.application.waiting import asked_to_wait, heed
@@ -149,9 +150,7 @@ class SyncEngine:
     def try_refused_again(self) -> None:
         """Let every refused note go once more: the cause may have gone."""
         with self._store.writing() as tx:
-            for row in tx.outbox():
-                if row.refusal:
-                    tx.put_outbox_row(replace(row, refusal=None, failures=0, next_attempt_at=None))
+            let_go(tx)
 
     def send_now(self, note_id: str) -> SyncReport:
         """Bring one note to the server at once, also when its turn has not come, but not while it asks to wait."""

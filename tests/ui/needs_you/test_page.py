@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.outbox import Refusal
 from ehr_desktop.application.ports import AuditKind
+from ehr_desktop.application.reasons import TAKEN
 from ehr_desktop.domain.note import Place
 from ehr_desktop.ui.needs_you import NeedsYouPage
 from ehr_desktop.ui.needs_you.entry import ConflictEntry
-from ehr_desktop.ui.needs_you.explain import TAKEN
 from ehr_desktop.ui.theme import Scheme
 from tests.desk import CHEN, NOW, RIVERA
 from tests.ui.conftest import Dress, Stage
