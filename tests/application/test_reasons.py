@@ -21,7 +21,7 @@ NO_PLAN = (
     "This client does not have a treatment plan. Georgia Board requires a treatment plan before clinical notes can be "
     "created."
 )
-OVERDUE = "This client's treatment plan is 12 days overdue. Georgia Board requires treatment plans to be renewed every 90 days."
+OVERDUE = "This client's treatment plan is 12 days overdue. Georgia Board requires treatment plans to be renewed."
 
 
 def note_of(note_type: str = "Progress Note", appointment_id: str | None = None) -> Note:
