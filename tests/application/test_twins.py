@@ -289,6 +289,43 @@ def test_a_draft_that_was_there_before_is_neither_taken_nor_deleted(desk: Desk, 
     assert len(api.notes) == len(shown(desk)) == 2
 
 
+def test_a_draft_of_the_web_that_was_in_sight_before_stays_though_it_says_the_same(
+    desk: Desk, api: FakeApi, clock: HandClock
+) -> None:
+    first = begun(desk, {"subjective": "Another text."})
+    api.lose_next_answer()
+    desk.engine.run_once()
+    api.put(RIVERA.id, PROGRESS.name, dict(WORDS), NoteStatus.DRAFT)
+    desk.pull.run_once()
+    assert shown(desk) == [first.id]
+    second = begun(desk, WORDS)
+    desk.engine.send_now(second.id)
+
+    clock.move(minutes=30)
+    rounds(desk, 3)
+
+    assert len(api.notes) == len(shown(desk)) == 3
+    assert (place(desk, first), place(desk, second), deleted(desk, second)) == (Place.ACCEPTED, Place.ACCEPTED, [])
+
+
+def test_while_a_write_is_under_way_nothing_is_decided(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    own = only(api)
+    api.lose_next_answer()
+    note = edited(desk, note, {"subjective": "Sent, and not answered."})
+    desk.engine.run_once()
+    stored_again(api, own, FIRST)
+
+    desk.pull.run_once()
+    assert (shown(desk), behind(desk)) == ([note.id], [])
+    clock.move(minutes=30)
+    rounds(desk, 3)
+
+    assert (only(api).id, only(api).columns["subjective"]) == (own.id, "Sent, and not answered.")
+    assert (shown(desk), place(desk, note), desk.my_notes.set_aside(note.id)) == ([note.id], Place.ACCEPTED, [])
+
+
 def test_a_twin_that_cannot_be_deleted_is_shown_in_the_end_and_stays(
     desk: Desk, api: FakeApi, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
