@@ -111,11 +111,17 @@ class Settle:
                 asked = timedelta(seconds=min(seconds or 0, BACKOFF_SECONDS[-1]))
                 later = self._clock.now() + max(backoff(failures), asked)
             attempt = row.attempt if keep_attempt else None
-            note = tx.note(note_id)
-            if note and row.attempt and not keep_attempt:
-                was_never_taken(tx, note, row.attempt, self._clock.now())
             tx.put_outbox_row(replace(row, failures=failures, next_attempt_at=later, attempt=attempt))
             return failures
+
+    def not_delivered(self, note_id: str, *, is_repeat: bool) -> None:
+        """Nothing went out this time. Of a first sending nothing remains."""
+        if not is_repeat:
+            with self._store.writing() as tx:
+                note, row = tx.note(note_id), tx.outbox_row(note_id)
+                if note and row and row.attempt:
+                    was_never_taken(tx, note, row.attempt, self._clock.now())
+        self.wait(note_id, keep_attempt=is_repeat)
 
     def drop_attempt(self, note_id: str) -> None:
         """It was looked for and is not there: the note is frozen anew."""
@@ -172,8 +178,6 @@ class Settle:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
             if note is None or row is None:
                 return False
-            if row.attempt and keep is None:
-                was_never_taken(tx, note, row.attempt, self._clock.now())
             self._park(tx, note, row, refusal, keep)
             return True
 

@@ -179,12 +179,12 @@ class SyncEngine:
             self._settle.drop_attempt(note_id)
             return self._bring(note_id, tell)
         except SignInNeeded as error:
-            self._settle.wait(note_id, keep_attempt=is_repeat)
+            self._settle.not_delivered(note_id, is_repeat=is_repeat)
             return SyncReport(Link.SIGN_IN_NEEDED, str(error), changed)
         except OutcomeUnknown as error:
             return self._no_clear_answer(note_id, attempt, error, keep_attempt=True)
         except Unreachable as error:
-            self._settle.wait(note_id, keep_attempt=is_repeat)
+            self._settle.not_delivered(note_id, is_repeat=is_repeat)
             return SyncReport(Link.OFFLINE, str(error), changed)
         except NotNow as error:
             if error.this_alone:

@@ -60,6 +60,11 @@ class Create:
     has_words: bool
     known: tuple[str, ...] | None = None
 
+    @property
+    def makes(self) -> tuple[str, str | None, tuple[str, ...]]:
+        """What it makes, of which note."""
+        return self.note_id, self.appointment_id, self.prints
+
     def can_have_left(self, copy: ServerCopy) -> bool:
         """Whether a draft that says the same can be nothing else: a text was written, and it was not there before."""
         return self.has_words and self.known is not None and copy.id not in self.known
@@ -89,11 +94,16 @@ class Twins:
         return Create(attempt.key, note.id, attempt.appointment_id, tuple(sorted(prints)), is_dated, has_words)
 
     def frozen(self, tx: Transaction, note: Note, create: Create) -> None:
-        """Remember it before it is sent, in the transaction that freezes it; those of notes that are gone are not."""
+        """Remember it before it is sent, in the transaction that freezes it, and forget those whose notes are gone.
+
+        The same made once more takes the place of the first: what was known before that counts.
+        """
         fact = tx.fact(_UNCLAIMED)
         known = tuple(json.loads(fact[0])) if fact else None
         here = [one for one in creates_of(tx, note) if tx.note(one.note_id)]
-        _keep(tx, note, [*here, replace(create, known=known)], self._clock.now())
+        before = next((one for one in here if one.makes == create.makes), None)
+        others = [one for one in here if one is not before]
+        _keep(tx, note, [*others, replace(create, known=before.known if before else known)], self._clock.now())
 
     def listed(self, store: Store, copies: Sequence[ServerCopy], is_open: Callable[[str], bool]) -> frozenset[str]:
         """After a whole list was taken in: remember which drafts in it are claimed by nothing here.

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from ehr_desktop.application.desk import Desk
-from ehr_desktop.application.errors import Refused
+from ehr_desktop.application.errors import NotNow, Refused
 from ehr_desktop.application.left_behind import left_behind
 from ehr_desktop.application.outbox import Attempt, Operation
 from ehr_desktop.application.ports import AuditKind, NoteFilter
 from ehr_desktop.application.sync import Link
+from ehr_desktop.application.twins import creates_of
 from ehr_desktop.domain.note import Answers, Note, NoteStatus, Place, ServerCopy
 from tests.application.fake_api import EVERYTHING, FakeApi
 from tests.application.test_drafts import PROGRESS, begun, place
@@ -306,6 +307,41 @@ def test_a_draft_of_the_web_that_was_in_sight_before_stays_though_it_says_the_sa
 
     assert len(api.notes) == len(shown(desk)) == 3
     assert (place(desk, first), place(desk, second), deleted(desk, second)) == (Place.ACCEPTED, Place.ACCEPTED, [])
+
+
+def test_a_create_that_was_never_delivered_is_forgotten(desk: Desk, api: FakeApi) -> None:
+    api.offline = True
+    note = begun(desk, WORDS)
+    for count in range(5):
+        note = edited(desk, note, {"subjective": f"Typed offline, {count}."})
+        desk.engine.run_once()
+    with desk.store.reading() as tx:
+        assert creates_of(tx, note) == []
+    api.offline = False
+    desk.engine.run_once()
+    with desk.store.reading() as tx:
+        assert len(creates_of(tx, note)) == 1
+
+
+def test_a_note_that_was_asked_to_wait_and_taken_all_the_same_is_one(
+    desk: Desk, api: FakeApi, clock: HandClock
+) -> None:
+    """A proxy sent it twice: the first was taken, the second was one request too many."""
+
+    def too_many() -> None:
+        api.after_send = lambda: None
+        raise NotNow("Too many requests.", 60)
+
+    api.after_send = too_many
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    note = edited(desk, note, {"subjective": "Rewritten while the server asked to wait."})
+
+    clock.move(minutes=30)
+    rounds(desk, 3)
+
+    assert (len(api.notes), shown(desk), place(desk, note)) == (1, [note.id], Place.ACCEPTED)
+    assert only(api).columns["subjective"] == "Rewritten while the server asked to wait."
 
 
 def test_while_a_write_is_under_way_nothing_is_decided(desk: Desk, api: FakeApi, clock: HandClock) -> None:
