@@ -48,7 +48,7 @@ class Clearing:
         return None
 
     def _delete(self, draft: LeftBehind) -> None:
-        if draft.is_twin and not self._stays_without(draft):
+        if self._is_a_note(draft) or (draft.is_twin and not self._stays_without(draft)):
             return
         delete = Attempt(Operation.DELETE, str(uuid4()), 0, b"", {}, None, draft.server_id, draft.version)
         with suppress(NotThere):  # an earlier request has deleted it, its answer being lost
@@ -57,6 +57,15 @@ class Clearing:
             no_longer(tx, draft, self._clock.now())
             why = "a twin" if draft.is_twin else "replaced there"
             tx.append_audit(self._row(AuditKind.DELETED, draft, f"{draft.server_id} at the server, {why}"))
+
+    def _is_a_note(self, draft: LeftBehind) -> bool:
+        """Whether a note here has become this very draft: then it is not left behind any more."""
+        with self._store.reading() as tx:
+            is_note = tx.note_of_server_id(draft.server_id) is not None
+        if is_note:
+            with self._store.writing() as tx:
+                no_longer(tx, draft, self._clock.now())
+        return is_note
 
     def _stays_without(self, twin: LeftBehind) -> bool:
         """Whether the note is still at the server without its twin. Else somebody has deleted the wrong one of two.

@@ -197,6 +197,21 @@ def test_where_somebody_deleted_the_other_of_the_two_the_twin_is_kept(desk: Desk
     assert (only(api).id, shown(desk), place(desk, note), behind(desk)) == (LAST, [note.id], Place.ACCEPTED, [])
 
 
+def test_a_draft_that_a_note_has_become_is_never_deleted(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    twin = stored_again(api, only(api))
+    desk.pull.run_once()
+    with desk.store.writing() as tx:
+        kept = tx.note(note.id)
+        assert kept
+        tx.put_note(replace(kept, server=twin))
+
+    desk.engine.run_once()
+
+    assert (LAST in api.notes, behind(desk)) == (True, [])
+
+
 def test_where_somebody_deleted_both_nothing_is_sent_and_nothing_lost(desk: Desk, api: FakeApi) -> None:
     note = begun(desk, WORDS)
     desk.engine.run_once()

@@ -77,6 +77,22 @@ def test_a_create_stored_after_we_looked_and_sent_again_is_one_note(room: Room, 
     assert [row["plan"] for row in room.drafts()] == ["Another plan since." if is_edited else ANSWERS["plan"]]
 
 
+def test_what_arrives_after_the_note_was_made_anew_with_its_session_goes_too(room: Room) -> None:
+    room.clinic.delay_next("POST", NOTES)
+    note = room.write()
+    room.desk.engine.run_once()
+    rounds(room, 1)
+    note = room.desk.drafts.save(note, note.answers, room.held(), "form")
+    rounds(room, 2)
+    room.clinic.deliver_delayed()
+    assert sorted(str(row["appointmentId"]) for row in room.drafts()) == sorted(["None", room.held()])
+
+    rounds(room)
+
+    assert_one(room, note)
+    assert [row["appointmentId"] for row in room.drafts()] == [room.held()]
+
+
 def test_a_second_delivery_refused_for_the_first_is_the_note(room: Room) -> None:
     room.clinic.deliver_next_twice("POST", NOTES)
     note = room.write(appointment_id=room.held())
