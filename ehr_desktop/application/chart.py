@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from ehr_desktop.application.ports import ClinicApi, Clock, Store, Transaction, TreatmentPlanStatus
+from ehr_desktop.application.reasons import Hope, let_go
 from ehr_desktop.domain.note import ServerCopy
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.practice_rules import PracticeRule
 from ehr_desktop.domain.prefill import Chart, active_goals, inherited_diagnoses
 from ehr_desktop.domain.rules import COMPLETED
-from ehr_desktop.domain.workflow import INTAKE, TREATMENT_PLAN
+from ehr_desktop.domain.workflow import INTAKE, TREATMENT_PLAN, PlanState
 
 #: A practice changes its rules seldom: asked once in so long.
 _RULES_STAY = timedelta(hours=12)
@@ -77,7 +78,10 @@ class Charts:
     # --- from the server (on a lane) ------------------------------------------------------------------------
 
     def fetch(self, client_id: str, note_type: str) -> None:
-        """Fetch what a new note of this type takes over, and what stands in its way. Raises the known errors."""
+        """Fetch what a new note of this type takes over, and what stands in its way. Raises the known errors.
+
+        Notes that were refused for the treatment plan go once more when it is learnt to be current.
+        """
         diagnoses = self._api.inherited_diagnoses(client_id, note_type)
         plan = self._api.treatment_plan_status(client_id)
         copies = self._api.client_notes(client_id)
@@ -88,6 +92,8 @@ class Charts:
             tx.remember(f"treatment plan:{client_id}", json.dumps(asdict(plan)), now)
             tx.remember(f"intake:{client_id}", json.dumps(_day_of(intake).isoformat() if intake else None), now)
             tx.remember(f"goals:{client_id}", json.dumps(self._goals(copies)), now)
+            if plan.state in (PlanState.CURRENT, PlanState.DUE_SOON):
+                let_go(tx, Hope.PLAN, client_id)
         self._fetch_rules(note_type)
 
     def _fetch_rules(self, note_type: str) -> None:

@@ -1,13 +1,15 @@
 """Deletes at the server the drafts that notes have left behind there. Runs on the sync lane, at the end of a round."""
 
 from contextlib import suppress
+from dataclasses import replace
 from uuid import uuid4
 
 from ehr_desktop.application.copies import holds_the_same, set_aside
 from ehr_desktop.application.errors import ChangedElsewhere, KnownError, NotNow, NotThere, OutcomeUnknown, Refused
 from ehr_desktop.application.left_behind import LeftBehind, changed, failed, left_behind, no_longer
-from ehr_desktop.application.outbox import Attempt, Operation
+from ehr_desktop.application.outbox import Attempt, Operation, OutboxRow
 from ehr_desktop.application.ports import AuditKind, AuditRow, ClinicApi, Clock, Store
+from ehr_desktop.application.twins import keep_apart
 from ehr_desktop.domain.note import NoteStatus, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.packing import pack
@@ -46,20 +48,64 @@ class Clearing:
         return None
 
     def _delete(self, draft: LeftBehind) -> None:
+        if self._is_a_note(draft) or (draft.is_twin and not self._stays_without(draft)):
+            return
         delete = Attempt(Operation.DELETE, str(uuid4()), 0, b"", {}, None, draft.server_id, draft.version)
         with suppress(NotThere):  # an earlier request has deleted it, its answer being lost
             self._api.send(delete)
         with self._store.writing() as tx:
             no_longer(tx, draft, self._clock.now())
-            tx.append_audit(self._row(AuditKind.DELETED, draft, f"{draft.server_id} at the server, replaced there"))
+            why = "a twin" if draft.is_twin else "replaced there"
+            tx.append_audit(self._row(AuditKind.DELETED, draft, f"{draft.server_id} at the server, {why}"))
 
-    def _changed(self, draft: LeftBehind, theirs: ServerCopy) -> None:
-        """Its text is kept here before it is deleted in the next round; a note that is no draft is one of its own."""
+    def _is_a_note(self, draft: LeftBehind) -> bool:
+        """Whether a note here has become this very draft: then it is not left behind any more."""
+        with self._store.reading() as tx:
+            is_note = tx.note_of_server_id(draft.server_id) is not None
+        if is_note:
+            with self._store.writing() as tx:
+                no_longer(tx, draft, self._clock.now())
+        return is_note
+
+    def _stays_without(self, twin: LeftBehind) -> bool:
+        """Whether the note is still at the server without its twin. Else somebody has deleted the wrong one of two.
+
+        The twin then is the note: its draft there is taken over, and what was typed since goes into it.
+        """
+        with self._store.reading() as tx:
+            note = tx.note(twin.note_id)
+        if note is None or note.deleted_at or note.server is None:
+            return note is None or note.deleted_at is not None
+        try:
+            self._api.note(note.server.id)
+        except NotThere:
+            self._take_over(twin)
+            return False
+        return True
+
+    def _take_over(self, twin: LeftBehind) -> None:
+        copy = None
+        with suppress(NotThere):  # both were deleted there: nothing here is touched for that
+            copy = self._api.note(twin.server_id)
         now = self._clock.now()
         with self._store.writing() as tx:
-            if theirs.status is not NoteStatus.DRAFT:
+            no_longer(tx, twin, now)
+            note = tx.note(twin.note_id)
+            if note and copy and copy.version == twin.version:
+                tx.put_note(replace(note, server=copy))
+                tx.put_outbox_row(OutboxRow(note.id, since=now))
+
+    def _changed(self, draft: LeftBehind, theirs: ServerCopy) -> None:
+        """Its text is kept here before it is deleted in the next round.
+
+        A note that is no draft is one of its own, and so is a twin that says something else by now.
+        """
+        now = self._clock.now()
+        with self._store.writing() as tx:
+            if draft.is_twin or theirs.status is not NoteStatus.DRAFT:
                 no_longer(tx, draft, now)
-                tx.append_audit(self._row(AuditKind.REFUSED, draft, f"{draft.server_id} is {theirs.status.value}"))
+                is_now = theirs.status.value if theirs.status is not NoteStatus.DRAFT else "changed"
+                tx.append_audit(self._row(AuditKind.REFUSED, draft, f"{draft.server_id} is {is_now}"))
                 return
             note = tx.note(draft.note_id)
             if note:
@@ -75,6 +121,7 @@ class Clearing:
         with self._store.writing() as tx:
             if failed(tx, draft, now) >= _TRIES:
                 no_longer(tx, draft, now)
+                keep_apart(tx, draft.server_id, now)
                 tx.append_audit(self._row(AuditKind.REFUSED, draft, f"{draft.server_id} could not be deleted"))
 
     def _row(self, kind: AuditKind, draft: LeftBehind, what: str) -> AuditRow:

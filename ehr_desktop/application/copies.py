@@ -6,11 +6,15 @@ from datetime import datetime
 
 from ehr_desktop.application.left_behind import leave_behind
 from ehr_desktop.application.ports import Transaction
-from ehr_desktop.domain.columns import SERVER_DEFAULTS, Columns, without_blanks
+from ehr_desktop.application.reasons import Hope, let_go
+from ehr_desktop.domain.columns import SERVER_DEFAULTS, Columns, ColumnValue, without_blanks
+from ehr_desktop.domain.content_hash import content_sha256
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.packing import pack, unpack
+from ehr_desktop.domain.rules import COMPLETED
 from ehr_desktop.domain.server_rewriting import columns_rewritten, without_control_characters
+from ehr_desktop.domain.workflow import TREATMENT_PLAN
 
 
 def in_our_layout(note_type: NoteType, copy: ServerCopy) -> Columns:
@@ -45,6 +49,12 @@ def holds_what_was_made_of(note_type: NoteType, sent: Columns, appointment_id: s
     return not set(differing(note_type, sent, copy)) & set(differing(note_type, made, copy))
 
 
+def content_print(note_type: NoteType, columns: Columns, *, is_dated: bool) -> str:
+    """One fingerprint for all that `differing` takes for the same; without the day of the session unless `is_dated`."""
+    content = _folded({**SERVER_DEFAULTS, **pack(note_type, unpack(note_type, columns))})
+    return content_sha256(content if is_dated else {**content, "sessionDate": None})
+
+
 def set_aside(tx: Transaction, note_id: str, whose: str, columns: Columns, now: datetime) -> None:
     """Keep a text that gives way to another: nothing is thrown away."""
     fact = tx.fact(_name(note_id))
@@ -60,7 +70,10 @@ def texts_set_aside(tx: Transaction, note_id: str) -> list[Columns]:
 
 
 def accept_copy(tx: Transaction, note: Note, note_type: NoteType, copy: ServerCopy, at: datetime) -> None:
-    """The note is the server's copy from now on. A text here that the server never held is set aside."""
+    """The note is the server's copy from now on. A text here that the server never held is set aside.
+
+    A treatment plan that is signed lets the client's notes go that were refused for it, here and in `take_theirs`.
+    """
     mine, before = pack(note_type, note.answers), note.server
     if before and not holds_the_same(note_type, mine, note.appointment_id, before):
         set_aside(tx, note.id, "this computer", mine, at)
@@ -91,9 +104,11 @@ def _become(tx: Transaction, note: Note, note_type: NoteType, copy: ServerCopy, 
             deleted_at=None,
         )
     )
+    if copy.note_type == TREATMENT_PLAN and copy.status in COMPLETED:
+        let_go(tx, Hope.PLAN, copy.client_id)
 
 
-def _folded(columns: Columns) -> dict[str, object]:
+def _folded(columns: Columns) -> dict[str, ColumnValue]:
     return {
         name: " ".join(without_control_characters(value).split()) if isinstance(value, str) else value
         for name, value in without_blanks(columns).items()

@@ -17,6 +17,7 @@ from ehr_desktop.application.ports import ClinicApi, Clock, Pace, ServerAbout, S
 from ehr_desktop.application.pull import Pull
 from ehr_desktop.application.signing import Signing
 from ehr_desktop.application.sync import Link, SyncEngine, SyncReport, hindered
+from ehr_desktop.application.twins import Twins
 from ehr_desktop.application.waiting import asked_to_wait, heed
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.people import Clinician
@@ -191,7 +192,8 @@ def open_desk(
     charts = Charts(store, api, clock, types)
     copying = CopyForward(store, clock, types)
     my_notes = MyNotes(store, clock, clinician.id, types)
-    engine = SyncEngine(store, api, clock, clinician.id, types, about)
+    twins = Twins(clock, types, about)
+    engine = SyncEngine(store, api, clock, clinician.id, types, about, twins)
     return Desk(
         clinician=clinician,
         practice_name=practice_name,
@@ -209,7 +211,7 @@ def open_desk(
         copying=copying,
         conflicts=Conflicts(store, clock, events, types),
         engine=engine,
-        pull=Pull(store, api, clock, types, drafts.is_open),
+        pull=Pull(store, api, clock, types, drafts.is_open, twins),
         signing=Signing(
             store, api, clock, events, engine, my_notes, charts, copying, clinician.id, about, check_password
         ),

@@ -1,7 +1,8 @@
 """Drafts a note has left behind at the server, another one there having taken their place.
 
 A server that cannot change a draft's appointment gets a new draft with it; the old one is remembered in the same
-transaction that takes the new one over, and until it is deleted there it is no note of its own.
+transaction that takes the new one over, and until it is deleted there it is no note of its own. So it is with the
+second draft that a create has left (`twins.py`).
 """
 
 import json
@@ -19,7 +20,8 @@ _FACT = "drafts left behind"
 class LeftBehind:
     """A draft to be deleted at the server if it still is at `version`. `note_id` is the note it was of.
 
-    `not_before` is when to try again after a failure, as ISO text, or empty.
+    `not_before` is when to try again after a failure, as ISO text, or empty. `is_twin`: it was never the note, it says
+    the same and was made by the same create.
     """
 
     server_id: str
@@ -27,6 +29,7 @@ class LeftBehind:
     version: str
     failures: int = 0
     not_before: str = ""
+    is_twin: bool = False
 
     def is_due(self, now: datetime) -> bool:
         """Whether to try now; a time further away than any wait means that a clock was wrong."""
@@ -42,11 +45,16 @@ def left_behind(tx: Transaction) -> list[LeftBehind]:
     return [LeftBehind(**one) for one in json.loads(fact[0])] if fact and fact[0] else []
 
 
-def leave_behind(tx: Transaction, note: Note, copy: ServerCopy, at: datetime) -> None:
+def leave_behind(tx: Transaction, note: Note, copy: ServerCopy, at: datetime, *, is_twin: bool = False) -> None:
     """Remember what the note was at the server, where `copy` is another draft than that."""
     old = note.server
     if old and old.id != copy.id:
-        _keep(tx, [*left_behind(tx), LeftBehind(old.id, note.id, old.version)], at)
+        _add(tx, LeftBehind(old.id, note.id, old.version, is_twin=is_twin), at)
+
+
+def leave_twin(tx: Transaction, note: Note, twin: ServerCopy, at: datetime) -> None:
+    """Remember a second draft of the note."""
+    _add(tx, LeftBehind(twin.id, note.id, twin.version, is_twin=True), at)
 
 
 def no_longer(tx: Transaction, draft: LeftBehind, at: datetime) -> None:
@@ -64,6 +72,10 @@ def failed(tx: Transaction, draft: LeftBehind, at: datetime) -> int:
     failures = draft.failures + 1
     _put(tx, replace(draft, failures=failures, not_before=(at + backoff(failures)).isoformat()), at)
     return failures
+
+
+def _add(tx: Transaction, draft: LeftBehind, at: datetime) -> None:
+    _keep(tx, [*left_behind(tx), draft], at)
 
 
 def _put(tx: Transaction, draft: LeftBehind, at: datetime) -> None:

@@ -13,6 +13,7 @@ from ehr_desktop.application.left_behind import left_behind
 from ehr_desktop.application.outbox import Operation
 from ehr_desktop.application.ports import ClinicApi, Clock, Store, Transaction
 from ehr_desktop.application.sync import SyncReport, hindered
+from ehr_desktop.application.twins import Twins
 from ehr_desktop.application.waiting import heed
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
@@ -28,12 +29,14 @@ class Pull:
         clock: Clock,
         types: NoteTypes,
         is_open: Callable[[str], bool],
+        twins: Twins,
     ) -> None:
         self._store = store
         self._api = api
         self._clock = clock
         self._types = types
         self._is_open = is_open
+        self._twins = twins
 
     def run_once(self) -> SyncReport:
         """Take in what the server has: new notes, and those that changed there. Absence there deletes nothing here.
@@ -48,7 +51,8 @@ class Pull:
             heed(self._store, self._clock, error)
             return hindered(error, self._clock.now())
         changed = {note_id for copy in copies if (note_id := self._take_in(copy))}
-        return SyncReport(changed=frozenset(changed))
+        gone = self._twins.listed(self._store, copies, self._is_open)
+        return SyncReport(changed=gone.union(changed))
 
     def _take_in(self, copy: ServerCopy) -> str | None:
         """One note of the server; answers its id here when something changed."""
@@ -61,6 +65,8 @@ class Pull:
             if known and (tx.outbox_row(known.id) or self._is_open(known.id) or known.deleted_at):
                 return None
             if known is None and (_is_being_created(tx, copy) or _is_left_behind(tx, copy)):
+                return None
+            if known is None and self._twins.is_twin(tx, copy):
                 return None
             version = self._types[copy.note_type].version
             note = known or Note(str(uuid4()), copy.client_id, copy.clinician_id, copy.note_type, version)

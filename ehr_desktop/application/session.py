@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from ehr_desktop.application.desk import Desk, Standing, about_as_text, about_from_text, open_desk
 from ehr_desktop.application.errors import KnownError, StoreUnreadable, WrongPassword
 from ehr_desktop.application.ports import AuditKind, AuditRow, ClinicApi, Clock, Store, Vault
+from ehr_desktop.application.reasons import Hope, let_go
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.people import Clinician
 
@@ -73,6 +74,7 @@ class SignIn:
             tx.remember("clinician", json.dumps(asdict(clinician)), now)
             tx.remember("practice name", practice_name, now)
             tx.remember("about", about_as_text(about), now)
+            let_go(tx, Hope.ACCESS)
             tx.append_audit(AuditRow(now, clinician.id, AuditKind.SIGNED_IN))
         return desk
 
@@ -109,6 +111,7 @@ class SignIn:
         desk.standing.has_session = True
         with desk.store.writing() as tx:
             tx.remember("about", about_as_text(about), self._clock.now())
+            let_go(tx, Hope.ACCESS)
             tx.append_audit(AuditRow(self._clock.now(), desk.clinician.id, AuditKind.SIGNED_IN))
 
     def sign_out(self, desk: Desk, account: Account) -> None:

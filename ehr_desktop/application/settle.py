@@ -7,6 +7,7 @@ from ehr_desktop.application.copies import differing, holds_what_was_made_of, in
 from ehr_desktop.application.left_behind import leave_behind
 from ehr_desktop.application.outbox import BACKOFF_SECONDS, Attempt, Operation, OutboxRow, Refusal, backoff
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
+from ehr_desktop.application.twins import was_never_taken
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.packing import pack
@@ -112,6 +113,15 @@ class Settle:
             attempt = row.attempt if keep_attempt else None
             tx.put_outbox_row(replace(row, failures=failures, next_attempt_at=later, attempt=attempt))
             return failures
+
+    def not_delivered(self, note_id: str, *, is_repeat: bool) -> None:
+        """Nothing went out this time. Of a first sending nothing remains."""
+        if not is_repeat:
+            with self._store.writing() as tx:
+                note, row = tx.note(note_id), tx.outbox_row(note_id)
+                if note and row and row.attempt:
+                    was_never_taken(tx, note, row.attempt, self._clock.now())
+        self.wait(note_id, keep_attempt=is_repeat)
 
     def drop_attempt(self, note_id: str) -> None:
         """It was looked for and is not there: the note is frozen anew."""

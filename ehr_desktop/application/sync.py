@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from http import HTTPStatus
 from uuid import uuid4
 
 from ehr_desktop.application.clearing import Clearing
@@ -27,7 +28,9 @@ from ehr_desktop.application.errors import (
 )
 from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, TRIES, Attempt, Draft, Operation, Refusal
 from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
+from ehr_desktop.application.reasons import let_go
 from ehr_desktop.application.settle import Settle
+from ehr_desktop.application.twins import Create, Twins
 from ehr_desktop.application.waiting import asked_to_wait, heed, seconds_to_wait
 from ehr_desktop.domain.columns import Columns, ColumnValue, changed_columns
 from ehr_desktop.domain.note import Note, NoteStatus, ServerCopy
@@ -103,12 +106,14 @@ class SyncEngine:
         who: str,
         types: NoteTypes,
         about: Callable[[], ServerAbout],
+        twins: Twins,
     ) -> None:
         self._store = store
         self._api = api
         self._clock = clock
         self._types = types
         self._about = about
+        self._twins = twins
         self._settle = Settle(store, clock, who, types)
         self._clearing = Clearing(store, api, clock, who, types)
 
@@ -157,9 +162,7 @@ class SyncEngine:
     def try_refused_again(self) -> None:
         """Let every refused note go once more: the cause may have gone."""
         with self._store.writing() as tx:
-            for row in tx.outbox():
-                if row.refusal:
-                    tx.put_outbox_row(replace(row, refusal=None, failures=0, next_attempt_at=None))
+            let_go(tx)
 
     def send_now(self, note_id: str) -> SyncReport:
         """Bring one note to the server at once, also when its turn has not come, but not while it asks to wait."""
@@ -188,12 +191,12 @@ class SyncEngine:
             self._settle.drop_attempt(note_id)
             return self._bring(note_id, tell)
         except SignInNeeded as error:
-            self._settle.wait(note_id, keep_attempt=is_repeat)
+            self._settle.not_delivered(note_id, is_repeat=is_repeat)
             return hindered(error, self._clock.now(), changed)
         except OutcomeUnknown as error:
             return self._no_clear_answer(note_id, attempt, error, keep_attempt=True)
         except Unreachable as error:
-            self._settle.wait(note_id, keep_attempt=is_repeat)
+            self._settle.not_delivered(note_id, is_repeat=is_repeat)
             return SyncReport(Link.OFFLINE, str(error), changed)
         except NotNow as error:
             if error.this_alone:
@@ -207,7 +210,7 @@ class SyncEngine:
                 return SyncReport(changed=changed, sent=1)
             return SyncReport(changed=changed, parked=int(self._settle.changed_elsewhere(note_id, error.theirs)))
         except Refused as error:
-            return SyncReport(changed=changed, parked=int(self._refused(note_id, attempt, is_repeat, error)))
+            return self._refused(note_id, attempt, is_repeat, error)
         except NotThere:
             if attempt.operation is Operation.DELETE:
                 return SyncReport(changed=changed, sent=1, parked=int(self._settle.accepted(note_id, attempt, None)))
@@ -237,8 +240,22 @@ class SyncEngine:
             return False
         return True
 
-    def _refused(self, note_id: str, attempt: Attempt, is_repeat: bool, error: Refused) -> bool:
-        """Parked, unless it was refused because the note is signed by now: then the server's text is the note."""
+    def _refused(self, note_id: str, attempt: Attempt, is_repeat: bool, error: Refused) -> SyncReport:
+        """Parked, unless the note is signed by now: then the server's text is the note.
+
+        A create that was delivered twice is refused for what it has made itself: that is looked for.
+        """
+        changed, is_unsure = frozenset({note_id}), is_repeat
+        is_create = attempt.operation is Operation.CREATE
+        if is_create and error.status == HTTPStatus.CONFLICT and self._twins.are_possible:
+            try:
+                if left := self._find_created(note_id, attempt):
+                    parked = self._settle.accepted(note_id, attempt, left)
+                    return SyncReport(changed=changed, sent=1, parked=int(parked))
+            except ChangedElsewhere:
+                is_unsure = is_repeat  # another text stands there, as the server said
+            except KnownError:
+                is_unsure = True  # what stands there cannot be seen now
         if attempt.server_id:
             try:
                 copy = self._api.note(attempt.server_id)
@@ -246,12 +263,12 @@ class SyncEngine:
                 copy = None  # what it holds cannot be seen now; the refusal itself is what there is to say
             if copy and copy.status not in EDITABLE:
                 self._settle.signed_elsewhere(note_id, copy)
-                return False
+                return SyncReport(changed=changed)
         errors = tuple((one.get("path", ""), one.get("message", "")) for one in error.errors)
         refusal = Refusal(error.status, str(error), self._clock.now(), errors)
         # An earlier sending may have been taken all the same: it is looked for before the next one.
-        keep = attempt if is_repeat and attempt.operation is not Operation.DELETE else None
-        return self._settle.refused(note_id, refusal, keep)
+        keep = attempt if is_unsure and attempt.operation is not Operation.DELETE else None
+        return SyncReport(changed=changed, parked=int(self._settle.refused(note_id, refusal, keep)))
 
     def _is_too_long(self, note_id: str) -> bool:
         """Park a note the server would cut without a word, before it is sent; an attempt under way is settled first."""
@@ -271,20 +288,28 @@ class SyncEngine:
         """
         with self._store.reading() as tx:
             read = tx.note(note_id)
-        ready = self._attempt(read) if read else None
+        ready = self._ready(read) if read else None
         with self._store.writing() as tx:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
             if note is None or row is None or row.needs_you:
                 return None
             if row.attempt:
                 return row.attempt, True
-            attempt = ready if note == read else self._attempt(note)
-            if attempt is None:
+            ready = ready if note == read else self._ready(note)
+            if ready is None:
                 tx.remove_outbox_row(note_id)
                 tx.put_note(replace(note, accepted_revision=note.revision))
                 return None
+            attempt, create = ready
             tx.put_outbox_row(replace(row, attempt=attempt))
+            if create:
+                self._twins.frozen(tx, note, create)
             return attempt, False
+
+    def _ready(self, note: Note) -> tuple[Attempt, Create | None] | None:
+        """The attempt, with what is to be remembered of a create."""
+        attempt = self._attempt(note)
+        return (attempt, self._twins.made_by(note, attempt)) if attempt else None
 
     def _attempt(self, note: Note) -> Attempt | None:
         """What this note asks of the server: create, update, delete, or nothing."""
@@ -329,8 +354,7 @@ class SyncEngine:
         return changed_columns(in_our_layout(note_type, server), columns)
 
     def _send(self, note_id: str, attempt: Attempt, is_repeat: bool) -> ServerCopy | None:
-        blind = not self._about().can(Capability.IDEMPOTENCY_KEYS)
-        if is_repeat and attempt.operation is Operation.CREATE and (blind or attempt.refused):
+        if is_repeat and attempt.operation is Operation.CREATE and (self._twins.are_possible or attempt.refused):
             found = self._find_created(note_id, attempt)
             if found:
                 return found
@@ -352,14 +376,7 @@ class SyncEngine:
         with self._store.reading() as tx:
             note = tx.note(note_id)
             assert note
-            mine = (note.client_id, note.note_type, attempt.appointment_id)
-            drafts = [
-                copy
-                for copy in copies
-                if (copy.client_id, copy.note_type, copy.appointment_id) == mine
-                and copy.status is NoteStatus.DRAFT
-                and tx.note_of_server_id(copy.id) is None
-            ]
+            drafts = self._twins.left_by(tx, note, attempt, copies)
         note_type = self._types.of(note)
         for copy in drafts:
             if holds_what_was_made_of(note_type, attempt.all_columns, attempt.appointment_id, copy):

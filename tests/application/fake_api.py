@@ -221,9 +221,10 @@ class FakeApi:
 
     def _take(self, attempt: Attempt) -> ServerCopy | None:
         if attempt.operation is Operation.DELETE:
-            assert attempt.server_id
-            if self.notes.pop(attempt.server_id, None) is None:
-                raise NotThere("The server does not show this note.")
+            held = self.note(attempt.server_id or "")
+            if held.version != attempt.version:
+                raise ChangedElsewhere(held)
+            del self.notes[held.id]
             return None
         body = json.loads(attempt.body)
         columns = {name: tuple(one) if isinstance(one, list) else one for name, one in body["columns"].items()}

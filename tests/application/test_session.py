@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from ehr_desktop.application.desk import Desk
-from ehr_desktop.application.errors import Unreachable, WrongPassword
+from ehr_desktop.application.errors import Refused, Unreachable, WrongPassword
 from ehr_desktop.application.ports import NoteFilter, Store
 from ehr_desktop.application.session import Account, OtherPassword, SignIn
+from ehr_desktop.domain.note import Place
 from ehr_desktop.store import open_store
 from ehr_desktop.vault import KdfCost, OsVault, VaultPlace, no_keyring
 from tests.application.fake_api import ANN, PASSWORD, URL, FakeApi
-from tests.application.test_drafts import begun
+from tests.application.test_drafts import begun, place
 from tests.desk import TYPES, HandClock, full_api
 
 ACCOUNT = Account(URL, ANN.email)
@@ -91,4 +92,28 @@ def test_signing_in_again_at_the_open_desk_sends_what_waited(clinic: Clinic) -> 
     clinic.sign_in.sign_in_again(desk, ACCOUNT, PASSWORD)
     desk.engine.run_once()
     assert len(clinic.api.notes) == 1
+    clinic.leave(desk)
+
+
+@pytest.mark.parametrize("is_at_the_open_desk", [True, False])
+def test_a_note_refused_for_access_goes_once_more_at_a_new_sign_in(clinic: Clinic, is_at_the_open_desk: bool) -> None:
+    def denied() -> None:
+        raise Refused(403, "Client access denied")
+
+    desk = clinic.sign_in.connect(ACCOUNT, PASSWORD)
+    clinic.api.before_send = denied
+    note = begun(desk)
+    desk.engine.run_once()
+    clinic.api.before_send = lambda: None
+    desk.engine.run_once()
+    assert place(desk, note) is Place.NEEDS_YOU
+
+    if is_at_the_open_desk:
+        clinic.sign_in.sign_in_again(desk, ACCOUNT, PASSWORD)
+    else:
+        clinic.leave(desk)
+        desk = clinic.sign_in.connect(ACCOUNT, PASSWORD)
+    desk.engine.run_once()
+
+    assert place(desk, note) is Place.ACCEPTED
     clinic.leave(desk)

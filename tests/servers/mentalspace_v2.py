@@ -6,8 +6,8 @@
 
 `now` is its clock; `revision` plays an earlier build, and `practice.revision = …` deploys another one. `practice` holds
 its rows, `requests` is its log, `counts` says what became of them. `lose_next_answer` closes one connection after the
-work was done; `server.script` plays any other fault. Several computers: the last entry of X-Forwarded-For is the
-address, as behind the one proxy the server trusts.
+work was done, `deliver_next_twice` and `delay_next` are a proxy's doing; `server.script` plays any other fault. Several
+computers: the last entry of X-Forwarded-For is the address, as behind the one proxy the server trusts.
 
 Where the behaviours of part A of the document are, each with a test of its number in `tests/servers/v2_tests`:
 
@@ -87,6 +87,9 @@ class MentalSpaceV2:
         self._spared = spared
         self._secure = secure
         self._lost: list[tuple[str, str]] = []
+        self._doubled: list[tuple[str, str]] = []
+        self._delayed: list[tuple[str, str]] = []
+        self._on_the_way: list[Asked] = []
 
     @property
     def url(self) -> str:
@@ -102,6 +105,19 @@ class MentalSpaceV2:
         """The next such request is done, and its connection closed without a word. `path` is below /api/v1."""
         self._lost.append((method, path))
 
+    def deliver_next_twice(self, method: str, path: str) -> None:
+        """A proxy repeats the next such request; what is answered is the answer to the second."""
+        self._doubled.append((method, path))
+
+    def delay_next(self, method: str, path: str) -> None:
+        """The next such request stays in a proxy that closes the connection, until `deliver_delayed`."""
+        self._delayed.append((method, path))
+
+    def deliver_delayed(self) -> None:
+        """What was delayed arrives; nobody hears the answer."""
+        while self._on_the_way:
+            self._reply_to(self._on_the_way.pop(0))
+
     def __enter__(self) -> Self:
         self.server.__enter__()
         return self
@@ -113,14 +129,17 @@ class MentalSpaceV2:
 
     def _reply_to(self, asked: Asked) -> Reply:
         with self.practice.lock:
-            try:
-                reply = self._answer(asked)
-            except Stop as stop:
-                reply = stop.reply
-            self.counts[str(reply.status)] += 1
-            lost = asked.method, _below_api(asked.path)
-            if lost in self._lost:
-                self._lost.remove(lost)
+            route = asked.method, _below_api(asked.path)
+            if _taken_from(self._delayed, route):
+                self._on_the_way.append(asked)
+                return Reply(cut_after=0)
+            for _ in range(2 if _taken_from(self._doubled, route) else 1):
+                try:
+                    reply = self._answer(asked)
+                except Stop as stop:
+                    reply = stop.reply
+                self.counts[str(reply.status)] += 1
+            if _taken_from(self._lost, route):
                 return Reply(cut_after=0)
         return as_sent(reply, asked)
 
@@ -183,6 +202,14 @@ class MentalSpaceV2:
         if route.row:
             route.row(call)
         return route.handler(call)
+
+
+def _taken_from(faults: list[tuple[str, str]], route: tuple[str, str]) -> bool:
+    """Whether the next such request is to fare so; it does once."""
+    is_due = route in faults
+    if is_due:
+        faults.remove(route)
+    return is_due
 
 
 def _body_of(asked: Asked) -> Any:

@@ -1,14 +1,18 @@
 """One note under *Needs you*: whose it is, what the server said, what it means, and what can be done."""
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehr_desktop.application.conflicts import Need
 from ehr_desktop.application.my_notes import NoteToRead
 from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER
+from ehr_desktop.application.reasons import APPOINTMENT, cures
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.needs_you.compare import Difference, Side
-from ehr_desktop.ui.needs_you.explain import field_lines, is_about_appointment, means
+from ehr_desktop.ui.needs_you.explain import field_lines, means, way_to
 from ehr_desktop.ui.parts.button import Button, ButtonKind
 from ehr_desktop.ui.parts.flow import FlowLayout
 from ehr_desktop.ui.parts.label import Label, caption, section_title
@@ -23,10 +27,10 @@ _WIDEST = 760
 
 
 class Entry(QWidget):
-    """What is asked for goes out with the note's id on this computer."""
+    """What is asked for goes out with the note's id on this computer; `cure` also with the field to begin at."""
 
     edit = Signal(str)
-    appointment = Signal(str)
+    cure = Signal(str, str)
     again = Signal(str)
     export = Signal(str)
     mine = Signal(str)
@@ -48,13 +52,13 @@ class Entry(QWidget):
         self._column.addWidget(Label(about, tone=Tone.MUTED, wrap=True))
         self.setAccessibleName(f"{self._name}, {about}")
 
-    def _add_buttons(self, buttons: list[tuple[str, str, SignalInstance]]) -> None:
+    def _add_buttons(self, buttons: list[tuple[str, str, Callable[[str], None]]]) -> None:
         row = QWidget()
         flow = FlowLayout(row, gap=8)
         for at, (text, icon, asked) in enumerate(buttons):
             button = Button(text, ButtonKind.SECONDARY, icon=icon)
             button.setAccessibleDescription(self.accessibleName())
-            button.clicked.connect(lambda _=False, say=asked: say.emit(self.need.note.id))
+            button.clicked.connect(lambda _=False, ask=asked: ask(self.need.note.id))
             flow.addWidget(button)
             if at == 0:
                 self.setFocusProxy(button)
@@ -88,15 +92,22 @@ class RefusedEntry(Entry):
             self._column.addWidget(Label(f"· {line}", wrap=True))
         self.meaning = Label(means(refusal, shown.note.status), wrap=True)
         self._column.addWidget(self.meaning)
-        buttons = [
-            ("Open and edit", "pencil", self.edit),
-            ("Send again", "sent", self.again),
-            ("Export text", "download", self.export),
+        ways = [
+            (word, "calendar" if field == APPOINTMENT else "pencil", partial(self._ask_cure, field))
+            for field in cures(refusal, need.note, shown.note_type, need.mine)
+            if (word := _word_of(field, shown))
         ]
-        if is_about_appointment(refusal):
-            word = "Choose another appointment" if shown.note.appointment_id else "Choose an appointment"
-            buttons.insert(1, (word, "calendar", self.appointment))
-        self._add_buttons(buttons)
+        self._add_buttons(
+            [
+                ("Open and edit", "pencil", self.edit.emit),
+                *ways,
+                ("Send again", "sent", self.again.emit),
+                ("Export text", "download", self.export.emit),
+            ]
+        )
+
+    def _ask_cure(self, field: str, note_id: str) -> None:
+        self.cure.emit(note_id, field)
 
 
 class ConflictEntry(Entry):
@@ -129,9 +140,9 @@ class ConflictEntry(Entry):
         self._column.addWidget(Label(aside, tone=Tone.MUTED, wrap=True))
         self._add_buttons(
             [
-                ("Keep mine", "computer", self.mine),
-                ("Keep theirs", "cloud", self.theirs),
-                ("Export text", "download", self.export),
+                ("Keep mine", "computer", self.mine.emit),
+                ("Keep theirs", "cloud", self.theirs.emit),
+                ("Export text", "download", self.export.emit),
             ]
         )
 
@@ -151,6 +162,12 @@ class ConflictEntry(Entry):
         row.setContentsMargins(-RING_MARGIN, -RING_MARGIN // 2, -RING_MARGIN, 0)
         row.addWidget(text)
         return row
+
+
+def _word_of(field: str, shown: NoteToRead) -> str:
+    if field != APPOINTMENT:
+        return way_to(field, shown.note_type)
+    return "Choose another appointment" if shown.note.appointment_id else "Choose an appointment"
 
 
 def _when(shown: NoteToRead) -> str:

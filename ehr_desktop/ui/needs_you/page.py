@@ -24,8 +24,6 @@ from ehr_desktop.ui.text_export import TextExport
 SHOWN = 20
 
 _MARGIN = 24
-#: Where a form is opened to choose the appointment.
-_APPOINTMENT = "appointment"
 
 
 class NeedsYouPage(Panel):
@@ -124,7 +122,7 @@ class NeedsYouPage(Panel):
         else:
             entry = RefusedEntry(need, shown)
         entry.edit.connect(self.open_note)
-        entry.appointment.connect(lambda note_id: self.open_at.emit(note_id, _APPOINTMENT))
+        entry.cure.connect(self.open_at)
         entry.again.connect(self._send_again)
         entry.export.connect(self._export)
         entry.mine.connect(self._keep_mine)

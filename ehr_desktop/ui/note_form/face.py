@@ -4,6 +4,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehr_desktop.application.conflicts import Need
+from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_form.foot import Foot
 from ehr_desktop.ui.note_form.form import NoteForm
@@ -96,12 +97,12 @@ class NoteFace(QWidget):
         super().resizeEvent(event)
         self._place_need(theme.current())
 
-    def show_need(self, need: Need | None) -> None:
+    def show_need(self, need: Need | None, note_type: NoteType) -> None:
         """Why the note needs its clinician; None where it does not."""
         self._need = need
         if need is not None:
-            self.needs_you.show_need(need)
-            self.need_banner.say(f"Needs you: {need_words(need)}")
+            self.needs_you.show_need(need, note_type)
+            self.need_banner.say(f"Needs you: {need_words(need, note_type)}")
             self.again.setVisible(need.refusal is not None)
         self._place_need(theme.current())
 

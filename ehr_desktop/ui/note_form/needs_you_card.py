@@ -5,8 +5,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ehr_desktop.application.conflicts import Need
+from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.ui import theme
-from ehr_desktop.ui.needs_you.explain import means
+from ehr_desktop.ui.needs_you.explain import field_lines, means
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.button import Button
 from ehr_desktop.ui.parts.flow import FlowLayout
@@ -18,12 +19,11 @@ from ehr_desktop.ui.theme import Theme
 _AIR = QMargins(0, 24, 24, 0)
 
 
-def need_words(need: Need) -> str:
+def need_words(need: Need, note_type: NoteType) -> str:
     """The server's words, and those on single fields; or that the note was changed in two places."""
     if need.refusal is None:
         return "This note was changed somewhere else, too. Both texts are kept; choose between them under Needs you."
-    lines = [need.refusal.message]
-    lines += [f"{where}: {what}" if where else what for where, what in need.refusal.errors if what]
+    lines = [need.refusal.message, *field_lines(need.refusal, note_type)]
     return "\n".join(dict.fromkeys(lines))
 
 
@@ -61,15 +61,15 @@ class NeedsYouCard(QWidget):
         self.hide()
         theme.follow(self._restyle)
 
-    def show_need(self, need: Need) -> None:
+    def show_need(self, need: Need, note_type: NoteType) -> None:
         """Why the note needs its clinician."""
-        self._words.setText(need_words(need))
+        self._words.setText(need_words(need, note_type))
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.again.setVisible(need.refusal is not None)
         self._after.setText(
             means(need.refusal, need.note.status) if need.refusal else "The text here is safe on this computer."
         )
-        self.setAccessibleName(f"Needs you: {need_words(need)}")
+        self.setAccessibleName(f"Needs you: {need_words(need, note_type)}")
 
     def _restyle(self, _look: Theme) -> None:
         self.update()

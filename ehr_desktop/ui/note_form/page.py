@@ -289,7 +289,8 @@ class NotePage(NoteFace):
         self.foot.show_state(words)
         if before is None or (before.icon, before.tone) != (words.icon, words.tone):
             announce(self.foot, f"{words.first}. {words.second}")
-        self.show_need(None if self._autosave.is_unsaved else self._sitting.need())
+        need = None if self._autosave.is_unsaved else self._sitting.need()
+        self.show_need(need, self._sitting.note_type)
 
     def _stop_editing(self, reason: str) -> None:
         if self._autosave.is_unsaved:

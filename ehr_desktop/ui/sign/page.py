@@ -15,6 +15,7 @@ from ehr_desktop.application.errors import KnownError, WrongSigningPassword
 from ehr_desktop.application.events import NotesChanged
 from ehr_desktop.application.my_notes import NoteToRead
 from ehr_desktop.application.outgoing_text import has_text_filter
+from ehr_desktop.application.reasons import APPOINTMENT
 from ehr_desktop.application.signing import LookAgain, MissingToSign, OfflineNow, ReadyToSign, Review
 from ehr_desktop.domain.note import NoteStatus, ServerCopy
 from ehr_desktop.domain.rules import UnmetPoint
@@ -116,7 +117,7 @@ class SignPage(SignFace):
         self.review.show_review(review, points, plan, self._desk.clock.today())
 
     def _go_to_field(self, field_id: str) -> None:
-        if field_id != words.APPOINTMENT:
+        if field_id != APPOINTMENT:
             self._to_note(field_id)
         elif self._review:
             note = self._review.shown.note

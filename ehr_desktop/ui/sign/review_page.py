@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehr_desktop.application.ports import TreatmentPlanStatus
+from ehr_desktop.application.reasons import APPOINTMENT
 from ehr_desktop.application.signing import Review
 from ehr_desktop.domain.rules import UnmetPoint
+from ehr_desktop.ui.needs_you.explain import way_to
 from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.label import caption, page_title, quiet
 from ehr_desktop.ui.parts.panel import Ground, Panel, Separator, scrolling, set_ground
@@ -128,9 +130,9 @@ class ReviewPage(QWidget):
         shown = review.shown
         rows = [self._hint_row("warning", hint, review) for hint in contradictions(shown.note_type, shown.note.answers)]
         rows += [self._hint_row("calendar", hint, review) for hint in words.dated_otherwise(review, today)]
-        if review.warning and not any(point.field == words.APPOINTMENT for point in points):
+        if review.warning and not any(point.field == APPOINTMENT for point in points):
             row = PointRow("calendar", Tone.MUTED, review.warning, "It may be right as it is.", "Change appointment")
-            row.button.clicked.connect(lambda: self.go_to.emit(words.APPOINTMENT))
+            row.button.clicked.connect(lambda: self.go_to.emit(APPOINTMENT))
             rows.append(row)
         copied = words.copied_point(review)
         if copied:
@@ -143,16 +145,16 @@ class ReviewPage(QWidget):
         return rows
 
     def _hint_row(self, icon: str, hint: Hint, review: Review) -> PointRow:
-        button = words.way_to(hint.field, review.shown.note_type)
+        button = way_to(hint.field, review.shown.note_type)
         row = PointRow(icon, Tone.MUTED, hint.title, hint.detail, button)
         row.button.clicked.connect(lambda: self.go_to.emit(hint.field))
         return row
 
     def _row(self, point: UnmetPoint, review: Review) -> PointRow:
         note_type = review.shown.note_type
-        icon = "calendar-x" if point.field == words.APPOINTMENT else "warning"
+        icon = "calendar-x" if point.field == APPOINTMENT else "warning"
         is_refusal = point.id == words.REFUSED
-        button = words.way_to(point.field, note_type) or ("Open the note" if is_refusal else "")
+        button = way_to(point.field, note_type) or ("Open the note" if is_refusal else "")
         detail = words.detail_of(point, note_type)
         row = PointRow(icon, Tone.AMBER, words.title_of(point, note_type), detail, button)
         row.button.clicked.connect(lambda: self.go_to.emit(point.field))

@@ -5,17 +5,17 @@ from datetime import date
 from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER
 from ehr_desktop.application.outgoing_text import refused_points
 from ehr_desktop.application.ports import TreatmentPlanStatus
+from ehr_desktop.application.reasons import APPOINTMENT, cures
 from ehr_desktop.application.signing import Review
 from ehr_desktop.domain.note import SESSION_DATE, Answers, Place
 from ehr_desktop.domain.note_type import Field, FieldKind, NoteType
 from ehr_desktop.domain.rules import UnmetPoint
-from ehr_desktop.ui.needs_you.explain import is_about_appointment, means
+from ehr_desktop.ui.needs_you.explain import in_sentence, means
 from ehr_desktop.ui.note_wizard.words import session_in_short
 from ehr_desktop.ui.parts.dates import write_date
 from ehr_desktop.ui.reader.facts import dated
 from ehr_desktop.ui.sign.risk_words import Hint, contradictions
 
-APPOINTMENT = "appointment"
 #: The id of the point that a note the server has refused has.
 REFUSED = "refused"
 _PLAN = "Treatment Plan"
@@ -34,20 +34,6 @@ def heading(points: int) -> str:
 def left(points: int) -> str:
     """The reason beside the disabled button: "2 points left"."""
     return f"{points} point{'' if points == 1 else 's'} left" if points else ""
-
-
-def in_sentence(label: str) -> str:
-    """A label inside a sentence: "Plan" becomes "plan", "CPT code" stays, what stands in brackets is left out."""
-    label = label.split(" (")[0]
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
-
-
-def way_to(field_id: str, note_type: NoteType) -> str:
-    """The button that leads to the cure: "Go to plan"; empty where no field cures it, as one that is only shown."""
-    if field_id == APPOINTMENT:
-        return "Go to appointment"
-    field = note_type.field(field_id)
-    return f"Go to {in_sentence(field.label)}" if field and not field.read_only else ""
 
 
 def title_of(point: UnmetPoint, note_type: NoteType) -> str:
@@ -73,7 +59,7 @@ def refusal_point(review: Review) -> UnmetPoint | None:
     row = review.shown.row
     if row is None or row.refusal is None or row.refusal.status == NEVER_SENT:
         return None  # what was never sent, for its length, is among the points of the review
-    cure = APPOINTMENT if is_about_appointment(row.refusal) else ""
+    cure = next(iter(cures(row.refusal, review.shown.note, review.shown.note_type, review.shown.columns)), "")
     if cure and any(point.field == cure for point in review.missing):
         return None  # the same is asked for already
     meaning = means(row.refusal, review.shown.note.status)

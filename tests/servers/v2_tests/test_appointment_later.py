@@ -1,6 +1,6 @@
 """An appointment chosen after the server took the draft: a new draft takes its place, and the note here stays one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 import pytest
@@ -224,10 +224,47 @@ class CutApi(HttpClinicApi):
         return answer
 
 
-def run_until_cut(moment: int | None) -> int:
+Fault = Callable[[MentalSpaceV2], None]
+
+
+def nothing(_clinic: MentalSpaceV2) -> None:
+    """The line holds."""
+
+
+def answer_of_the_new_draft(clinic: MentalSpaceV2) -> None:
+    """It is made, and nobody hears of it."""
+    clinic.lose_next_answer("POST", NOTES)
+
+
+def answer_of_the_deletion(clinic: MentalSpaceV2) -> None:
+    """It is done, and nobody hears of it."""
+    [old] = [row["id"] for row in clinic.practice.notes.values() if row["status"] == "DRAFT"]
+    clinic.lose_next_answer("DELETE", f"{NOTES}/{old}")
+
+
+def both_answers(clinic: MentalSpaceV2) -> None:
+    """One after the other."""
+    answer_of_the_new_draft(clinic)
+    answer_of_the_deletion(clinic)
+
+
+def delivered_twice(clinic: MentalSpaceV2) -> None:
+    """By a proxy; the second is refused for the first, where the table has the constraint."""
+    clinic.deliver_next_twice("POST", NOTES)
+
+
+def delivered_late(clinic: MentalSpaceV2) -> None:
+    """After the program has looked for it and sent it again."""
+    clinic.delay_next("POST", NOTES)
+
+
+def run_until_cut(moment: int | None, fault: Fault = nothing, *, unique_pairs: bool = True) -> int:
     """Choose a session, lose power at that moment, start again; answers how many moments there were."""
     clock = HandClock()
-    with MentalSpaceV2(now=clock.now, limit=1000) as clinic, closing(CutApi(clinic.url)) as api:
+    with (
+        MentalSpaceV2(now=clock.now, limit=1000, unique_pairs=unique_pairs) as clinic,
+        closing(CutApi(clinic.url)) as api,
+    ):
         store = CutStore(clock.now)
         store.moments = api.moments = Moments()
         api.sign_in(CLINICIAN, PASSWORD)
@@ -236,25 +273,59 @@ def run_until_cut(moment: int | None) -> int:
         note = accepted(before)
         with_session(before, note, before.held())
         before.desk.drafts.close(note.id)
+        fault(clinic)
         store.moments.passed, store.moments.cut_at = 0, moment
         if moment is None:
-            before.desk.engine.run_once()
+            two_rounds(before)
             return store.moments.passed
         with pytest.raises(PowerCut):
-            before.desk.engine.run_once()
+            two_rounds(before)
         store.moments.cut_at = None
         after = Room(clinic, desk_at(api, store, clock), clock)
-        for _ in range(3):
+        for at in range(5):
             after.desk.refresh(lambda _: None)
             assert progress_notes_here(after) == [note.id]
-            clock.move(minutes=10)
+            clock.move(minutes=3)
+            if at == 1:
+                clinic.deliver_delayed()
         assert_one_note(after, note, after.held())
-        assert len(deeds(after, note, AuditKind.DELETED)) == 1
+        assert deeds(after, note, AuditKind.DELETED)
         return store.moments.passed
 
 
-def test_a_power_cut_at_any_moment_leaves_one_note() -> None:
-    moments = run_until_cut(None)
+def two_rounds(room: Room) -> None:
+    """What a fault leaves open in the first, the second settles."""
+    room.desk.engine.run_once()
+    room.clock.move(minutes=1)
+    room.desk.engine.run_once()
+
+
+@pytest.mark.parametrize(
+    ("fault", "unique_pairs"),
+    [
+        (nothing, True),
+        (answer_of_the_new_draft, True),
+        (answer_of_the_deletion, True),
+        (both_answers, True),
+        (delivered_twice, True),
+        (delivered_twice, False),
+        (delivered_late, True),
+        (delivered_late, False),
+    ],
+)
+def test_a_power_cut_at_any_moment_leaves_one_note(fault: Fault, unique_pairs: bool) -> None:
+    moments = run_until_cut(None, fault, unique_pairs=unique_pairs)
     assert moments >= 8
     for moment in range(1, moments + 1):
-        run_until_cut(moment)
+        run_until_cut(moment, fault, unique_pairs=unique_pairs)
+
+
+def test_a_deletion_is_recorded_once_whatever_was_lost(room: Room) -> None:
+    note = accepted(room)
+    with_session(room, note, room.held())
+    both_answers(room.clinic)
+
+    room.some_rounds(4)
+
+    assert_one_note(room, note, room.held())
+    assert len(deeds(room, note, AuditKind.DELETED)) == 1

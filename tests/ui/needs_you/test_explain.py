@@ -3,25 +3,8 @@
 from ehr_desktop.application.outbox import Refusal
 from ehr_desktop.domain.note import NoteStatus
 from ehr_desktop.ui.needs_you.differences import differing
-from ehr_desktop.ui.needs_you.explain import TAKEN, field_lines, is_about_appointment, means, meets_old_rule
+from ehr_desktop.ui.needs_you.explain import field_lines, means
 from tests.desk import NOW, TYPES
-
-OLD = Refusal(400, "Appointment is required for non-draft notes", NOW)
-
-
-def test_the_old_rule_is_known_by_its_sentence_and_only_for_a_draft() -> None:
-    assert meets_old_rule(OLD, NoteStatus.DRAFT)
-    assert not meets_old_rule(OLD, NoteStatus.RETURNED_FOR_REVISION)
-    assert "still has the old rule" in means(OLD, NoteStatus.DRAFT)
-    assert "goes by itself once the server runs another version" in means(OLD, NoteStatus.DRAFT)
-
-
-def test_a_session_that_is_taken_is_about_the_appointment() -> None:
-    taken = Refusal(409, f"{TAKEN}. Please select a different appointment or edit the existing note.", NOW)
-    assert is_about_appointment(taken)
-    assert is_about_appointment(OLD)
-    assert not is_about_appointment(Refusal(409, "Something else", NOW))
-    assert "Choose another appointment" in means(taken, NoteStatus.DRAFT)
 
 
 def test_every_other_refusal_says_that_the_text_is_safe() -> None:

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.outbox import Refusal
 from ehr_desktop.application.ports import AuditKind
+from ehr_desktop.application.reasons import TAKEN
 from ehr_desktop.domain.note import Place
 from ehr_desktop.ui.needs_you import NeedsYouPage
 from ehr_desktop.ui.needs_you.entry import ConflictEntry
-from ehr_desktop.ui.needs_you.explain import TAKEN
 from ehr_desktop.ui.theme import Scheme
 from tests.desk import CHEN, NOW, RIVERA
 from tests.ui.conftest import Dress, Stage
@@ -92,6 +92,21 @@ def test_it_can_be_opened_and_edited(qtbot: QtBot, stage: Stage, room: LivedIn, 
     with qtbot.waitSignal(page.open_note) as opening:
         QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return)
     assert opening.args == [refused]
+
+
+def test_it_leads_to_the_field_the_server_asks_for(qtbot: QtBot, stage: Stage, room: LivedIn, refused: str) -> None:
+    with room.desk.store.writing() as tx:
+        row = tx.outbox_row(refused)
+        assert row
+        asked = Refusal(400, "Validation failed", NOW, (("sessionDate", "Required"), ("dueDate", "Required")))
+        tx.put_outbox_row(replace(row, refusal=asked))
+    page = page_of(stage, room)
+    assert "Nothing is filled in for you" in words_of(page)
+
+    for word, field in (("Go to session date", "session_date"), ("Go to due date", "due_date")):
+        with qtbot.waitSignal(page.open_at) as opening:
+            press(page, word)
+        assert opening.args == [refused, field]
 
 
 def test_send_again_brings_it_to_a_server_that_is_right_now(

@@ -9,6 +9,7 @@ from ehr_desktop.application.signing import Review
 from ehr_desktop.domain.note import Note
 from ehr_desktop.domain.people import Appointment
 from ehr_desktop.domain.rules import UnmetPoint
+from ehr_desktop.ui.needs_you.explain import way_to
 from ehr_desktop.ui.sign import words
 from tests.desk import RIVERA, TYPES, appointment
 
@@ -29,10 +30,10 @@ def test_counted_in_words(points: int, heading: str, left: str) -> None:
 
 
 def test_the_way_to_a_field() -> None:
-    assert words.way_to("appointment", PROGRESS) == "Go to appointment"
-    assert words.way_to("due_date", PROGRESS) == "Go to due date"
-    assert words.way_to("cpt_code", PROGRESS) == "Go to CPT code"
-    assert words.way_to("", PROGRESS) == ""
+    assert way_to("appointment", PROGRESS) == "Go to appointment"
+    assert way_to("due_date", PROGRESS) == "Go to due date"
+    assert way_to("cpt_code", PROGRESS) == "Go to CPT code"
+    assert way_to("", PROGRESS) == ""
 
 
 def test_a_server_that_only_names_the_field_is_put_into_words() -> None:

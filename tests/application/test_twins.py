@@ -1,0 +1,507 @@
+"""A create taken twice by a server without keys leaves one note, and never takes away what somebody meant."""
+
+from dataclasses import replace
+
+import pytest
+
+from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.errors import NotNow, Refused
+from ehr_desktop.application.left_behind import left_behind
+from ehr_desktop.application.outbox import Attempt, Operation
+from ehr_desktop.application.ports import AuditKind, NoteFilter
+from ehr_desktop.application.sync import Link
+from ehr_desktop.application.twins import creates_of
+from ehr_desktop.domain.note import Answers, Note, NoteStatus, Place, ServerCopy
+from tests.application.fake_api import EVERYTHING, FakeApi
+from tests.application.test_drafts import PROGRESS, begun, place
+from tests.application.test_sync import edited
+from tests.contracts.memory_store import MemoryStore
+from tests.desk import RIVERA, HandClock, desk_over, with_caseload
+
+WORDS: Answers = {"subjective": "Arrived on time, slept better."}
+#: Before and after every random id.
+FIRST, LAST = "00000000-0000", "ffffffff-ffff"
+
+
+@pytest.fixture
+def desk(desk: Desk, api: FakeApi) -> Desk:
+    """At a server without keys, after a first round."""
+    api.capabilities = None
+    assert desk.refresh(lambda _: None).link is Link.ONLINE
+    return desk
+
+
+def only(api: FakeApi) -> ServerCopy:
+    """The one note the server holds."""
+    [copy] = api.notes.values()
+    return copy
+
+
+def stored_again(api: FakeApi, copy: ServerCopy, server_id: str = LAST) -> ServerCopy:
+    """The same create, taken once more."""
+    twin = replace(copy, id=server_id, version=f"version of {server_id}")
+    api.notes[twin.id] = twin
+    return twin
+
+
+def shown(desk: Desk) -> list[str]:
+    """The ids of the notes on this computer."""
+    return [row.note_id for row in desk.my_notes.page(NoteFilter())]
+
+
+def rounds(desk: Desk, number: int = 2) -> None:
+    """Look and send, without a note more in sight at any moment."""
+    for _ in range(number):
+        assert desk.refresh(lambda _: None).link is Link.ONLINE
+
+
+def deleted(desk: Desk, note: Note) -> list[str]:
+    """What the audit trail says was deleted for a note."""
+    with desk.store.reading() as tx:
+        return [row.what for row in tx.audit(1000) if (row.note_id, row.kind) == (note.id, AuditKind.DELETED)]
+
+
+def behind(desk: Desk) -> list[str]:
+    """What is still to be deleted at the server."""
+    with desk.store.reading() as tx:
+        return [one.server_id for one in left_behind(tx)]
+
+
+@pytest.mark.parametrize("server_id", [FIRST, LAST])
+def test_a_twin_is_never_shown_and_goes(desk: Desk, api: FakeApi, server_id: str) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    own = only(api)
+    stored_again(api, own, server_id)
+
+    desk.pull.run_once()
+    assert shown(desk) == [note.id]
+    rounds(desk)
+
+    assert only(api).id == min(own.id, server_id)
+    assert (shown(desk), place(desk, note), behind(desk)) == ([note.id], Place.ACCEPTED, [])
+    assert deleted(desk, note) == [f"{max(own.id, server_id)} at the server, a twin"]
+
+
+def test_two_twins_both_go(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    for server_id in (LAST, FIRST):
+        stored_again(api, next(iter(api.notes.values())), server_id)
+
+    rounds(desk)
+
+    assert (only(api).id, shown(desk), len(deleted(desk, note))) == (FIRST, [note.id], 2)
+
+
+def test_a_twin_in_sight_before_the_create_is_settled_goes_too(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+    note = begun(desk, WORDS)
+    api.lose_next_answer()
+    desk.engine.run_once()
+    stored_again(api, only(api))
+    desk.pull.run_once()
+    assert shown(desk) == [note.id]
+
+    clock.move(minutes=30)
+    rounds(desk, 3)
+
+    assert (shown(desk), place(desk, note), len(api.notes), behind(desk)) == ([note.id], Place.ACCEPTED, 1, [])
+
+
+@pytest.mark.parametrize("server_id", [FIRST, LAST])
+def test_a_twin_of_a_note_that_went_on_goes_and_the_newer_text_stays(desk: Desk, api: FakeApi, server_id: str) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    own = only(api)
+    note = edited(desk, note, {"subjective": "Rewritten since."})
+    desk.engine.run_once()
+    stored_again(api, own, server_id)
+
+    rounds(desk)
+
+    assert (only(api).id, only(api).columns["subjective"]) == (own.id, "Rewritten since.")
+    assert (shown(desk), place(desk, note)) == ([note.id], Place.ACCEPTED)
+
+
+@pytest.mark.parametrize("server_id", [FIRST, LAST])
+def test_what_is_typed_meanwhile_goes_into_the_one_that_stays(desk: Desk, api: FakeApi, server_id: str) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    stored_again(api, only(api), server_id)
+    desk.pull.run_once()
+    note = edited(desk, note, {"subjective": "Typed since."})
+
+    rounds(desk)
+
+    assert (only(api).columns["subjective"], place(desk, note)) == ("Typed since.", Place.ACCEPTED)
+    assert shown(desk) == [note.id]
+
+
+@pytest.mark.parametrize("server_id", [FIRST, LAST])
+def test_a_twin_that_somebody_changed_is_a_note_of_its_own(desk: Desk, api: FakeApi, server_id: str) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    own = only(api)
+    stored_again(api, own, server_id)
+    desk.pull.run_once()
+    changed = max(own.id, server_id)
+    api.change_elsewhere(changed, plan="Written into the twin.")
+
+    rounds(desk)
+
+    assert len(api.notes) == len(shown(desk)) == 2
+    assert api.notes[changed].columns["plan"] == "Written into the twin."
+    assert (place(desk, note), behind(desk), deleted(desk, note)) == (Place.ACCEPTED, [], [])
+
+
+def test_a_twin_of_a_deleted_note_does_not_bring_it_back(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    own = only(api)
+    desk.drafts.delete(note.id, "list")
+    clock.move(minutes=1)
+    desk.engine.run_once()
+    stored_again(api, own)
+
+    rounds(desk)
+
+    assert (api.notes, shown(desk)) == ({}, [])
+
+
+def test_a_twin_of_a_note_that_is_to_be_made_anew_is_that_note(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    own = only(api)
+    desk.drafts.delete(note.id, "list")
+    clock.move(minutes=1)
+    desk.engine.run_once()
+    desk.drafts.restore(note.id, "list")
+    stored_again(api, own)
+
+    desk.pull.run_once()
+    rounds(desk)
+
+    assert (only(api).id, shown(desk), place(desk, note)) == (LAST, [note.id], Place.ACCEPTED)
+
+
+def test_where_somebody_deleted_the_other_of_the_two_the_twin_is_kept(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    own = only(api)
+    stored_again(api, own)
+    desk.pull.run_once()
+    del api.notes[own.id]
+
+    rounds(desk)
+
+    assert (only(api).id, shown(desk), place(desk, note), behind(desk)) == (LAST, [note.id], Place.ACCEPTED, [])
+
+
+def test_a_draft_that_a_note_has_become_is_never_deleted(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    twin = stored_again(api, only(api))
+    desk.pull.run_once()
+    with desk.store.writing() as tx:
+        kept = tx.note(note.id)
+        assert kept
+        tx.put_note(replace(kept, server=twin))
+
+    desk.engine.run_once()
+
+    assert (LAST in api.notes, behind(desk)) == (True, [])
+
+
+def test_where_somebody_deleted_both_nothing_is_sent_and_nothing_lost(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    stored_again(api, only(api))
+    desk.pull.run_once()
+    api.notes.clear()
+
+    rounds(desk)
+
+    assert (api.notes, shown(desk), behind(desk)) == ({}, [note.id], [])
+
+
+def test_twins_are_known_after_a_restart(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    stored_again(api, only(api))
+    clock.move(days=30)
+
+    again = desk_over(desk.store, api, clock)
+    rounds(again)
+
+    assert (len(api.notes), shown(again)) == (1, [note.id])
+
+
+def test_two_deliberate_drafts_without_a_word_are_two(desk: Desk, api: FakeApi) -> None:
+    begun(desk, {"session_date": "2026-11-17", "cpt_code": "90834", "diagnoses": ("F41.1",)})
+    desk.engine.run_once()
+    stored_again(api, only(api))
+
+    rounds(desk)
+
+    assert len(api.notes) == len(shown(desk)) == 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"appointment_id": "a2"},
+        {"clinician_id": "u2"},
+        {"client_id": "c2"},
+        {"note_type": "Contact Note"},
+        {"status": NoteStatus.SIGNED},
+        {"columns": {"subjective": "Arrived on time, slept better!"}},
+        {"columns": {"subjective": "Arrived on time, slept better.", "sessionDate": "2026-11-16"}},
+    ],
+)
+def test_what_differs_in_anything_is_no_twin(desk: Desk, api: FakeApi, other: dict[str, object]) -> None:
+    begun(desk, {**WORDS, "session_date": "2026-11-17"})
+    desk.engine.run_once()
+    own = only(api)
+    api.notes[LAST] = replace(own, **{"id": LAST, "version": "2", **other})  # type: ignore[arg-type]
+
+    rounds(desk)
+
+    assert len(api.notes) == len(shown(desk)) == 2
+
+
+def test_the_day_decides_nothing_where_none_was_sent(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    own = only(api)
+    for server_id, day in ((LAST, "2026-11-17"), (FIRST, "2026-11-18")):
+        twin = stored_again(api, own, server_id)
+        api.notes[server_id] = replace(twin, columns={**own.columns, "sessionDate": day})
+
+    rounds(desk, 3)
+
+    assert (len(api.notes), shown(desk)) == (1, [note.id])
+
+
+def test_a_draft_that_was_there_before_is_neither_taken_nor_deleted(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+    first = begun(desk, WORDS)
+    api.lose_next_answer()
+    desk.engine.run_once()
+    desk.pull.run_once()
+    before = only(api)
+    second = desk.drafts.begin(RIVERA.id, PROGRESS, {}, None)
+    second = desk.drafts.save(second, WORDS, None, "form")
+    api.lose_next_answer()
+    desk.engine.send_now(second.id)
+
+    desk.engine.send_now(second.id)
+    kept = desk.my_notes.look(second.id)
+    assert kept
+    assert kept.note.server
+    assert kept.note.server.id != before.id
+    clock.move(minutes=30)
+    rounds(desk)
+
+    assert (place(desk, first), place(desk, second)) == (Place.ACCEPTED, Place.ACCEPTED)
+    assert len(api.notes) == len(shown(desk)) == 2
+
+
+def test_a_draft_of_the_web_that_was_in_sight_before_stays_though_it_says_the_same(
+    desk: Desk, api: FakeApi, clock: HandClock
+) -> None:
+    first = begun(desk, {"subjective": "Another text."})
+    api.lose_next_answer()
+    desk.engine.run_once()
+    api.put(RIVERA.id, PROGRESS.name, dict(WORDS), NoteStatus.DRAFT)
+    desk.pull.run_once()
+    assert shown(desk) == [first.id]
+    second = begun(desk, WORDS)
+    desk.engine.send_now(second.id)
+
+    clock.move(minutes=30)
+    rounds(desk, 3)
+
+    assert len(api.notes) == len(shown(desk)) == 3
+    assert (place(desk, first), place(desk, second), deleted(desk, second)) == (Place.ACCEPTED, Place.ACCEPTED, [])
+
+
+def test_a_create_that_was_never_delivered_is_forgotten(desk: Desk, api: FakeApi) -> None:
+    api.offline = True
+    note = begun(desk, WORDS)
+    for count in range(5):
+        note = edited(desk, note, {"subjective": f"Typed offline, {count}."})
+        desk.engine.run_once()
+    with desk.store.reading() as tx:
+        assert creates_of(tx, note) == []
+    api.offline = False
+    desk.engine.run_once()
+    with desk.store.reading() as tx:
+        assert len(creates_of(tx, note)) == 1
+
+
+def test_a_note_that_was_asked_to_wait_and_taken_all_the_same_is_one(
+    desk: Desk, api: FakeApi, clock: HandClock
+) -> None:
+    """A proxy sent it twice: the first was taken, the second was one request too many."""
+
+    def too_many() -> None:
+        api.after_send = lambda: None
+        raise NotNow("Too many requests.", 60)
+
+    api.after_send = too_many
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    note = edited(desk, note, {"subjective": "Rewritten while the server asked to wait."})
+
+    clock.move(minutes=30)
+    rounds(desk, 3)
+
+    assert (len(api.notes), shown(desk), place(desk, note)) == (1, [note.id], Place.ACCEPTED)
+    assert only(api).columns["subjective"] == "Rewritten while the server asked to wait."
+
+
+def test_while_a_write_is_under_way_nothing_is_decided(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    own = only(api)
+    api.lose_next_answer()
+    note = edited(desk, note, {"subjective": "Sent, and not answered."})
+    desk.engine.run_once()
+    stored_again(api, own, FIRST)
+
+    desk.pull.run_once()
+    assert (shown(desk), behind(desk)) == ([note.id], [])
+    clock.move(minutes=30)
+    rounds(desk, 3)
+
+    assert (only(api).id, only(api).columns["subjective"]) == (own.id, "Sent, and not answered.")
+    assert (shown(desk), place(desk, note), desk.my_notes.set_aside(note.id)) == ([note.id], Place.ACCEPTED, [])
+
+
+def test_a_twin_that_cannot_be_deleted_is_shown_in_the_end_and_stays(
+    desk: Desk, api: FakeApi, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    stored_again(api, only(api))
+    send = api.send
+
+    def refusing(attempt: Attempt) -> ServerCopy | None:
+        if attempt.operation is Operation.DELETE:
+            raise Refused(403, "Only draft notes can be deleted")
+        return send(attempt)
+
+    monkeypatch.setattr(api, "send", refusing)
+    for _ in range(12):
+        rounds(desk, 1)
+        clock.move(minutes=20)
+
+    assert (len(shown(desk)), behind(desk), place(desk, note)) == (2, [], Place.ACCEPTED)
+
+
+def test_a_server_with_keys_has_no_twins(desk: Desk, api: FakeApi) -> None:
+    api.capabilities = EVERYTHING
+    desk.read_about()
+    begun(desk, WORDS)
+    desk.engine.run_once()
+    stored_again(api, only(api))
+
+    rounds(desk)
+
+    assert len(api.notes) == len(shown(desk)) == 2
+
+
+# --- two computers of one clinician -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def other(api: FakeApi, desk: Desk, clock: HandClock) -> Desk:
+    """Her other computer, after a first round."""
+    other = with_caseload(desk_over(MemoryStore(clock.now), api, clock))
+    other.refresh(lambda _: None)
+    return other
+
+
+@pytest.mark.parametrize("server_id", [FIRST, LAST])
+def test_only_the_computer_that_made_it_deletes_a_twin(desk: Desk, other: Desk, api: FakeApi, server_id: str) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    stored_again(api, only(api), server_id)
+
+    rounds(other)
+    assert (len(shown(other)), len(api.notes)) == (2, 2)
+    rounds(desk)
+    rounds(other)
+
+    assert (len(api.notes), shown(desk)) == (1, [note.id])
+    [row] = other.my_notes.page(NoteFilter())
+    assert (_server_id(other, row.note_id), row.place) == (only(api).id, Place.ACCEPTED)
+
+
+def test_what_was_typed_into_a_twin_stays_in_sight_where_it_was_typed(desk: Desk, other: Desk, api: FakeApi) -> None:
+    begun(desk, WORDS)
+    desk.engine.run_once()
+    twin = stored_again(api, only(api))
+    other.pull.run_once()
+    [row] = [row for row in other.my_notes.page(NoteFilter()) if _server_id(other, row.note_id) == twin.id]
+    note = edited(other, other.drafts.open(row.note_id), {**WORDS, "plan": "Typed offline."})
+    rounds(desk)
+
+    rounds(other)
+
+    assert (place(other, note), len(shown(other))) == (Place.NEEDS_YOU, 2)
+
+
+def test_a_draft_deleted_elsewhere_that_has_no_twin_stays_in_sight(desk: Desk, other: Desk, api: FakeApi) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    begun(desk, {**WORDS, "plan": "Another one."})
+    desk.engine.run_once()
+    server_id = _server_id(desk, note.id)
+    rounds(other)
+    del api.notes[server_id]
+
+    rounds(other)
+    rounds(desk)
+
+    assert (len(shown(desk)), len(shown(other))) == (2, 2)
+
+
+def test_two_computers_that_wrote_the_same_never_delete_both(desk: Desk, other: Desk, api: FakeApi) -> None:
+    mine = begun(desk, WORDS)
+    theirs = begun(other, WORDS)
+    desk.engine.run_once()
+    other.engine.run_once()
+    assert len(api.notes) == 2
+    smallest = min(api.notes)
+
+    desk.pull.run_once()
+    other.pull.run_once()
+    rounds(desk)
+    rounds(other)
+
+    assert only(api).id == smallest
+    assert (shown(desk), shown(other)) == ([mine.id], [theirs.id])
+
+
+def test_a_twin_edited_on_the_other_computer_is_kept(desk: Desk, other: Desk, api: FakeApi) -> None:
+    begun(desk, WORDS)
+    desk.engine.run_once()
+    own = only(api)
+    stored_again(api, own)
+    other.pull.run_once()
+    [row] = [row for row in other.my_notes.page(NoteFilter()) if _server_id(other, row.note_id) == LAST]
+    desk.pull.run_once()
+    edited(other, other.drafts.open(row.note_id), {**WORDS, "plan": "Typed at the other desk."})
+    other.engine.run_once()
+
+    rounds(desk)
+
+    assert len(api.notes) == len(shown(desk)) == 2
+    assert api.notes[LAST].columns["plan"] == "Typed at the other desk."
+
+
+def _server_id(desk: Desk, note_id: str) -> str:
+    found = desk.my_notes.look(note_id)
+    assert found
+    assert found.note.server
+    return found.note.server.id
