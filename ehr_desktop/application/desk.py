@@ -152,7 +152,7 @@ def open_desk(
         directory=Directory(store, api, clock, clinician.id, types),
         charts=charts,
         copying=copying,
-        conflicts=Conflicts(store, clock, events, types),
+        conflicts=Conflicts(store, clock, events, clinician.id, types),
         engine=engine,
         pull=Pull(store, api, clock, types, drafts.is_open),
         signing=Signing(

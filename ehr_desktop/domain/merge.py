@@ -1,9 +1,9 @@
 """Two versions of one note that come from the same one, put together field by field. Pure.
 
-A field changed on one side only takes that side; what both have made the same of is no question. A list is merged item
-by item (options, symptoms, diagnoses, goals), so that what either side added is there and what one removed and the other
-left alone is gone. Everything else that both changed differently is a conflict, for the clinician to decide. A word is
-never chosen silently over another: `docs/decisions/0015`.
+A field changed on one side only takes that side; what both have made the same of is no question. A list is merged
+item by item (options, symptoms, diagnoses, goals), so that what either side added is there, and what one removed and
+the other left alone is gone. Everything else that both changed differently is a conflict, for the clinician to decide:
+a word is never chosen silently over another.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -48,6 +48,13 @@ class Version:
         """One answer, or the appointment's id."""
         return self.appointment_id if field_id == APPOINTMENT else self.answers.get(field_id)
 
+    def but(self, values: Mapping[str, Answer]) -> "Version":
+        """The same with other values in some fields."""
+        answers = {**self.answers, **values}
+        appointment_id = answers.pop(APPOINTMENT, self.appointment_id)
+        said = {key: value for key, value in answers.items() if not is_blank_answer(value)}
+        return Version(said, cast(str | None, appointment_id))
+
 
 @dataclass(frozen=True)
 class Conflict:
@@ -81,13 +88,13 @@ class Merge:
 
     def decided(self, choices: Mapping[str, Keep]) -> Version:
         """The note after a decision on every conflict, by field."""
-        return _with(self.version, {one.field.id: one.kept(choices[one.field.id]) for one in self.conflicts})
+        return self.version.but({one.field.id: one.kept(choices[one.field.id]) for one in self.conflicts})
 
     def given_up(self, choices: Mapping[str, Keep]) -> Version | None:
         """The note with every answer that was not kept; None where everything was."""
         if all(choices[one.field.id] is Keep.BOTH for one in self.conflicts):
             return None
-        return _with(self.version, {one.field.id: one.given_up(choices[one.field.id]) for one in self.conflicts})
+        return self.version.but({one.field.id: one.given_up(choices[one.field.id]) for one in self.conflicts})
 
 
 def merge(note_type: NoteType, base: Version | None, mine: Version, theirs: Version) -> Merge:
@@ -112,7 +119,7 @@ def merge(note_type: NoteType, base: Version | None, mine: Version, theirs: Vers
             conflicts.append(Conflict(field, before, here, there, _both(field, here, there)))
     clashing = {one.field.id for one in conflicts}
     taken = [one for one in fields if one.id not in clashing and not _same(values[one.id], mine.value(one.id))]
-    return Merge(_with(Version({}, None), values), tuple(conflicts), tuple(taken))
+    return Merge(Version({}, None).but(values), tuple(conflicts), tuple(taken))
 
 
 def differing_fields(note_type: NoteType, one: Version, other: Version) -> tuple[Field, ...]:
@@ -137,15 +144,8 @@ def _fields(note_type: NoteType, *versions: Version) -> Iterator[Field]:
     yield from (Field(key, FieldKind.CHOICE, key) for key in answered if key not in known)
 
 
-def _with(version: Version, values: Mapping[str, Answer]) -> Version:
-    answers = {**version.answers, **values}
-    appointment_id = answers.pop(APPOINTMENT, version.appointment_id)
-    said = {key: value for key, value in answers.items() if not is_blank_answer(value)}
-    return Version(said, cast(str | None, appointment_id))
-
-
 def _risk_judged_twice(fields: Iterable[Field], base: Version | None, mine: Version, theirs: Version) -> bool:
-    """Whether both sides changed what they say about risk, differently: one judgement is never put together from two."""
+    """Whether both sides changed what they say about risk, and differ: one judgement is never made of two."""
     risk = [one.id for one in fields if one.column in RISK_COLUMNS]
     differ = [key for key in risk if not _same(mine.value(key), theirs.value(key))]
     return base is not None and all(
@@ -236,12 +236,12 @@ def _merged_item(field: Field, base: Answer, mine: Answer, theirs: Answer) -> An
         parts = {
             part.id: _merged(part, base.get(part.id), mine.get(part.id), theirs.get(part.id)) for part in field.fields
         }
-        return {key: part for key, part in parts.items() if part is not None}
+        return cast(Answer, {key: part for key, part in parts.items() if part is not None})
     return _merged(Field(field.id, FieldKind.TEXT, field.label), base, mine, theirs)
 
 
 def _in_order(field: Field, base: _Items, mine: _Items, theirs: _Items) -> list[str]:
-    """The names of either side: in the order of the one that moved any, and what the other added where it stood there."""
+    """The names of either side: in the order of the one that moved any, what the other added where it stood there."""
     here, there, before = ([name for name in side if name in mine and name in theirs] for side in (mine, theirs, base))
     if here == there or before == there or field.kind not in _ORDERED:
         lead, other = list(mine), list(theirs)
@@ -283,8 +283,8 @@ def _both(field: Field, mine: Answer, theirs: Answer) -> Answer:
         case str(), str() if field.kind is FieldKind.TEXT:
             return f"{mine} / {theirs}"
         case tuple(), tuple():
-            more = tuple(item for item in theirs if not any(_same(item, one) for one in mine))
-            together = cast(tuple[Answer, ...], (*mine, *more))
+            known = [_plain(cast(Answer, item)) for item in mine]
+            together = (*mine, *(item for item in theirs if _plain(cast(Answer, item)) not in known))
             return None if field.most and len(together) > field.most else cast(Answer, together)
         case Mapping(), Mapping():
             agree = all(_same(mine[name], theirs[name]) for name in mine.keys() & theirs.keys())

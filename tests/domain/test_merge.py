@@ -1,6 +1,7 @@
 """Two versions of a note put together: nothing that was typed on either side vanishes without a question."""
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -9,11 +10,11 @@ from hypothesis import strategies as st
 from ehr_desktop import resources
 from ehr_desktop.domain.merge import APPOINTMENT, Keep, Merge, Version, differing_fields, merge
 from ehr_desktop.domain.note import Answer, Answers
-from ehr_desktop.domain.note_type import FieldKind, NoteType
+from ehr_desktop.domain.note_type import Field, FieldKind, NoteType
 from ehr_desktop.domain.packing import tidy
 from ehr_desktop.domain.server_rewriting import trimmed, without_control_characters
 from ehr_desktop.domain.text_filter import findings
-from tests.domain.test_packing import answers_of, each_type
+from tests.domain.test_packing import TYPES, answer_for
 
 PROGRESS = resources.every_note_type()["Progress Note"]
 PLAN = resources.every_note_type()["Treatment Plan"]
@@ -176,34 +177,44 @@ def test_what_was_given_up_is_told_field_by_field() -> None:
 # --- whatever was written -----------------------------------------------------------------------------------
 
 
-def versions(note_type: NoteType) -> st.SearchStrategy[Version]:
-    answers = answers_of(note_type).map(lambda one: tidy(note_type, one))
-    return st.builds(Version, answers, st.sampled_from([None, "a1", "a2"]))
+Drawn = tuple[NoteType, Version, Version, Version]
+TEXTS = st.one_of(
+    st.sampled_from(["", "A", "B", " B ", "A\n\nB", "B\n\nC", "A, B", "Symptoms: x"]),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8),
+)
 
 
-def changed(note_type: NoteType, base: Version) -> st.SearchStrategy[Version]:
-    """The base with some of its fields answered otherwise, emptied, or with items of another list among their own."""
+def changed(field: Field, base: Answer) -> st.SearchStrategy[Answer]:
+    """As it was, emptied, answered anew, or with items of another answer among its own."""
 
-    def mixed(other: Version, fields: set[str]) -> Version:
-        answers = dict(base.answers)
-        for key in fields:
-            before, after = answers.get(key), other.answers.get(key)
-            if isinstance(before, tuple) and isinstance(after, tuple):
-                after = (*before[1:], *after)  # type: ignore[assignment]
-            elif isinstance(before, Mapping) and isinstance(after, Mapping):
-                after = {**before, **after}
-            answers[key] = after
-        appointment_id = other.appointment_id if "session_date" in fields else base.appointment_id
-        return Version(tidy(note_type, answers), appointment_id)
+    def mixed(other: Answer) -> Answer:
+        match base, other:
+            case tuple(), tuple():
+                return cast(Answer, (*base[1:], *other))
+            case Mapping(), Mapping():
+                return cast(Answer, {**base, **other})
+            case _:
+                return other
 
-    ids = [one.id for one in note_type.fields()]
-    return st.builds(mixed, versions(note_type), st.sets(st.sampled_from(ids), max_size=6))
+    anew = answer_for(field, TEXTS)
+    return st.one_of(st.just(base), st.none(), anew, anew.map(mixed))
 
 
-def three(note_type: NoteType) -> st.SearchStrategy[tuple[Version, Version, Version]]:
-    return versions(note_type).flatmap(
-        lambda base: st.tuples(st.just(base), changed(note_type, base), changed(note_type, base))
+@st.composite
+def three(draw: st.DrawFn) -> tuple[NoteType, Version, Version, Version]:
+    """A type of note; a version, and what two sides have made of it."""
+    note_type = draw(st.sampled_from(TYPES))
+    fields = draw(st.lists(st.sampled_from(list(note_type.fields())), max_size=4, unique_by=lambda one: one.id))
+    sides: list[dict[str, Answer]] = [{}, {}, {}]
+    for field in fields:
+        base = draw(st.one_of(st.none(), answer_for(field, TEXTS)))
+        for side, value in zip(sides, (base, draw(changed(field, base)), draw(changed(field, base))), strict=True):
+            side[field.id] = value
+    sessions = draw(st.tuples(*[st.sampled_from([None, "a1", "a2"])] * 3))
+    base_version, mine, theirs = (
+        Version(tidy(note_type, side), session) for side, session in zip(sides, sessions, strict=True)
     )
+    return note_type, base_version, mine, theirs
 
 
 Atom = tuple[str, ...]
@@ -236,10 +247,9 @@ def _pieces(path: Atom, value: Answer) -> Iterator[Atom]:
                 yield (*path, text)
 
 
-@each_type
-@given(data=st.data())
-def test_nothing_new_vanishes_and_nothing_is_made_up(note_type: NoteType, data: st.DataObject) -> None:
-    base, mine, theirs = data.draw(three(note_type))
+@given(three())
+def test_nothing_new_vanishes_and_nothing_is_made_up(drawn: Drawn) -> None:
+    note_type, base, mine, theirs = drawn
     found = merge(note_type, base, mine, theirs)
     asked = set(clashing(found))
     for side in (mine, theirs):
@@ -251,10 +261,9 @@ def test_nothing_new_vanishes_and_nothing_is_made_up(note_type: NoteType, data: 
         assert (one.mine, one.theirs) == (mine.value(one.field.id), theirs.value(one.field.id))
 
 
-@each_type
-@given(data=st.data())
-def test_the_side_that_changed_is_taken(note_type: NoteType, data: st.DataObject) -> None:
-    base, mine, _ = data.draw(three(note_type))
+@given(three())
+def test_the_side_that_changed_is_taken(drawn: Drawn) -> None:
+    note_type, base, mine, _ = drawn
     for found in (
         merge(note_type, base, mine, base),
         merge(note_type, base, base, mine),
@@ -266,10 +275,9 @@ def test_the_side_that_changed_is_taken(note_type: NoteType, data: st.DataObject
     assert merge(note_type, None, mine, mine).conflicts == ()
 
 
-@each_type
-@given(data=st.data())
-def test_the_two_sides_are_alike(note_type: NoteType, data: st.DataObject) -> None:
-    base, mine, theirs = data.draw(three(note_type))
+@given(three())
+def test_the_two_sides_are_alike(drawn: Drawn) -> None:
+    note_type, base, mine, theirs = drawn
     one, other = merge(note_type, base, mine, theirs), merge(note_type, base, theirs, mine)
     assert clashing(one) == clashing(other)
     assert [(c.mine, c.theirs) for c in one.conflicts] == [(c.theirs, c.mine) for c in other.conflicts]
@@ -279,10 +287,9 @@ def test_the_two_sides_are_alike(note_type: NoteType, data: st.DataObject) -> No
     }
 
 
-@each_type
-@given(data=st.data())
-def test_merging_once_more_changes_nothing(note_type: NoteType, data: st.DataObject) -> None:
-    base, mine, theirs = data.draw(three(note_type))
+@given(three(), st.data())
+def test_merging_once_more_changes_nothing(drawn: Drawn, data: st.DataObject) -> None:
+    note_type, base, mine, theirs = drawn
     found = merge(note_type, base, mine, theirs)
     choices = {one.field.id: data.draw(st.sampled_from(offered(found, one.field.id))) for one in found.conflicts}
     decided = found.decided(choices)
@@ -295,10 +302,9 @@ def offered(found: Merge, field_id: str) -> list[Keep]:
     return [Keep.MINE, Keep.THEIRS] if one.both is None else list(Keep)
 
 
-@each_type
-@given(data=st.data())
-def test_kept_and_given_up_hold_everything_between_them(note_type: NoteType, data: st.DataObject) -> None:
-    base, mine, theirs = data.draw(three(note_type))
+@given(three(), st.data())
+def test_kept_and_given_up_hold_everything_between_them(drawn: Drawn, data: st.DataObject) -> None:
+    note_type, base, mine, theirs = drawn
     found = merge(note_type, base, mine, theirs)
     choices = {one.field.id: data.draw(st.sampled_from(offered(found, one.field.id))) for one in found.conflicts}
     decided, given_up = found.decided(choices), found.given_up(choices)
