@@ -205,8 +205,9 @@ class FakeApi:
     def _take(self, attempt: Attempt) -> ServerCopy | None:
         if attempt.operation is Operation.DELETE:
             assert attempt.server_id
-            if self.notes.pop(attempt.server_id, None) is None:
-                raise NotThere("The server does not show this note.")
+            if self.note(attempt.server_id).version != attempt.version:
+                raise ChangedElsewhere(self.note(attempt.server_id))
+            del self.notes[attempt.server_id]
             return None
         body = json.loads(attempt.body)
         columns = {name: tuple(one) if isinstance(one, list) else one for name, one in body["columns"].items()}
