@@ -209,7 +209,7 @@ def open_desk(
         directory=Directory(store, api, clock, clinician.id, types),
         charts=charts,
         copying=copying,
-        conflicts=Conflicts(store, clock, events, types),
+        conflicts=Conflicts(store, clock, events, clinician.id, types),
         engine=engine,
         pull=Pull(store, api, clock, types, drafts.is_open, twins),
         signing=Signing(

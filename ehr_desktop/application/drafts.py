@@ -13,8 +13,11 @@ from uuid import uuid4
 
 from ehr_desktop.application.errors import NotEditable
 from ehr_desktop.application.events import Events, NotesChanged
+from ehr_desktop.application.merging import version_here
 from ehr_desktop.application.outbox import OutboxRow
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
+from ehr_desktop.application.typed_over import keep_what_gave_way, put_together
+from ehr_desktop.domain.merge import Version
 from ehr_desktop.domain.note import Answers, Note
 from ehr_desktop.domain.note_type import NoteType, NoteTypes
 from ehr_desktop.domain.packing import tidy
@@ -82,11 +85,14 @@ class Drafts:
 
         `hidden` are texts, by field, that are no part of the note while their fields are not asked: kept beside it.
 
-        `note` is what the last `open` or `save` answered. Nothing is written when nothing changed; when the server's
-        text was taken in meanwhile, both are kept, and the note needs its clinician. Raises `NotEditable` when it was
-        signed, locked or deleted meanwhile, `StoreFailed` when this computer cannot write.
+        `note` is what the form has read, of the last `open` or `save`: measured against its answers, what was typed
+        and what came into the note meanwhile are put together, and the answer then says more than was typed. Where both
+        changed one field, both are kept, and the note needs its clinician. Nothing is written when nothing changed.
+        Raises `NotEditable` when it was signed, locked or deleted meanwhile, `StoreFailed` when this computer cannot
+        write.
         """
-        answers = tidy(self._types.of(note), without_controls(answers))
+        note_type = self._types.of(note)
+        typed = Version(tidy(note_type, without_controls(answers)), appointment_id)
         now = self._clock.now()
         with self._store.writing() as tx:
             kept = tx.note(note.id) or note
@@ -94,22 +100,22 @@ class Drafts:
                 raise NotEditable("This note can no longer be edited: it was signed, locked or deleted meanwhile.")
             is_new = kept.revision == 0 and kept.server is None
             self._keep_hidden(tx, note.id, hidden)
-            if not is_new and kept.answers == answers and kept.appointment_id == appointment_id:
+            found = put_together(note_type, note, typed, kept)
+            if not is_new and found.version == version_here(kept):
                 return kept
             saved = replace(
                 kept,
-                answers=answers,
-                appointment_id=appointment_id,
+                answers=found.version.answers,
+                appointment_id=found.version.appointment_id,
                 revision=kept.revision + 1,
                 created_at=kept.created_at or now,
                 changed_at=now,
             )
             row = tx.outbox_row(note.id) or OutboxRow(note.id, since=now)
-            if kept.revision != note.revision:
-                # Taken in from the server after this form had read it: neither text may overwrite the other.
-                row = replace(row, theirs=kept.server)
             tx.put_note(saved)
             tx.put_outbox_row(replace(row, failures=0, next_attempt_at=None, refusal=None))
+            if found.conflicts:
+                keep_what_gave_way(tx, note_type, note, saved, row, found, now)
             if note.id not in self._edited:
                 self._edited.add(note.id)
                 self._audit(tx, AuditKind.CREATED if is_new else AuditKind.EDIT_BEGAN, saved)

@@ -112,6 +112,7 @@ class AuditKind(StrEnum):
     RESTORED = "restored"
     SENT = "sent"
     REFUSED = "refused"
+    MERGED = "merged"
     SIGNED = "signed"
     EXPORTED = "exported"
     SIGNED_IN = "signed in"

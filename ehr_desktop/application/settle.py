@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from ehr_desktop.application.copies import differing, holds_what_was_made_of, in_our_layout, take_theirs
+from ehr_desktop.application.copies import differing, holds_what_was_made_of, take_theirs
 from ehr_desktop.application.left_behind import leave_behind
+from ehr_desktop.application.merging import adopt, keep_beside, merge_with
 from ehr_desktop.application.outbox import BACKOFF_SECONDS, Attempt, Operation, OutboxRow, Refusal, backoff
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
 from ehr_desktop.application.twins import was_never_taken
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
-from ehr_desktop.domain.packing import pack
 from ehr_desktop.domain.rules import EDITABLE
 
 #: The fact under which the server's latest refusal is remembered, for whoever asks what this server refuses.
@@ -131,7 +131,11 @@ class Settle:
                 tx.put_outbox_row(replace(row, attempt=None))
 
     def changed_elsewhere(self, note_id: str, theirs: ServerCopy) -> bool:
-        """Both texts are kept. Signed there, theirs is the note; the same text, there is nothing to choose."""
+        """What was changed there and here is put together; what cannot be, and a deletion, is kept for a choice.
+
+        Signed there, theirs is the note.
+        """
+        now = self._clock.now()
         with self._store.writing() as tx:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
             if note is None or row is None:
@@ -140,18 +144,14 @@ class Settle:
                 self._signed_elsewhere(tx, note, theirs)
                 return False
             note_type = self._types.of(note)
-            mine = pack(note_type, note.answers)
-            same = in_our_layout(note_type, theirs) == mine and theirs.appointment_id == note.appointment_id
-            if same and note.deleted_at is None:
-                leave_behind(tx, note, theirs, self._clock.now())
-                tx.put_note(replace(note, server=theirs, accepted_revision=note.revision))
-                tx.remove_outbox_row(note_id)
-                return False
-            # a deletion of something that changed meanwhile is not carried out
-            tx.put_note(replace(note, deleted_at=None))
-            tx.put_outbox_row(replace(row, attempt=None, failures=0, theirs=theirs))
-            self._audit(tx, AuditKind.REFUSED, note_id, "changed elsewhere")
-            return True
+            found = merge_with(note_type, note, theirs, row.attempt)
+            if note.deleted_at or found.conflicts:
+                keep_beside(tx, note, row, theirs, now)
+                self._audit(tx, AuditKind.REFUSED, note_id, "changed elsewhere")
+                return True
+            merged = adopt(tx, note, note_type, theirs, found.version, now)
+            self._audit(tx, AuditKind.MERGED, note_id, f"version {theirs.version}, revision {merged.revision}")
+            return False
 
     def is_our_own_change(self, note_id: str, attempt: Attempt, theirs: ServerCopy) -> bool:
         """Whether what "changed elsewhere" is this attempt, taken earlier with its answer lost."""

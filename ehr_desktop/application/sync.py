@@ -176,7 +176,8 @@ class SyncEngine:
 
     # --- one note: freeze, send, settle ---------------------------------------------------------------------
 
-    def _bring(self, note_id: str, tell: Callable[[SyncReport], None]) -> SyncReport:
+    def _bring(self, note_id: str, tell: Callable[[SyncReport], None], *, is_merged: bool = False) -> SyncReport:
+        """`is_merged`: it was put together with the server's copy in this round, and is sent for what came of it."""
         changed = frozenset({note_id})
         if self._is_too_long(note_id):
             return SyncReport(changed=changed, parked=1)
@@ -208,7 +209,9 @@ class SyncEngine:
             if is_repeat and self._settle.is_our_own_change(note_id, attempt, error.theirs):
                 self._settle.accepted(note_id, attempt, error.theirs)
                 return SyncReport(changed=changed, sent=1)
-            return SyncReport(changed=changed, parked=int(self._settle.changed_elsewhere(note_id, error.theirs)))
+            if self._settle.changed_elsewhere(note_id, error.theirs):
+                return SyncReport(changed=changed, parked=1)
+            return SyncReport(changed=changed) if is_merged else self._bring(note_id, tell, is_merged=True)
         except Refused as error:
             return self._refused(note_id, attempt, is_repeat, error)
         except NotThere:

@@ -63,6 +63,11 @@ SERVER_DEFAULTS: Columns = MappingProxyType(
     }
 )
 
+#: What is said about risk: one judgement, made as a whole.
+RISK_COLUMNS = frozenset(
+    {"suicidalIdeation", "suicidalPlan", "homicidalIdeation", "selfHarm", "riskLevel", "riskAssessmentDetails"}
+)
+
 #: The server cuts longer texts without a word (API part A, 20).
 LONGEST_TEXT = 100_000
 

@@ -7,6 +7,7 @@ from ehr_desktop.application.errors import NotNow
 from ehr_desktop.application.outbox import Operation
 from ehr_desktop.application.ports import Capability, NoteFilter
 from ehr_desktop.application.sync import Link
+from ehr_desktop.domain.merge import Keep
 from ehr_desktop.domain.note import Answers, Note, NoteStatus, Place
 from tests.application.fake_api import EVERYTHING, FakeApi
 from tests.application.test_drafts import PROGRESS, begun, place
@@ -15,6 +16,14 @@ from tests.desk import CHEN, RIVERA, HandClock
 
 def edited(desk: Desk, note: Note, answers: Answers, appointment_id: str | None = None) -> Note:
     return desk.drafts.save(note, answers, appointment_id, "form")
+
+
+def decide(desk: Desk, note_id: str, keep: Keep) -> None:
+    """The same for every field in conflict."""
+    need = desk.conflicts.need(note_id)
+    assert need
+    assert need.merge
+    assert desk.conflicts.decide(need, {one.field.id: keep for one in need.merge.conflicts})
 
 
 def test_a_draft_without_appointment_arrives_as_a_draft(desk: Desk, api: FakeApi) -> None:
@@ -208,7 +217,7 @@ def test_keeping_one_text_sets_the_other_aside(desk: Desk, api: FakeApi, keep: s
     api.change_elsewhere(server_id, subjective="Written elsewhere.")
     note = edited(desk, note, {"subjective": "Written here."})
     desk.engine.run_once()
-    (desk.conflicts.keep_mine if keep == "mine" else desk.conflicts.keep_theirs)(note.id)
+    decide(desk, note.id, Keep(keep))
     desk.engine.run_once()
     shown = desk.my_notes.look(note.id)
     assert shown

@@ -30,6 +30,7 @@ class NoteFace(QWidget):
         self._form: NoteForm | None = None
         self.card = ScheduleCard()
         self.banner = Banner(Tone.RED)
+        self.news = Banner(Tone.ACCENT)
         self.needs_you = NeedsYouCard()
         self.need_banner = Banner(Tone.AMBER)
         self.again = self.need_banner.add_button("Send again")
@@ -47,6 +48,7 @@ class NoteFace(QWidget):
 
     def _lay_out(self) -> None:
         self._banner_row = _in_a_row(self.banner)
+        self._news_row = _in_a_row(self.news)
         self._need_row = _in_a_row(self.need_banner)
         self._beside = QVBoxLayout()
         self._beside.addWidget(self.needs_you)
@@ -59,6 +61,7 @@ class NoteFace(QWidget):
         column.setSpacing(0)
         column.addWidget(self.card)
         column.addWidget(self._banner_row)
+        column.addWidget(self._news_row)
         column.addWidget(self._need_row)
         column.addLayout(self._middle, 1)
         column.addWidget(self.foot)
@@ -67,6 +70,12 @@ class NoteFace(QWidget):
         """What went wrong, in red above the form; empty for nothing."""
         self.banner.say(sentence)
         self._banner_row.setVisible(bool(sentence))
+
+    def tell(self, sentence: str) -> None:
+        """What came into the note from elsewhere; empty for nothing."""
+        if sentence != self.news.text():
+            self.news.say(sentence)
+            self._news_row.setVisible(bool(sentence))
 
     def put_form(self, form: NoteForm | None) -> None:
         """Show another form, in the place and in the tab order of the one before; None leaves nothing behind."""

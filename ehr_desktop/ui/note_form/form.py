@@ -13,7 +13,7 @@ from datetime import date
 from types import MappingProxyType
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ehr_desktop.application.outgoing_text import WOULD_BE_REFUSED
 from ehr_desktop.domain.note import Answer, Answers
@@ -141,6 +141,20 @@ class NoteForm(PageOfSections):
                 self._questions[field_id].asked.show(self._standing(field_id))
         self._show_asked()
         self.look_again()
+
+    def take_in(self, changes: Mapping[str, Answer]) -> None:
+        """Show what came into the note from elsewhere, also where no condition asks for it."""
+        self._always |= stored_unasked(self._type, {**self._answers, **changes}) & changes.keys()
+        self.replace(changes)
+        self._ask_own_texts(own_text_fields({key: value for key, value in changes.items() if value is not None}))
+
+    def field_with_focus(self) -> str:
+        """The field that has the keys; empty where none has."""
+        focus = QApplication.focusWidget()
+        if focus is None:
+            return ""
+        asked = {field_id: question.asked.widget for field_id, question in self._questions.items()}
+        return next((key for key, part in asked.items() if part is focus or part.isAncestorOf(focus)), "")
 
     def _standing(self, field_id: str) -> Answer:
         """The answer as it is to be seen: a box nobody touched as the server has it."""

@@ -4,6 +4,8 @@ A note begun here is in memory until something is typed or *Save* is pressed; on
 leaves nothing. Whatever the state line says was read back from this computer's store.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
@@ -21,6 +23,7 @@ from ehr_desktop.ui.note_form.form import NoteForm
 from ehr_desktop.ui.note_form.forwarding import Forwarding
 from ehr_desktop.ui.note_form.sitting import Sitting, begin_note, open_note
 from ehr_desktop.ui.note_form.state import FAILED, state_words
+from ehr_desktop.ui.note_form.taking_in import TakingIn
 from ehr_desktop.ui.parts.voice import announce
 from ehr_desktop.ui.reader.plain_text import proposed_name, text_of
 from ehr_desktop.ui.text_export import TextExport
@@ -53,6 +56,7 @@ class NotePage(NoteFace):
         self._failed = False
         self._unkept = False
         self._told_unclear = False
+        self._take_in: Callable[[], None] = lambda: None
         self._autosave = Autosave(self._save, self)
         self._export = TextExport(self)
         self._connect()
@@ -233,6 +237,9 @@ class NotePage(NoteFace):
             is_filtered=lambda: has_text_filter(self._desk.standing.about),
         )
         forwarding = Forwarding(form, sitting)
+        taking_in = TakingIn(form, sitting, lambda: self._autosave.is_unsaved)
+        taking_in.took.connect(self._took_in)
+        self._take_in = taking_in.look
         form.set_answers(sitting.note.answers, sitting.hidden())
         self.put_form(form)
         form.changed.connect(self._typed)
@@ -243,6 +250,7 @@ class NotePage(NoteFace):
         self._unkept = False
         self._told_unclear = False
         self.say("")
+        self.tell("")
         self.set_read_only(sitting.why_read_only())
         if sitting.note.id in self._reviewed:
             form.show_problems(sitting.missing(form.answers()))
@@ -253,6 +261,7 @@ class NotePage(NoteFace):
 
     def _let_go(self) -> None:
         self._sitting = None
+        self._take_in = lambda: None
         self._autosave.forget()
         self.put_form(None)
 
@@ -310,6 +319,7 @@ class NotePage(NoteFace):
 
     def _filled_in(self) -> None:
         self._note_begins()
+        self.tell("")
         is_first = not self._autosave.is_unsaved
         self._autosave.typed()
         if is_first:  # the state is read from the store: not at every key
@@ -333,6 +343,7 @@ class NotePage(NoteFace):
         if self._failed:
             self._failed = False
             self.say("")
+        self._take_in()
         self._show_state()
 
     def _not_saved(self, sentence: str) -> None:
@@ -351,13 +362,15 @@ class NotePage(NoteFace):
             return
         if event.origin == sitting.origin:
             return
-        if not self._autosave.is_unsaved and sitting.take_in():
-            form.set_answers(sitting.note.answers, sitting.hidden())
-            self._show_card()
+        self._take_in()
         reason = sitting.why_read_only()
         if reason:
             self._stop_editing(reason)
         self._show_state()
+
+    def _took_in(self, sentence: str) -> None:
+        self.tell(sentence)
+        self._show_card()
 
     def _caseload_changed(self, _event: CaseloadChanged) -> None:
         sitting, form = self._sitting, self._form

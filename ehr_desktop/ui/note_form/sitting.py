@@ -12,12 +12,14 @@ from ehr_desktop.application.conflicts import Need
 from ehr_desktop.application.copy_forward import Source, Untouched
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import NotEditable
+from ehr_desktop.application.merging import version_here
 from ehr_desktop.application.my_notes import NoteToRead
 from ehr_desktop.domain import prefill, rules
 from ehr_desktop.domain.copying import answers_to_copy
+from ehr_desktop.domain.merge import APPOINTMENT, Version, differing_fields
 from ehr_desktop.domain.note import SESSION_DATE, Answer, Answers, Note, NoteStatus
 from ehr_desktop.domain.note_type import Prefill
-from ehr_desktop.domain.packing import is_blank_answer, pack
+from ehr_desktop.domain.packing import is_blank_answer, pack, tidy
 from ehr_desktop.domain.people import Appointment, Client
 from ehr_desktop.domain.rules import UnmetPoint
 
@@ -49,6 +51,7 @@ class Sitting:
         self._given = set(note.answers) if is_begun else set[str]()
         self._source: Source | None = None
         self._has_looked = False
+        self._is_behind = False
         self._prefilled = prefill.first_answers(self.note_type, self.appointment, prefill.Chart(), begun_on)
 
     @property
@@ -76,9 +79,15 @@ class Sitting:
         return tuple(codes)
 
     def save(self, answers: Answers, hidden: Mapping[str, str]) -> None:
-        """Commit; `hidden` are texts of fields not asked any more. Raises `NotEditable` and `StoreFailed`."""
-        self.note = self._desk.drafts.save(self.note, answers, self.appointment_id, self.origin, hidden)
+        """Commit; `hidden` are texts of fields not asked any more. Raises `NotEditable` and `StoreFailed`.
+
+        What came into the note from elsewhere stays in it, and is not in the form before it is taken in.
+        """
+        saved = self._desk.drafts.save(self.note, answers, self.appointment_id, self.origin, hidden)
         self.is_begun = True
+        self.note = saved
+        if saved.answers != answers or saved.appointment_id != self.appointment_id:
+            self._read_as(saved, Version(tidy(self.note_type, answers), self.appointment_id))
 
     def hidden(self) -> Mapping[str, str]:
         """Texts of fields that were not asked any more when it was saved: they come back when they are asked again."""
@@ -105,18 +114,39 @@ class Sitting:
         """Why it needs its clinician."""
         return self._desk.conflicts.need(self.note.id) if self.is_saved else None
 
-    def take_in(self) -> bool:
-        """Somebody else wrote the note: take over what is kept now. True where answers or appointment differ."""
+    def take_in(self, answers: Answers, held: str = "") -> dict[str, Answer]:
+        """What the note says and these answers do not, somebody else having written it: to be shown from now on.
+
+        The field `held` is left as it is, and the note stays ahead of the form there.
+        """
         read = self.look()
         if read is None:
-            return False
-        before, self.note = self.note, read.note
-        if before.answers == read.note.answers and self.appointment_id == read.note.appointment_id:
-            return False
-        self.appointment_id = read.note.appointment_id
+            return {}
+        kept = version_here(read.note)
+        if version_here(self.note) == kept:
+            self.note = read.note
+            return {}
+        shown = Version(tidy(self.note_type, answers), self.appointment_id)
+        held = "" if not rules.may_edit(read.note, self._desk.clock.now()) else held
+        new = [one.id for one in differing_fields(self.note_type, shown, kept) if one.id not in (APPOINTMENT, held)]
+        changes = {key: kept.value(key) for key in new}
+        self.appointment_id = kept.appointment_id
+        self._read_as(read.note, Version({**shown.answers, **changes}, kept.appointment_id))
         self._day = read.note.answers.get(SESSION_DATE)
-        self._given |= set(read.note.answers)
-        return True
+        self._given |= set(changes)
+        return changes
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the note says more than the form."""
+        return self._is_behind
+
+    def _read_as(self, kept: Note, shown: Version) -> None:
+        """What the next save is measured against: the note as the form shows it."""
+        unlike = differing_fields(self.note_type, shown, version_here(kept))
+        read = version_here(kept).but({one.id: shown.value(one.id) for one in unlike})
+        self.note = replace(kept, answers=read.answers, appointment_id=read.appointment_id)
+        self._is_behind = bool(unlike)
 
     def why_read_only(self) -> str:
         """Why it cannot be edited, as a sentence; empty where it can."""

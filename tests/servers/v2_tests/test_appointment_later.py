@@ -96,7 +96,7 @@ def test_a_session_that_has_a_note_is_refused_and_nothing_is_lost(room: Room) ->
     assert {row["appointmentId"] for row in room.drafts()} == {taken, other}
 
 
-def test_a_draft_that_was_changed_on_the_web_is_not_replaced_unseen(room: Room) -> None:
+def test_what_was_changed_on_the_web_goes_into_the_draft_that_replaces_the_old_one(room: Room) -> None:
     note = accepted(room)
     [row] = room.drafts()
     room.clinic.practice.change(row, plan="Changed on the web.")
@@ -104,13 +104,10 @@ def test_a_draft_that_was_changed_on_the_web_is_not_replaced_unseen(room: Room) 
     with_session(room, note, room.held())
     room.desk.engine.run_once()
 
-    need = room.desk.conflicts.need(note.id)
-    assert need
-    assert need.theirs
-    assert need.theirs.columns["plan"] == "Changed on the web."
-    room.desk.conflicts.keep_mine(note.id)
+    assert room.drafts()[0]["plan"] == "Changed on the web."
     room.desk.refresh(lambda _: None)
     assert_one_note(room, note, room.held())
+    assert room.drafts()[0]["plan"] == "Changed on the web."
 
 
 def test_what_was_written_into_the_old_draft_at_the_last_moment_is_set_aside(room: Room) -> None:

@@ -11,7 +11,9 @@ from ehr_desktop.application.ports import NoteFilter
 from ehr_desktop.application.settle import TAKEN_DIFFERENTLY
 from ehr_desktop.application.signing import CannotSignYet, ReadyToSign
 from ehr_desktop.application.sync import Link
+from ehr_desktop.domain.merge import Keep
 from ehr_desktop.domain.note import Answer, NoteStatus, Place
+from tests.application.test_sync import decide
 from tests.servers.backend import CLINICIAN, PASSWORD
 from tests.servers.v2.revisions import Revision
 from tests.servers.v2_tests.desk import NOTES
@@ -124,7 +126,7 @@ def test_what_a_lost_create_left_and_somebody_changed_is_a_choice_and_no_dead_en
     need = room.desk.conflicts.need(note.id)
     assert need
     assert need.theirs
-    (room.desk.conflicts.keep_mine if keep == "mine" else room.desk.conflicts.keep_theirs)(note.id)
+    decide(room.desk, note.id, Keep(keep))
     room.desk.engine.run_once()
 
     assert room.place(note) is Place.ACCEPTED
