@@ -17,6 +17,7 @@ from ehr_desktop.application.clearing import Clearing
 from ehr_desktop.application.copies import holds_what_was_made_of, in_our_layout
 from ehr_desktop.application.errors import (
     ChangedElsewhere,
+    HeldBack,
     KnownError,
     NotNow,
     NotThere,
@@ -191,7 +192,7 @@ class SyncEngine:
         except _NeverTaken:
             self._settle.drop_attempt(note_id)
             return self._bring(note_id, tell)
-        except SignInNeeded as error:
+        except (SignInNeeded, HeldBack) as error:
             self._settle.not_delivered(note_id, is_repeat=is_repeat)
             return hindered(error, self._clock.now(), changed)
         except OutcomeUnknown as error:
