@@ -209,7 +209,7 @@ def open_desk(
         copying=copying,
         conflicts=Conflicts(store, clock, events, types),
         engine=engine,
-        pull=Pull(store, api, clock, types, drafts.is_open),
+        pull=Pull(store, api, clock, types, drafts.is_open, clinician.id, about),
         signing=Signing(
             store, api, clock, events, engine, my_notes, charts, copying, clinician.id, about, check_password
         ),

@@ -298,6 +298,23 @@ class SignatureRequest:
     sha256: str
 
 
+@dataclass(frozen=True)
+class Change:
+    """One note that changed: as it is now, or without `copy` where the server does not show it any more."""
+
+    server_id: str
+    copy: ServerCopy | None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Notes that changed, in the server's order. `cursor` stands behind them; `more` are there already."""
+
+    changes: tuple[Change, ...]
+    cursor: str
+    more: bool
+
+
 class ClinicApi(Protocol):
     """The clinic's server. Every call may raise the known errors of reaching it and of signing in.
 
@@ -342,6 +359,12 @@ class ClinicApi(Protocol):
 
     def my_notes(self) -> Sequence[ServerCopy]:
         """Every note of the signed-in clinician."""
+
+    def changes(self, since: str | None) -> Changes:
+        """What changed after a cursor, or from the beginning; also notes of others one may read. `CHANGES_FEED`.
+
+        Raises `CursorUnknown` where to start over, `NotThisKindOfServer` for an answer that cannot be read as a whole.
+        """
 
     def note(self, server_id: str) -> ServerCopy:
         """One note. Raises `NotThere`."""

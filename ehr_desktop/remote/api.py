@@ -11,6 +11,7 @@ from ehr_desktop.application.outbox import Attempt, Draft
 from ehr_desktop.application.ports import (
     Attestation,
     Capability,
+    Changes,
     Pace,
     ServerAbout,
     SignatureRequest,
@@ -19,7 +20,7 @@ from ehr_desktop.application.ports import (
 from ehr_desktop.domain.note import ServerCopy
 from ehr_desktop.domain.people import Appointment, Client, Clinician
 from ehr_desktop.domain.practice_rules import PracticeRule
-from ehr_desktop.remote import notes, reading, wire
+from ehr_desktop.remote import feed, notes, reading, wire
 from ehr_desktop.remote.answers import failure
 from ehr_desktop.remote.auth import token_of_sign_in
 from ehr_desktop.remote.budget import at_pace
@@ -118,6 +119,10 @@ class HttpClinicApi:
     def my_notes(self) -> Sequence[ServerCopy]:
         """Every note of the signed-in clinician."""
         return reading.my_notes(self._line, self._known_about())
+
+    def changes(self, since: str | None) -> Changes:
+        """A page of what changed after a cursor."""
+        return feed.changes(self._line, self._known_about(), since)
 
     def note(self, server_id: str) -> ServerCopy:
         """One note. Raises `NotThere`."""
