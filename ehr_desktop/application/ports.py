@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from ehr_desktop.application.errors import KnownError
 from ehr_desktop.application.outbox import Attempt, Draft, OutboxRow
 from ehr_desktop.domain.note import Note, NoteStatus, Place, ServerCopy
 from ehr_desktop.domain.people import Appointment, Client, Clinician
@@ -391,6 +392,12 @@ class ClinicApi(Protocol):
         """Send one frozen write; the answer is the note as the server holds it, None for a delete.
 
         Raises `Refused`, `ChangedElsewhere`, `NotThere`, `NotNow`, `OutcomeUnknown`, `Unreachable`, `SignInNeeded`.
+        """
+
+    def send_together(self, attempts: Sequence[Attempt]) -> Sequence[ServerCopy | KnownError]:
+        """Send frozen creates and updates in one request: what `send` would answer or raise for each. `BATCH`.
+
+        Raises it where it is about the request and not about one of them, `Refused` also where it is too large.
         """
 
     def sign(self, request: SignatureRequest) -> ServerCopy:

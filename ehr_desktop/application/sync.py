@@ -1,19 +1,24 @@
-"""Sends what waits in the outbox, note by note: freeze, send, settle.
+"""Sends what waits in the outbox, note by note or several together: freeze, send, settle.
 
-FREEZE pins bytes, revision and key of one attempt in a transaction; SEND holds none; SETTLE writes the outcome. A
-crash before SETTLE replays the frozen attempt; before FREEZE the row is still due. An attempt found in a row when a
-round begins may have reached the server: it is repeated with the same key and bytes where the server keeps keys,
-else the engine looks what the server has before it sends again. Runs on one lane, never twice at once.
+FREEZE pins bytes, revision and key of one attempt in a transaction; SEND holds none; SETTLE writes the outcome. Notes
+that travel together (`batching.py`) are frozen and settled each by itself. A crash before SETTLE replays the frozen
+attempt; before FREEZE the row is still due. An attempt found in a row when a round begins may have reached the server:
+it is repeated with the same key and bytes where the server keeps keys, else the engine looks what the server has before
+it sends again. Runs on one lane, never twice at once.
 """
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from uuid import uuid4
+from functools import partial, reduce
+from itertools import chain
 
+from ehr_desktop.application.batching import Answer, Load, NotTogether, answers_together, groups, loads
 from ehr_desktop.application.clearing import Clearing
-from ehr_desktop.application.copies import holds_what_was_made_of, in_our_layout
+from ehr_desktop.application.copies import holds_what_was_made_of
 from ehr_desktop.application.errors import (
     ChangedElsewhere,
     KnownError,
@@ -25,12 +30,12 @@ from ehr_desktop.application.errors import (
     SignInNeeded,
     Unreachable,
 )
-from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, TRIES, Attempt, Draft, Operation, Refusal
+from ehr_desktop.application.freezing import Freezing, Frozen
+from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, TRIES, Attempt, Operation, OutboxRow, Refusal
 from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.settle import Settle
 from ehr_desktop.application.waiting import asked_to_wait, heed, seconds_to_wait
-from ehr_desktop.domain.columns import Columns, ColumnValue, changed_columns
-from ehr_desktop.domain.note import Note, NoteStatus, ServerCopy
+from ehr_desktop.domain.note import NoteStatus, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.packing import pack
 from ehr_desktop.domain.rules import EDITABLE, length_points
@@ -86,6 +91,17 @@ class SyncReport:
         return SyncReport(later.link, later.why, both, sent, parked, until=later.until)
 
 
+def as_one(steps: Sequence[SyncReport]) -> SyncReport:
+    """What became of several notes of one request: what hinders all of them, else that one of them got on."""
+    report = reduce(SyncReport.and_then, steps, SyncReport())
+    ends = [step for step in steps if step.link is not Link.ONLINE and not step.unclear]
+    if ends:
+        return replace(report, link=ends[0].link, why=ends[0].why, until=ends[0].until)
+    if steps and all(step.unclear for step in steps):
+        return replace(report, unclear=True)
+    return replace(report, link=Link.ONLINE, why="", until=None)
+
+
 def hindered(error: KnownError, now: datetime, changed: frozenset[str] = frozenset()) -> SyncReport:
     """What a failure says of the link, and until when."""
     until = now + timedelta(seconds=seconds_to_wait(error)) if isinstance(error, NotNow) else None
@@ -109,6 +125,7 @@ class SyncEngine:
         self._clock = clock
         self._types = types
         self._about = about
+        self._freezing = Freezing(store, api, types, about)
         self._settle = Settle(store, clock, who, types)
         self._clearing = Clearing(store, api, clock, who, types)
 
@@ -126,18 +143,12 @@ class SyncEngine:
         bugs: list[Exception] = []
         in_a_row = 0
         # a note that failed before comes last: whatever is wrong with it holds up no other
-        for note_id in (row.note_id for row in sorted(due, key=lambda row: row.failures)):
-            try:
-                step = self._bring(note_id, tell)
-            except Exception as bug:  # noqa: BLE001  # raised below; one note never holds up another
-                self._settle.wait(note_id, keep_attempt=True, failed=True)
-                bugs.append(bug)
-                continue
-            tell(step)
-            report = report.and_then(step)
-            in_a_row = in_a_row + 1 if step.unclear else 0
-            if step.link is not Link.ONLINE and (not step.unclear or in_a_row == _UNCLEAR_ENDS_ROUND):
-                break
+        with closing(self._steps(sorted(due, key=lambda row: row.failures), tell, bugs)) as steps:
+            for step in steps:
+                report = report.and_then(step)
+                in_a_row = in_a_row + 1 if step.unclear else 0
+                if step.link is not Link.ONLINE and (not step.unclear or in_a_row == _UNCLEAR_ENDS_ROUND):
+                    break
         if bugs:
             raise bugs[0]
         if report.link is Link.ASKED_TO_WAIT and in_a_row and report.sent:
@@ -169,24 +180,80 @@ class SyncEngine:
             row = tx.outbox_row(note_id)
             if row and not row.needs_you:
                 tx.put_outbox_row(replace(row, next_attempt_at=None))
-        return self._bring(note_id, lambda _: None)
+        return self._bring_now(note_id, lambda _: None)
 
-    # --- one note: freeze, send, settle ---------------------------------------------------------------------
+    # --- a request: freeze, send, settle ---------------------------------------------------------------------
 
-    def _bring(self, note_id: str, tell: Callable[[SyncReport], None]) -> SyncReport:
-        changed = frozenset({note_id})
-        if self._is_too_long(note_id):
-            return SyncReport(changed=changed, parked=1)
-        frozen = self._freeze(note_id)
-        if frozen is None:
-            return SyncReport(changed=changed)
-        attempt, is_repeat = frozen
-        tell(SyncReport(changed=changed))
+    def _steps(
+        self, due: Sequence[OutboxRow], tell: Callable[[SyncReport], None], bugs: list[Exception]
+    ) -> Generator[SyncReport, None, None]:
+        """What became of each request. Ended early, it lets go of what it has frozen and not sent."""
+        for rows in groups(due, self._about()):
+            frozen: list[Frozen] = []
+            for row in rows:
+                with self._apart(row.note_id, bugs):
+                    ready = self._ready(row.note_id, tell)
+                    if isinstance(ready, Frozen):
+                        frozen.append(ready)
+                    else:
+                        yield ready
+            waiting = deque(loads(frozen))
+            try:
+                while waiting:
+                    load = waiting.popleft()
+                    try:
+                        yield self._bring(load, tell, bugs)
+                    except NotTogether:
+                        waiting.extendleft((one,) for one in reversed(load))
+            finally:
+                for one in chain.from_iterable(waiting):
+                    self._settle.wait(one.note_id, keep_attempt=one.is_repeat)
+
+    @contextmanager
+    def _apart(self, note_id: str, bugs: list[Exception]) -> Iterator[None]:
+        """A note that trips the program up holds up no other: it is tried later, and the bug is raised at the end."""
         try:
-            copy = self._send(note_id, attempt, is_repeat)
+            yield
+        except Exception as bug:  # noqa: BLE001  # raised by `run_once`
+            self._settle.wait(note_id, keep_attempt=True, failed=True)
+            bugs.append(bug)
+
+    def _bring(self, load: Load, tell: Callable[[SyncReport], None], bugs: list[Exception]) -> SyncReport:
+        """One request, and each of its notes settled by itself. Raises `NotTogether`."""
+        answers: list[Answer] = [partial(self._send, load[0])]
+        if len(load) > 1:
+            answers = answers_together(self._api, load)
+        steps = []
+        for frozen, answer in zip(load, answers, strict=True):
+            with self._apart(frozen.note_id, bugs):
+                steps.append(self._settled(frozen, answer, tell))
+                tell(steps[-1])
+        return as_one(steps)
+
+    def _bring_now(self, note_id: str, tell: Callable[[SyncReport], None]) -> SyncReport:
+        ready = self._ready(note_id, tell)
+        return self._settled(ready, partial(self._send, ready), tell) if isinstance(ready, Frozen) else ready
+
+    def _ready(self, note_id: str, tell: Callable[[SyncReport], None]) -> Frozen | SyncReport:
+        """The note frozen, or what became of it where nothing is asked of the server."""
+        step = SyncReport(changed=frozenset({note_id}))
+        if self._is_too_long(note_id):
+            step = replace(step, parked=1)
+        elif frozen := self._freezing.freeze(note_id):
+            tell(step)
+            return frozen
+        tell(step)
+        return step
+
+    def _settled(self, frozen: Frozen, answer: Answer, tell: Callable[[SyncReport], None]) -> SyncReport:
+        """SETTLE: what `answer` gives or raises, whether the note went alone or with others."""
+        note_id, attempt, is_repeat = frozen.note_id, frozen.attempt, frozen.is_repeat
+        changed = frozenset({note_id})
+        try:
+            copy = answer()
         except _NeverTaken:
             self._settle.drop_attempt(note_id)
-            return self._bring(note_id, tell)
+            return self._bring_now(note_id, tell)
         except SignInNeeded as error:
             self._settle.wait(note_id, keep_attempt=is_repeat)
             return hindered(error, self._clock.now(), changed)
@@ -264,71 +331,8 @@ class SyncEngine:
         message = " ".join(f"{point.title}: {point.detail}" for point in points)
         return bool(points) and self._settle.never_sent(note, Refusal(NEVER_SENT, message, self._clock.now()))
 
-    def _freeze(self, note_id: str) -> tuple[Attempt, bool] | None:
-        """The attempt to send and whether it is a repeat; None when there is nothing to ask of the server.
-
-        Made before the store is held for writing: somebody may be typing, and wait to be saved.
-        """
-        with self._store.reading() as tx:
-            read = tx.note(note_id)
-        ready = self._attempt(read) if read else None
-        with self._store.writing() as tx:
-            note, row = tx.note(note_id), tx.outbox_row(note_id)
-            if note is None or row is None or row.needs_you:
-                return None
-            if row.attempt:
-                return row.attempt, True
-            attempt = ready if note == read else self._attempt(note)
-            if attempt is None:
-                tx.remove_outbox_row(note_id)
-                tx.put_note(replace(note, accepted_revision=note.revision))
-                return None
-            tx.put_outbox_row(replace(row, attempt=attempt))
-            return attempt, False
-
-    def _attempt(self, note: Note) -> Attempt | None:
-        """What this note asks of the server: create, update, delete, or nothing."""
-        key = str(uuid4())
-        columns = pack(self._types.of(note), note.answers)
-        server = note.server
-        if note.deleted_at:
-            if server is None:
-                return None
-            operation = Operation.DELETE
-            return Attempt(operation, key, note.revision, b"", {}, None, server.id, server.version)
-        base = None if server and self._must_be_replaced(note, server) else server
-        operation = Operation.UPDATE if base else Operation.CREATE
-        changes = self._changes(note, base, columns) if base else columns
-        appointment_changed = note.appointment_id != (base.appointment_id if base else None)
-        if base and not changes and not appointment_changed:
-            return None
-        draft = Draft(operation, note.client_id, note.note_type, changes, note.appointment_id, appointment_changed)
-        return Attempt(
-            operation,
-            key,
-            note.revision,
-            self._api.body_of(draft),
-            columns,
-            note.appointment_id,
-            base.id if base else None,
-            server.version if server else None,
-            replaces=server.id if server and not base else None,
-        )
-
-    def _must_be_replaced(self, note: Note, server: ServerCopy) -> bool:
-        """Whether the draft there must give way to a new one: it has another appointment and can never get this one."""
-        return (
-            server.status is NoteStatus.DRAFT
-            and note.appointment_id != server.appointment_id
-            and not self._about().can(Capability.APPOINTMENT_ON_UPDATE)
-        )
-
-    def _changes(self, note: Note, server: ServerCopy, columns: Columns) -> dict[str, ColumnValue]:
-        """Only what the clinician changed: a text laid out by another program is not sent back rearranged."""
-        note_type = self._types.of(note)
-        return changed_columns(in_our_layout(note_type, server), columns)
-
-    def _send(self, note_id: str, attempt: Attempt, is_repeat: bool) -> ServerCopy | None:
+    def _send(self, frozen: Frozen) -> ServerCopy | None:
+        note_id, attempt, is_repeat = frozen.note_id, frozen.attempt, frozen.is_repeat
         blind = not self._about().can(Capability.IDEMPOTENCY_KEYS)
         if is_repeat and attempt.operation is Operation.CREATE and (blind or attempt.refused):
             found = self._find_created(note_id, attempt)

@@ -10,6 +10,7 @@ from uuid import uuid4
 from ehr_desktop.application.errors import (
     ChangedElsewhere,
     CursorUnknown,
+    KnownError,
     NotThere,
     OutcomeUnknown,
     Refused,
@@ -56,6 +57,7 @@ class FakeApi:
         self.notes: dict[str, ServerCopy] = {}
         self.answered: dict[str, ServerCopy | None] = {}
         self.sent: list[Attempt] = []
+        self.loads: list[int] = []
         self.build = "abc1234"
         self.pace = Pace.NOW
         self.generation = 1
@@ -200,6 +202,25 @@ class FakeApi:
         self.answered[attempt.key] = answer
         self.after_send()
         return answer
+
+    def send_together(self, attempts: Sequence[Attempt]) -> Sequence[ServerCopy | KnownError]:
+        """Each in turn; a line that breaks at one of them takes the answers of all."""
+        self.loads.append(len(attempts))
+        outcomes: list[ServerCopy | KnownError] = []
+        broken: KnownError | None = None
+        for attempt in attempts:
+            try:
+                copy = self.send(attempt)
+            except (Unreachable, OutcomeUnknown, SignInNeeded) as error:
+                broken = error
+            except KnownError as error:
+                outcomes.append(error)
+            else:
+                assert copy
+                outcomes.append(copy)
+        if broken:
+            raise broken
+        return outcomes
 
     def sign(self, request: SignatureRequest) -> ServerCopy:
         self._line()
