@@ -11,6 +11,7 @@ from ehr_desktop.domain.columns import Columns, ColumnValue, changed_columns
 from ehr_desktop.domain.note import Note, NoteStatus, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.packing import pack
+from ehr_desktop.domain.rules import length_points
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,14 @@ class Frozen:
     is_repeat: bool
 
 
+@dataclass(frozen=True)
+class TooLong:
+    """A note the server would cut without a word, and what is too long in it."""
+
+    note: Note
+    message: str
+
+
 class Freezing:
     """Freezes notes. What the server can decides how it is asked."""
 
@@ -31,38 +40,49 @@ class Freezing:
         self._types = types
         self._about = about
 
-    def freeze(self, note_id: str) -> Frozen | None:
+    def freeze(self, note_id: str) -> Frozen | TooLong | None:
         """The attempt to send, or None when there is nothing to ask of the server.
 
-        Made before the store is held for writing: somebody may be typing, and wait to be saved.
+        Made before the store is held for writing: somebody may be typing, and wait to be saved. An attempt under way is
+        settled before it counts how long the note is by now.
         """
-        with self._store.reading() as tx:
-            read = tx.note(note_id)
-        ready = self._attempt(read) if read else None
-        with self._store.writing() as tx:
-            note, row = tx.note(note_id), tx.outbox_row(note_id)
-            if note is None or row is None or row.needs_you:
+        while True:
+            with self._store.reading() as tx:
+                read, row = tx.note(note_id), tx.outbox_row(note_id)
+            if read is None or row is None or row.needs_you:
                 return None
             if row.attempt:
                 return Frozen(note_id, row.attempt, is_repeat=True)
-            attempt = ready if note == read else self._attempt(note)
-            if attempt is None:
-                tx.remove_outbox_row(note_id)
-                tx.put_note(replace(note, accepted_revision=note.revision))
-                return None
-            tx.put_outbox_row(replace(row, attempt=attempt))
-            return Frozen(note_id, attempt, is_repeat=False)
+            attempt = self._attempt(read)
+            too_long = self._too_long(read, attempt) if attempt else None
+            if too_long:
+                return too_long
+            with self._store.writing() as tx:
+                if (tx.note(note_id), tx.outbox_row(note_id)) != (read, row):
+                    continue  # saved meanwhile
+                if attempt is None:
+                    tx.remove_outbox_row(note_id)
+                    tx.put_note(replace(read, accepted_revision=read.revision))
+                    return None
+                tx.put_outbox_row(replace(row, attempt=attempt))
+                return Frozen(note_id, attempt, is_repeat=False)
+
+    def _too_long(self, note: Note, attempt: Attempt) -> TooLong | None:
+        if attempt.operation is Operation.DELETE:
+            return None
+        points = length_points(self._types.of(note), attempt.all_columns)
+        return TooLong(note, " ".join(f"{point.title}: {point.detail}" for point in points)) if points else None
 
     def _attempt(self, note: Note) -> Attempt | None:
         """What this note asks of the server: create, update, delete, or nothing."""
         key = str(uuid4())
-        columns = pack(self._types.of(note), note.answers)
         server = note.server
         if note.deleted_at:
             if server is None:
                 return None
             operation = Operation.DELETE
             return Attempt(operation, key, note.revision, b"", {}, None, server.id, server.version)
+        columns = pack(self._types.of(note), note.answers)
         base = None if server and self._must_be_replaced(note, server) else server
         operation = Operation.UPDATE if base else Operation.CREATE
         changes = self._changes(note, base, columns) if base else columns

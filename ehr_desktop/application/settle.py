@@ -3,7 +3,13 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ehr_desktop.application.copies import differing, holds_what_was_made_of, in_our_layout, take_theirs
+from ehr_desktop.application.copies import (
+    differing,
+    holds_what_was_made_of,
+    in_our_layout,
+    is_to_the_letter,
+    take_theirs,
+)
 from ehr_desktop.application.left_behind import leave_behind
 from ehr_desktop.application.outbox import BACKOFF_SECONDS, Attempt, Operation, OutboxRow, Refusal, backoff
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
@@ -83,12 +89,14 @@ class Settle:
 
     def _unlike(self, note_id: str, attempt: Attempt, copy: ServerCopy) -> str:
         """What the server holds otherwise than it was sent, as a sentence; empty when nothing."""
+        if copy.appointment_id != attempt.appointment_id:
+            return _NO_APPOINTMENT
+        if is_to_the_letter(attempt.all_columns, copy):
+            return ""
         with self._store.reading() as tx:
             note = tx.note(note_id)
         if note is None:
             return ""
-        if copy.appointment_id != attempt.appointment_id:
-            return _NO_APPOINTMENT
         columns = differing(self._types.of(note), attempt.all_columns, copy)
         if not columns:
             return ""

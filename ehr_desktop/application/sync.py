@@ -30,15 +30,14 @@ from ehr_desktop.application.errors import (
     SignInNeeded,
     Unreachable,
 )
-from ehr_desktop.application.freezing import Freezing, Frozen
+from ehr_desktop.application.freezing import Freezing, Frozen, TooLong
 from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, TRIES, Attempt, Operation, OutboxRow, Refusal
 from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.settle import Settle
 from ehr_desktop.application.waiting import asked_to_wait, heed, seconds_to_wait
 from ehr_desktop.domain.note import NoteStatus, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
-from ehr_desktop.domain.packing import pack
-from ehr_desktop.domain.rules import EDITABLE, length_points
+from ehr_desktop.domain.rules import EDITABLE
 
 #: So many notes without a clear answer, one after the other, and the server is left alone for this round.
 _UNCLEAR_ENDS_ROUND = 2
@@ -236,14 +235,13 @@ class SyncEngine:
 
     def _ready(self, note_id: str, tell: Callable[[SyncReport], None]) -> Frozen | SyncReport:
         """The note frozen, or what became of it where nothing is asked of the server."""
-        step = SyncReport(changed=frozenset({note_id}))
-        if self._is_too_long(note_id):
-            step = replace(step, parked=1)
-        elif frozen := self._freezing.freeze(note_id):
-            tell(step)
-            return frozen
+        ready = self._freezing.freeze(note_id)
+        parked = isinstance(ready, TooLong) and self._settle.never_sent(
+            ready.note, Refusal(NEVER_SENT, ready.message, self._clock.now())
+        )
+        step = SyncReport(changed=frozenset({note_id}), parked=int(parked))
         tell(step)
-        return step
+        return ready if isinstance(ready, Frozen) else step
 
     def _settled(self, frozen: Frozen, answer: Answer, tell: Callable[[SyncReport], None]) -> SyncReport:
         """SETTLE: what `answer` gives or raises, whether the note went alone or with others."""
@@ -319,17 +317,6 @@ class SyncEngine:
         # An earlier sending may have been taken all the same: it is looked for before the next one.
         keep = attempt if is_repeat and attempt.operation is not Operation.DELETE else None
         return self._settle.refused(note_id, refusal, keep)
-
-    def _is_too_long(self, note_id: str) -> bool:
-        """Park a note the server would cut without a word, before it is sent; an attempt under way is settled first."""
-        with self._store.reading() as tx:
-            note, row = tx.note(note_id), tx.outbox_row(note_id)
-        if note is None or row is None or row.needs_you or row.attempt or note.deleted_at:
-            return False
-        note_type = self._types.of(note)
-        points = length_points(note_type, pack(note_type, note.answers))
-        message = " ".join(f"{point.title}: {point.detail}" for point in points)
-        return bool(points) and self._settle.never_sent(note, Refusal(NEVER_SENT, message, self._clock.now()))
 
     def _send(self, frozen: Frozen) -> ServerCopy | None:
         note_id, attempt, is_repeat = frozen.note_id, frozen.attempt, frozen.is_repeat
