@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from ehr_desktop import resources
 from ehr_desktop.application.desk import Desk, Standing, open_desk
 from ehr_desktop.application.errors import WrongPassword
-from ehr_desktop.application.ports import Store
-from ehr_desktop.domain.people import Appointment, AppointmentStatus, Client
+from ehr_desktop.application.ports import ClinicApi, Clock, Store
+from ehr_desktop.domain.people import Appointment, AppointmentStatus, Client, Clinician
 from tests.application.fake_api import ANN, PASSWORD, FakeApi
 
 TYPES = resources.every_note_type()
@@ -77,8 +77,13 @@ def check_password(password: str) -> None:
 
 def desk_over(store: Store, api: FakeApi, clock: HandClock) -> Desk:
     """A desk of Ann Stone at the Harbour Practice, signed in, with an empty store."""
+    return desk_at(store, api, clock, ANN)
+
+
+def desk_at(store: Store, api: ClinicApi, clock: Clock, clinician: Clinician) -> Desk:
+    """A desk of somebody who is signed in there."""
     return open_desk(
-        clinician=ANN,
+        clinician=clinician,
         practice_name="Harbour Practice",
         is_practice=True,
         types=TYPES,

@@ -9,13 +9,12 @@ from ehr_desktop.application.events import Events, NotesChanged
 from ehr_desktop.application.merging import adopt, merge_with, version_here, version_of, was_deleted
 from ehr_desktop.application.outbox import OutboxRow, Refusal
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
+from ehr_desktop.application.settle import GONE
 from ehr_desktop.domain.columns import Columns
 from ehr_desktop.domain.merge import Keep, Merge
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.packing import pack
-
-_GONE = 404
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Conflicts:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
             if note is None or row is None:
                 return
-            if row.refusal and row.refusal.status == _GONE:
+            if row.refusal and row.refusal.status == GONE:
                 tx.put_note(replace(note, server=None, accepted_revision=None))
             tx.put_outbox_row(replace(row, refusal=None, failures=0, next_attempt_at=None))
         self._events.publish(NotesChanged(frozenset({note_id})))

@@ -28,12 +28,20 @@ def differing(note_type: NoteType, sent: Columns, copy: ServerCopy) -> list[str]
     Other white space, a control character that is missing, and what the server fills in by itself, is not something
     else.
     """
+    if is_to_the_letter(sent, copy):
+        return []
     stored = in_our_layout(note_type, copy)
     filled_in = {**SERVER_DEFAULTS, "sessionDate": stored.get("sessionDate")}
     ours, theirs = _folded({**filled_in, **sent}), _folded({**filled_in, **stored})
     labels = {one.column: one.label for one in note_type.fields() if not one.line}
     names = sorted(ours.keys() | theirs.keys())
     return [labels.get(name, name) for name in names if ours.get(name) != theirs.get(name)]
+
+
+def is_to_the_letter(sent: Columns, copy: ServerCopy) -> bool:
+    """Whether the copy says exactly what was sent, as nearly always; it takes no laying out to see it."""
+    filled_in = {**SERVER_DEFAULTS, "sessionDate": copy.columns.get("sessionDate"), **sent}
+    return without_blanks(filled_in) == without_blanks(copy.columns)
 
 
 def holds_the_same(note_type: NoteType, sent: Columns, appointment_id: str | None, copy: ServerCopy) -> bool:

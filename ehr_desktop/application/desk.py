@@ -211,7 +211,7 @@ def open_desk(
         copying=copying,
         conflicts=Conflicts(store, clock, events, clinician.id, types),
         engine=engine,
-        pull=Pull(store, api, clock, types, drafts.is_open, twins),
+        pull=Pull(store, api, clock, types, drafts.is_open, clinician.id, about, twins),
         signing=Signing(
             store, api, clock, events, engine, my_notes, charts, copying, clinician.id, about, check_password
         ),

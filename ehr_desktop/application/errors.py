@@ -132,6 +132,10 @@ class NotThere(KnownError):
     """The server does not show this note to us: deleted, or not ours."""
 
 
+class CursorUnknown(KnownError):
+    """The server does not know how far its changes were read: it is another one, or was put back to an older state."""
+
+
 # --- this computer ------------------------------------------------------------------------------------------
 
 

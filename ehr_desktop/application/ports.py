@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from ehr_desktop.application.errors import KnownError
 from ehr_desktop.application.outbox import Attempt, Draft, OutboxRow
 from ehr_desktop.domain.note import Note, NoteStatus, Place, ServerCopy
 from ehr_desktop.domain.people import Appointment, Client, Clinician
@@ -299,6 +300,23 @@ class SignatureRequest:
     sha256: str
 
 
+@dataclass(frozen=True)
+class Change:
+    """One note that changed: as it is now, or without `copy` where the server does not show it any more."""
+
+    server_id: str
+    copy: ServerCopy | None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Notes that changed, in the server's order. `cursor` stands behind them; `more` are there already."""
+
+    changes: tuple[Change, ...]
+    cursor: str
+    more: bool
+
+
 class ClinicApi(Protocol):
     """The clinic's server. Every call may raise the known errors of reaching it and of signing in.
 
@@ -344,6 +362,12 @@ class ClinicApi(Protocol):
     def my_notes(self) -> Sequence[ServerCopy]:
         """Every note of the signed-in clinician."""
 
+    def changes(self, since: str | None) -> Changes:
+        """What changed after a cursor, or from the beginning; also notes of others one may read. `CHANGES_FEED`.
+
+        Raises `CursorUnknown` where to start over, `NotThisKindOfServer` for an answer that cannot be read as a whole.
+        """
+
     def note(self, server_id: str) -> ServerCopy:
         """One note. Raises `NotThere`."""
 
@@ -369,6 +393,12 @@ class ClinicApi(Protocol):
         """Send one frozen write; the answer is the note as the server holds it, None for a delete.
 
         Raises `Refused`, `ChangedElsewhere`, `NotThere`, `NotNow`, `OutcomeUnknown`, `Unreachable`, `SignInNeeded`.
+        """
+
+    def send_together(self, attempts: Sequence[Attempt]) -> Sequence[ServerCopy | KnownError]:
+        """Send frozen creates and updates in one request: what `send` would answer or raise for each. `BATCH`.
+
+        Raises it where it is about the request and not about one of them, `Refused` also where it is too large.
         """
 
     def sign(self, request: SignatureRequest) -> ServerCopy:

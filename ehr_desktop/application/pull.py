@@ -3,15 +3,18 @@
 Absence there deletes nothing here, and a note that is open in a form or waits in the outbox is left alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from uuid import uuid4
 
 from ehr_desktop.application.copies import accept_copy
-from ehr_desktop.application.errors import HeldBack, KnownError
+from ehr_desktop.application.errors import HeldBack, KnownError, NotThisKindOfServer
+from ehr_desktop.application.feed import Feed
 from ehr_desktop.application.left_behind import left_behind
 from ehr_desktop.application.outbox import Operation
-from ehr_desktop.application.ports import ClinicApi, Clock, Store, Transaction
+from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store, Transaction
+from ehr_desktop.application.put_back import is_put_back, keep_both
 from ehr_desktop.application.sync import SyncReport, hindered
 from ehr_desktop.application.twins import Twins
 from ehr_desktop.application.waiting import heed
@@ -29,6 +32,8 @@ class Pull:
         clock: Clock,
         types: NoteTypes,
         is_open: Callable[[str], bool],
+        who: str,
+        about: Callable[[], ServerAbout],
         twins: Twins,
     ) -> None:
         self._store = store
@@ -36,26 +41,44 @@ class Pull:
         self._clock = clock
         self._types = types
         self._is_open = is_open
+        self._about = about
         self._twins = twins
+        self._feed = Feed(store, api, clock, who, is_open, self._take_in)
 
     def run_once(self) -> SyncReport:
         """Take in what the server has: new notes, and those that changed there. Absence there deletes nothing here.
 
         A note that is open in a form, or that waits in the outbox, is left alone. Raises `HeldBack`.
         """
+        changed: set[str] = set()
         try:
-            copies = self._api.my_notes()
+            for note_id in self._news():
+                changed.add(note_id)
         except HeldBack:
-            raise
+            if not changed:
+                raise
         except KnownError as error:
             heed(self._store, self._clock, error)
-            return hindered(error, self._clock.now())
-        changed = {note_id for copy in copies if (note_id := self._take_in(copy))}
-        gone = self._twins.listed(self._store, copies, self._is_open)
-        return SyncReport(changed=gone.union(changed))
+            return hindered(error, self._clock.now(), frozenset(changed))
+        return SyncReport(changed=frozenset(changed))
 
-    def _take_in(self, copy: ServerCopy) -> str | None:
-        """One note of the server; answers its id here when something changed."""
+    def _news(self) -> Iterator[str]:
+        """The ids of the notes that changed here: what a feed tells, or what a list shows where none can be read."""
+        if self._about().can(Capability.CHANGES_FEED):
+            with suppress(NotThisKindOfServer):  # what was read up to then stays read
+                yield from self._feed.news()
+                return
+        copies = self._api.my_notes()
+        for copy in copies:
+            if note_id := self._take_in(copy):
+                yield note_id
+        yield from self._twins.listed(self._store, copies, self._is_open)
+
+    def _take_in(self, copy: ServerCopy, put_back: bool = False) -> str | None:
+        """One note of the server; answers its id here when something changed.
+
+        `put_back`: the server may have been put back to an older state, and the text here may be the only one.
+        """
         with self._store.reading() as tx:
             known = tx.note_of_server_id(copy.id)
             if known and known.server == copy:
@@ -68,10 +91,14 @@ class Pull:
                 return None
             if known is None and self._twins.is_twin(tx, copy):
                 return None
+            now = self._clock.now()
+            if known and is_put_back(known, self._types.of(known), copy, begun_anew=put_back):
+                keep_both(tx, known, self._types.of(known), copy, now)
+                return known.id
             version = self._types[copy.note_type].version
             note = known or Note(str(uuid4()), copy.client_id, copy.clinician_id, copy.note_type, version)
-            note = replace(note, created_at=note.created_at or copy.updated_at or self._clock.now())
-            accept_copy(tx, note, self._types.of(note), copy, copy.updated_at or self._clock.now())
+            note = replace(note, created_at=note.created_at or copy.updated_at or now)
+            accept_copy(tx, note, self._types.of(note), copy, copy.updated_at or now)
             return note.id
 
 

@@ -1,9 +1,9 @@
 """SETTLE: what each outcome of a sent attempt leaves behind, one transaction each."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from ehr_desktop.application.copies import differing, holds_what_was_made_of, take_theirs
+from ehr_desktop.application.copies import differing, holds_what_was_made_of, is_to_the_letter, take_theirs
 from ehr_desktop.application.left_behind import leave_behind
 from ehr_desktop.application.merging import adopt, keep_beside, merge_with
 from ehr_desktop.application.outbox import BACKOFF_SECONDS, Attempt, Operation, OutboxRow, Refusal, backoff
@@ -19,6 +19,9 @@ LAST_REFUSAL = "last refusal"
 #: The status of a refusal that the server did not call one: it took the write, and what it holds is something else.
 TAKEN_DIFFERENTLY = 200
 
+#: The status of a refusal because the server does not show the note.
+GONE = 404
+
 _GONE = (
     "The server does not show this note any more. Your text is kept on this computer; "
     "“Send again” makes a new draft of it there."
@@ -28,6 +31,11 @@ _NO_APPOINTMENT = (
     "The server has saved the text but has not linked the appointment: this version of it cannot "
     "add an appointment to a draft that it already has."
 )
+
+
+def gone(at: datetime) -> Refusal:
+    """Why a note waits that the server does not show; nothing is deleted here for that."""
+    return Refusal(GONE, _GONE, at)
 
 
 class Settle:
@@ -76,12 +84,14 @@ class Settle:
 
     def _unlike(self, note_id: str, attempt: Attempt, copy: ServerCopy) -> str:
         """What the server holds otherwise than it was sent, as a sentence; empty when nothing."""
+        if copy.appointment_id != attempt.appointment_id:
+            return _NO_APPOINTMENT
+        if is_to_the_letter(attempt.all_columns, copy):
+            return ""
         with self._store.reading() as tx:
             note = tx.note(note_id)
         if note is None:
             return ""
-        if copy.appointment_id != attempt.appointment_id:
-            return _NO_APPOINTMENT
         columns = differing(self._types.of(note), attempt.all_columns, copy)
         if not columns:
             return ""
@@ -182,8 +192,8 @@ class Settle:
             return True
 
     def gone(self, note_id: str) -> bool:
-        """The server does not show it; nothing is deleted here for that."""
-        return self.refused(note_id, Refusal(404, _GONE, self._clock.now()))
+        """The server does not show it."""
+        return self.refused(note_id, gone(self._clock.now()))
 
     def never_sent(self, note: Note, refusal: Refusal) -> bool:
         """Parked before it was sent, unless it was changed meanwhile."""

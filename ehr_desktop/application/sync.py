@@ -1,20 +1,25 @@
-"""Sends what waits in the outbox, note by note: freeze, send, settle.
+"""Sends what waits in the outbox, note by note or several together: freeze, send, settle.
 
-FREEZE pins bytes, revision and key of one attempt in a transaction; SEND holds none; SETTLE writes the outcome. A
-crash before SETTLE replays the frozen attempt; before FREEZE the row is still due. An attempt found in a row when a
-round begins may have reached the server: it is repeated with the same key and bytes where the server keeps keys,
-else the engine looks what the server has before it sends again. Runs on one lane, never twice at once.
+FREEZE pins bytes, revision and key of one attempt in a transaction; SEND holds none; SETTLE writes the outcome. Notes
+that travel together (`batching.py`) are frozen and settled each by itself. A crash before SETTLE replays the frozen
+attempt; before FREEZE the row is still due. An attempt found in a row when a round begins may have reached the server:
+it is repeated with the same key and bytes where the server keeps keys, else the engine looks what the server has before
+it sends again. Runs on one lane, never twice at once.
 """
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial, reduce
 from http import HTTPStatus
-from uuid import uuid4
+from itertools import chain
 
+from ehr_desktop.application.batching import Answer, Load, NotTogether, answers_together, groups, loads
 from ehr_desktop.application.clearing import Clearing
-from ehr_desktop.application.copies import holds_what_was_made_of, in_our_layout
+from ehr_desktop.application.copies import holds_what_was_made_of
 from ehr_desktop.application.errors import (
     ChangedElsewhere,
     HeldBack,
@@ -27,17 +32,16 @@ from ehr_desktop.application.errors import (
     SignInNeeded,
     Unreachable,
 )
-from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, TRIES, Attempt, Draft, Operation, Refusal
-from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
+from ehr_desktop.application.freezing import Freezing, Frozen, TooLong
+from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, TRIES, Attempt, Operation, OutboxRow, Refusal
+from ehr_desktop.application.ports import ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.reasons import let_go
 from ehr_desktop.application.settle import Settle
-from ehr_desktop.application.twins import Create, Twins
+from ehr_desktop.application.twins import Twins
 from ehr_desktop.application.waiting import asked_to_wait, heed, seconds_to_wait
-from ehr_desktop.domain.columns import Columns, ColumnValue, changed_columns
-from ehr_desktop.domain.note import Note, NoteStatus, ServerCopy
+from ehr_desktop.domain.note import ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
-from ehr_desktop.domain.packing import pack
-from ehr_desktop.domain.rules import EDITABLE, length_points
+from ehr_desktop.domain.rules import EDITABLE
 
 #: So many notes without a clear answer, one after the other, and the server is left alone for this round.
 _UNCLEAR_ENDS_ROUND = 2
@@ -90,6 +94,17 @@ class SyncReport:
         return SyncReport(later.link, later.why, both, sent, parked, until=later.until)
 
 
+def as_one(steps: Sequence[SyncReport]) -> SyncReport:
+    """What became of several notes of one request: what hinders all of them, else that one of them got on."""
+    report = reduce(SyncReport.and_then, steps, SyncReport())
+    ends = [step for step in steps if step.link is not Link.ONLINE and not step.unclear]
+    if ends:
+        return replace(report, link=ends[0].link, why=ends[0].why, until=ends[0].until)
+    if steps and all(step.unclear for step in steps):
+        return replace(report, unclear=True)
+    return replace(report, link=Link.ONLINE, why="", until=None)
+
+
 def hindered(error: KnownError, now: datetime, changed: frozenset[str] = frozenset()) -> SyncReport:
     """What a failure says of the link, and until when."""
     until = now + timedelta(seconds=seconds_to_wait(error)) if isinstance(error, NotNow) else None
@@ -115,6 +130,7 @@ class SyncEngine:
         self._types = types
         self._about = about
         self._twins = twins
+        self._freezing = Freezing(store, api, types, about, twins)
         self._settle = Settle(store, clock, who, types)
         self._clearing = Clearing(store, api, clock, who, types)
 
@@ -132,24 +148,17 @@ class SyncEngine:
         bugs: list[Exception] = []
         in_a_row = 0
         # a note that failed before comes last: whatever is wrong with it holds up no other
-        for note_id in (row.note_id for row in sorted(due, key=lambda row: row.failures)):
-            try:
-                step = self._bring(note_id, tell)
-            except Exception as bug:  # noqa: BLE001  # raised below; one note never holds up another
-                self._settle.wait(note_id, keep_attempt=True, failed=True)
-                bugs.append(bug)
-                continue
-            tell(step)
-            report = report.and_then(step)
-            in_a_row = in_a_row + 1 if step.unclear else 0
-            if step.link is not Link.ONLINE and (not step.unclear or in_a_row == _UNCLEAR_ENDS_ROUND):
-                break
+        with closing(self._steps(sorted(due, key=lambda row: row.failures), tell, bugs)) as steps:
+            for step in steps:
+                report = report.and_then(step)
+                in_a_row = in_a_row + 1 if step.unclear else 0
+                if step.link is not Link.ONLINE and (not step.unclear or in_a_row == _UNCLEAR_ENDS_ROUND):
+                    break
         if bugs:
             raise bugs[0]
         if report.link is Link.ASKED_TO_WAIT and in_a_row and report.sent:
-            report = replace(
-                report, link=Link.ONLINE, why="", until=None
-            )  # it failed at the last note, and has taken others
+            # it failed at the last note, and has taken others
+            report = replace(report, link=Link.ONLINE, why="", until=None)
         return self._cleared(report)
 
     def _cleared(self, report: SyncReport) -> SyncReport:
@@ -173,25 +182,86 @@ class SyncEngine:
             row = tx.outbox_row(note_id)
             if row and not row.needs_you:
                 tx.put_outbox_row(replace(row, next_attempt_at=None))
-        return self._bring(note_id, lambda _: None)
+        return self._bring_now(note_id, lambda _: None)
 
-    # --- one note: freeze, send, settle ---------------------------------------------------------------------
+    # --- a request: freeze, send, settle ---------------------------------------------------------------------
 
-    def _bring(self, note_id: str, tell: Callable[[SyncReport], None], *, is_merged: bool = False) -> SyncReport:
-        """`is_merged`: it was put together with the server's copy in this round, and is sent for what came of it."""
-        changed = frozenset({note_id})
-        if self._is_too_long(note_id):
-            return SyncReport(changed=changed, parked=1)
-        frozen = self._freeze(note_id)
-        if frozen is None:
-            return SyncReport(changed=changed)
-        attempt, is_repeat = frozen
-        tell(SyncReport(changed=changed))
+    def _steps(
+        self, due: Sequence[OutboxRow], tell: Callable[[SyncReport], None], bugs: list[Exception]
+    ) -> Generator[SyncReport, None, None]:
+        """What became of each request. Ended early, it lets go of what it has frozen and not sent."""
+        for rows in groups(due, self._about()):
+            frozen: list[Frozen] = []
+            for row in rows:
+                with self._apart(row.note_id, bugs):
+                    ready = self._ready(row.note_id, tell)
+                    if isinstance(ready, Frozen):
+                        frozen.append(ready)
+                    else:
+                        yield ready
+            waiting = deque(loads(frozen))
+            try:
+                while waiting:
+                    load = waiting.popleft()
+                    try:
+                        yield self._bring(load, tell, bugs)
+                    except NotTogether:
+                        waiting.extendleft((one,) for one in reversed(load))
+            finally:
+                for one in chain.from_iterable(waiting):
+                    self._settle.wait(one.note_id, keep_attempt=one.is_repeat)
+
+    @contextmanager
+    def _apart(self, note_id: str, bugs: list[Exception]) -> Iterator[None]:
+        """A note that trips the program up holds up no other: it is tried later, and the bug is raised at the end."""
         try:
-            copy = self._send(note_id, attempt, is_repeat)
+            yield
+        except Exception as bug:  # noqa: BLE001  # raised by `run_once`
+            self._settle.wait(note_id, keep_attempt=True, failed=True)
+            bugs.append(bug)
+
+    def _bring(self, load: Load, tell: Callable[[SyncReport], None], bugs: list[Exception]) -> SyncReport:
+        """One request, and each of its notes settled by itself. Raises `NotTogether`."""
+        answers: list[Answer] = [partial(self._send, load[0])]
+        if len(load) > 1:
+            answers = answers_together(self._api, load)
+        steps = []
+        for frozen, answer in zip(load, answers, strict=True):
+            with self._apart(frozen.note_id, bugs):
+                steps.append(self._settled(frozen, answer, tell))
+                tell(steps[-1])
+        return as_one(steps)
+
+    def _bring_now(self, note_id: str, tell: Callable[[SyncReport], None], *, is_merged: bool = False) -> SyncReport:
+        ready = self._ready(note_id, tell)
+        if not isinstance(ready, Frozen):
+            return ready
+        return self._settled(ready, partial(self._send, ready), tell, is_merged=is_merged)
+
+    def _ready(self, note_id: str, tell: Callable[[SyncReport], None]) -> Frozen | SyncReport:
+        """The note frozen, or what became of it where nothing is asked of the server."""
+        ready = self._freezing.freeze(note_id)
+        parked = isinstance(ready, TooLong) and self._settle.never_sent(
+            ready.note, Refusal(NEVER_SENT, ready.message, self._clock.now())
+        )
+        step = SyncReport(changed=frozenset({note_id}), parked=int(parked))
+        tell(step)
+        return ready if isinstance(ready, Frozen) else step
+
+    def _settled(
+        self, frozen: Frozen, answer: Answer, tell: Callable[[SyncReport], None], *, is_merged: bool = False
+    ) -> SyncReport:
+        """SETTLE: what `answer` gives or raises, whether the note went alone or with others.
+
+        `is_merged`: it was put together with the server's copy in this round, and is sent for what came of it.
+        """
+        note_id, attempt, is_repeat = frozen.note_id, frozen.attempt, frozen.is_repeat
+        changed = frozenset({note_id})
+        try:
+            copy = answer()
         except _NeverTaken:
             self._settle.drop_attempt(note_id)
-            return self._bring(note_id, tell)
+            return self._bring_now(note_id, tell)
         except (SignInNeeded, HeldBack) as error:
             self._settle.not_delivered(note_id, is_repeat=is_repeat)
             return hindered(error, self._clock.now(), changed)
@@ -212,7 +282,7 @@ class SyncEngine:
                 return SyncReport(changed=changed, sent=1)
             if self._settle.changed_elsewhere(note_id, error.theirs):
                 return SyncReport(changed=changed, parked=1)
-            return SyncReport(changed=changed) if is_merged else self._bring(note_id, tell, is_merged=True)
+            return SyncReport(changed=changed) if is_merged else self._bring_now(note_id, tell, is_merged=True)
         except Refused as error:
             return self._refused(note_id, attempt, is_repeat, error)
         except NotThere:
@@ -274,90 +344,8 @@ class SyncEngine:
         keep = attempt if is_unsure and attempt.operation is not Operation.DELETE else None
         return SyncReport(changed=changed, parked=int(self._settle.refused(note_id, refusal, keep)))
 
-    def _is_too_long(self, note_id: str) -> bool:
-        """Park a note the server would cut without a word, before it is sent; an attempt under way is settled first."""
-        with self._store.reading() as tx:
-            note, row = tx.note(note_id), tx.outbox_row(note_id)
-        if note is None or row is None or row.needs_you or row.attempt or note.deleted_at:
-            return False
-        note_type = self._types.of(note)
-        points = length_points(note_type, pack(note_type, note.answers))
-        message = " ".join(f"{point.title}: {point.detail}" for point in points)
-        return bool(points) and self._settle.never_sent(note, Refusal(NEVER_SENT, message, self._clock.now()))
-
-    def _freeze(self, note_id: str) -> tuple[Attempt, bool] | None:
-        """The attempt to send and whether it is a repeat; None when there is nothing to ask of the server.
-
-        Made before the store is held for writing: somebody may be typing, and wait to be saved.
-        """
-        with self._store.reading() as tx:
-            read = tx.note(note_id)
-        ready = self._ready(read) if read else None
-        with self._store.writing() as tx:
-            note, row = tx.note(note_id), tx.outbox_row(note_id)
-            if note is None or row is None or row.needs_you:
-                return None
-            if row.attempt:
-                return row.attempt, True
-            ready = ready if note == read else self._ready(note)
-            if ready is None:
-                tx.remove_outbox_row(note_id)
-                tx.put_note(replace(note, accepted_revision=note.revision))
-                return None
-            attempt, create = ready
-            tx.put_outbox_row(replace(row, attempt=attempt))
-            if create:
-                self._twins.frozen(tx, note, create)
-            return attempt, False
-
-    def _ready(self, note: Note) -> tuple[Attempt, Create | None] | None:
-        """The attempt, with what is to be remembered of a create."""
-        attempt = self._attempt(note)
-        return (attempt, self._twins.made_by(note, attempt)) if attempt else None
-
-    def _attempt(self, note: Note) -> Attempt | None:
-        """What this note asks of the server: create, update, delete, or nothing."""
-        key = str(uuid4())
-        columns = pack(self._types.of(note), note.answers)
-        server = note.server
-        if note.deleted_at:
-            if server is None:
-                return None
-            operation = Operation.DELETE
-            return Attempt(operation, key, note.revision, b"", {}, None, server.id, server.version)
-        base = None if server and self._must_be_replaced(note, server) else server
-        operation = Operation.UPDATE if base else Operation.CREATE
-        changes = self._changes(note, base, columns) if base else columns
-        appointment_changed = note.appointment_id != (base.appointment_id if base else None)
-        if base and not changes and not appointment_changed:
-            return None
-        draft = Draft(operation, note.client_id, note.note_type, changes, note.appointment_id, appointment_changed)
-        return Attempt(
-            operation,
-            key,
-            note.revision,
-            self._api.body_of(draft),
-            columns,
-            note.appointment_id,
-            base.id if base else None,
-            server.version if server else None,
-            replaces=server.id if server and not base else None,
-        )
-
-    def _must_be_replaced(self, note: Note, server: ServerCopy) -> bool:
-        """Whether the draft there must give way to a new one: it has another appointment and can never get this one."""
-        return (
-            server.status is NoteStatus.DRAFT
-            and note.appointment_id != server.appointment_id
-            and not self._about().can(Capability.APPOINTMENT_ON_UPDATE)
-        )
-
-    def _changes(self, note: Note, server: ServerCopy, columns: Columns) -> dict[str, ColumnValue]:
-        """Only what the clinician changed: a text laid out by another program is not sent back rearranged."""
-        note_type = self._types.of(note)
-        return changed_columns(in_our_layout(note_type, server), columns)
-
-    def _send(self, note_id: str, attempt: Attempt, is_repeat: bool) -> ServerCopy | None:
+    def _send(self, frozen: Frozen) -> ServerCopy | None:
+        note_id, attempt, is_repeat = frozen.note_id, frozen.attempt, frozen.is_repeat
         if is_repeat and attempt.operation is Operation.CREATE and (self._twins.are_possible or attempt.refused):
             found = self._find_created(note_id, attempt)
             if found:

@@ -24,7 +24,7 @@ async def answer_item(connection: AsyncConnection, caller: Caller, item: BatchIt
     except Refused as refusal:
         said = refusal.as_json()
         del said["success"]
-        return {"status": refusal.status, **said, **_etag(refusal.headers.get("ETag"))}
+        return {"status": refusal.status, **said, **_etag(refusal.headers.get("ETag")), **_retry_after(refusal)}
     envelope = read(answer.body)
     del envelope["success"]
     return {"status": answer.status, **_etag(answer.etag), **envelope}
@@ -57,6 +57,12 @@ def _as(kind: type[_B], item: BatchItem) -> _B:
     except ValidationError as error:
         problems = error.errors(include_url=False, include_input=False)
         raise validation_failed(*(field_error(one["loc"], one["msg"], one["type"]) for one in problems)) from error
+
+
+def _retry_after(refusal: Refused) -> Json:
+    """Seconds, where the same item is still under way: what a header says of a request of its own."""
+    seconds = refusal.headers.get("Retry-After")
+    return {"retryAfter": int(seconds)} if seconds else {}
 
 
 def _etag(etag: str | None) -> Json:

@@ -6,11 +6,12 @@ from contextlib import AbstractContextManager
 from datetime import date
 from time import monotonic
 
-from ehr_desktop.application.errors import OutcomeUnknown, Refused, SignInNeeded, Unreachable
+from ehr_desktop.application.errors import KnownError, OutcomeUnknown, Refused, SignInNeeded, Unreachable
 from ehr_desktop.application.outbox import Attempt, Draft
 from ehr_desktop.application.ports import (
     Attestation,
     Capability,
+    Changes,
     Pace,
     ServerAbout,
     SignatureRequest,
@@ -19,7 +20,7 @@ from ehr_desktop.application.ports import (
 from ehr_desktop.domain.note import ServerCopy
 from ehr_desktop.domain.people import Appointment, Client, Clinician
 from ehr_desktop.domain.practice_rules import PracticeRule
-from ehr_desktop.remote import notes, reading, wire
+from ehr_desktop.remote import batch, feed, notes, reading, wire
 from ehr_desktop.remote.answers import failure
 from ehr_desktop.remote.auth import token_of_sign_in
 from ehr_desktop.remote.budget import at_pace
@@ -119,6 +120,10 @@ class HttpClinicApi:
         """Every note of the signed-in clinician."""
         return reading.my_notes(self._line, self._known_about())
 
+    def changes(self, since: str | None) -> Changes:
+        """A page of what changed after a cursor."""
+        return feed.changes(self._line, self._known_about(), since)
+
     def note(self, server_id: str) -> ServerCopy:
         """One note. Raises `NotThere`."""
         return reading.note(self._line, self._known_about(), server_id)
@@ -159,6 +164,10 @@ class HttpClinicApi:
     def send(self, attempt: Attempt) -> ServerCopy | None:
         """Send one frozen write."""
         return notes.send(self._line, self._known_about(), attempt)
+
+    def send_together(self, attempts: Sequence[Attempt]) -> Sequence[ServerCopy | KnownError]:
+        """Send several frozen writes in one request."""
+        return batch.send_together(self._line, self._known_about(), attempts)
 
     def sign(self, request: SignatureRequest) -> ServerCopy:
         """Sign one version of a note. Begun, it is not left half-way for want of requests."""

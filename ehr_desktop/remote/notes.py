@@ -47,7 +47,11 @@ def _create(line: Line, about: ServerAbout, attempt: Attempt) -> ServerCopy:
         if current.version != attempt.version:
             raise ChangedElsewhere(current)
     # the key goes out always: a server without keys ignores it, one that was upgraded since knows it
-    answer = line.ask("POST", "/clinical-notes", attempt.body, {"Idempotency-Key": attempt.key})
+    return created(about, line.ask("POST", "/clinical-notes", attempt.body, {"Idempotency-Key": attempt.key}))
+
+
+def created(about: ServerAbout, answer: Answer) -> ServerCopy:
+    """The note a create has made, by what was answered; raises what `send` does."""
     if answer.status == HTTPStatus.CONFLICT and "retry-after" in answer.headers:
         seconds = wait_seconds(answer)
         raise NotNow("The server is still busy with this note.", seconds, this_alone=True, said=answer.words)
@@ -60,12 +64,17 @@ def _update(line: Line, about: ServerAbout, attempt: Attempt) -> ServerCopy:
     _compare_first(line, about, attempt.server_id, attempt.version)
     headers = _if_match(about, attempt.version)
     answer = line.ask("PATCH", note_path(attempt.server_id), attempt.body, headers)
+    return updated(line, about, attempt.server_id, answer)
+
+
+def updated(line: Line, about: ServerAbout, server_id: str, answer: Answer) -> ServerCopy:
+    """The note as an update has left it, by what was answered; raises what `send` does."""
     if is_not_there(answer):
         raise not_there()
-    _raise_changed(line, about, attempt.server_id, answer)
+    _raise_changed(line, about, server_id, answer)
     _raise_failure(answer, may_repeat=True)
     copy = _copy(answer, about)
-    if copy.id != attempt.server_id:
+    if copy.id != server_id:
         raise OutcomeUnknown(f"“{answer.host}” answered with another note. The program will find out.")
     return copy
 

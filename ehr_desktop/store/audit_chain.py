@@ -20,6 +20,7 @@ from ehr_desktop.store.tables import audit
 BEGINNING = bytes(32)
 
 _LAST_HASH = select(audit.c.hash).order_by(audit.c.number.desc()).limit(1)
+_APPEND = insert(audit)
 _CHAIN = select(audit).order_by(audit.c.number)
 
 
@@ -33,7 +34,7 @@ def append(connection: Connection, row: AuditRow) -> None:
         "note_id": row.note_id,
         "what": row.what,
     }
-    connection.execute(insert(audit), {**said, "previous_hash": previous, "hash": _hash(previous, said)})
+    connection.execute(_APPEND, {**said, "previous_hash": previous, "hash": _hash(previous, said)})
 
 
 def newest(connection: Connection, limit: int) -> Sequence[AuditRow]:

@@ -1,7 +1,7 @@
 """A clinic's API in memory. The contract tests of the ports hold it to what the real one does."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from ehr_desktop.application.errors import (
     ChangedElsewhere,
+    CursorUnknown,
+    KnownError,
     NotThere,
     OutcomeUnknown,
     Refused,
@@ -21,6 +23,8 @@ from ehr_desktop.application.outbox import Attempt, Draft, Operation
 from ehr_desktop.application.ports import (
     Attestation,
     Capability,
+    Change,
+    Changes,
     Pace,
     ServerAbout,
     SignatureRequest,
@@ -53,8 +57,12 @@ class FakeApi:
         self.notes: dict[str, ServerCopy] = {}
         self.answered: dict[str, ServerCopy | None] = {}
         self.sent: list[Attempt] = []
+        self.loads: list[int] = []
         self.build = "abc1234"
         self.pace = Pace.NOW
+        self.generation = 1
+        self.page = 200
+        self._told: dict[str, tuple[int, ServerCopy | None]] = {}
         self.offline = False
         self.signed_out = False
         self.needs_appointment_for_drafts = False
@@ -129,6 +137,27 @@ class FakeApi:
         self._line()
         return list(self.notes.values())
 
+    def changes(self, since: str | None) -> Changes:
+        self._line()
+        self._number_changes()
+        generation, read = (int(part) for part in (since or f"{self.generation} 0").split())
+        if generation != self.generation or read > self._latest():
+            raise CursorUnknown("Start over.")
+        news = sorted((number, name) for name, (number, _) in self._told.items() if number > read)
+        page = news[: self.page]
+        cursor = f"{generation} {page[-1][0] if page else read}"
+        return Changes(tuple(Change(name, self.notes.get(name)) for _, name in page), cursor, len(news) > len(page))
+
+    def _number_changes(self) -> None:
+        """Whatever a test did to `notes` since the last time is a change of its own."""
+        for name in [*self.notes, *self._told]:
+            note, told = self.notes.get(name), self._told.get(name)
+            if told is None or told[1] != note:
+                self._told[name] = self._latest() + 1, note
+
+    def _latest(self) -> int:
+        return max((number for number, _ in self._told.values()), default=0)
+
     def note(self, server_id: str) -> ServerCopy:
         self._line()
         if server_id not in self.notes:
@@ -174,6 +203,25 @@ class FakeApi:
         self.after_send()
         return answer
 
+    def send_together(self, attempts: Sequence[Attempt]) -> Sequence[ServerCopy | KnownError]:
+        """Each in turn; a line that breaks at one of them takes the answers of all."""
+        self.loads.append(len(attempts))
+        outcomes: list[ServerCopy | KnownError] = []
+        broken: KnownError | None = None
+        for attempt in attempts:
+            try:
+                copy = self.send(attempt)
+            except (Unreachable, OutcomeUnknown, SignInNeeded) as error:
+                broken = error
+            except KnownError as error:
+                outcomes.append(error)
+            else:
+                assert copy
+                outcomes.append(copy)
+        if broken:
+            raise broken
+        return outcomes
+
     def sign(self, request: SignatureRequest) -> ServerCopy:
         self._line()
         note = self.note(request.server_id)
@@ -195,6 +243,12 @@ class FakeApi:
         self.offline = True
 
     # --- what a test, or somebody else, does to the server --------------------------------------------------
+
+    def put_back(self, notes: Mapping[str, ServerCopy]) -> None:
+        """A backup takes the place of what is there; its changes begin anew."""
+        self.notes = dict(notes)
+        self._told.clear()
+        self.generation += 1
 
     def change_elsewhere(self, server_id: str, **columns: str) -> ServerCopy:
         """Another computer edits the note."""

@@ -8,12 +8,12 @@ import pytest
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import NotNow, NotThisKindOfServer, OutcomeUnknown, Refused
 from ehr_desktop.application.outbox import NO_ANSWER, TRIES, Attempt, Operation
-from ehr_desktop.application.ports import NoteFilter, ServerAbout, SignatureRequest
+from ehr_desktop.application.ports import Capability, NoteFilter, ServerAbout, SignatureRequest
 from ehr_desktop.application.signing import LookAgain
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import Note, NoteStatus, Place, ServerCopy
 from ehr_desktop.domain.people import Appointment
-from tests.application.fake_api import PASSWORD, FakeApi
+from tests.application.fake_api import EVERYTHING, PASSWORD, FakeApi
 from tests.application.test_drafts import begun, place
 from tests.application.test_signing import complete_note, ready
 from tests.application.test_sync import edited
@@ -215,6 +215,8 @@ def test_a_wait_longer_than_any_backoff_is_kept_as_the_longest(desk: Desk, api: 
 
 
 def test_one_note_that_trips_the_program_holds_up_no_other(desk: Desk, api: FakeApi) -> None:
+    api.capabilities = EVERYTHING - {Capability.BATCH}
+    desk.read_about()
     first = begun(desk)
     second = desk.drafts.begin(CHEN.id, desk.types["Progress Note"], {}, None)
     second = desk.drafts.save(second, {"subjective": "On time."}, None, "form")
@@ -235,6 +237,8 @@ def test_one_note_that_trips_the_program_holds_up_no_other(desk: Desk, api: Fake
 def test_a_note_whose_answer_is_lost_every_time_while_others_pass_needs_its_clinician(
     desk: Desk, api: FakeApi, clock: HandClock
 ) -> None:
+    api.capabilities = EVERYTHING - {Capability.BATCH}
+    desk.read_about()
     first = begun(desk)
     second = desk.drafts.begin(CHEN.id, desk.types["Progress Note"], {}, None)
     second = desk.drafts.save(second, {"subjective": "On time."}, None, "form")

@@ -132,6 +132,41 @@ def test_a_batch_and_a_single_request_share_their_keys(office: Office) -> None:
     assert (answered["status"], answered["data"]) == (201, first["data"])
 
 
+def test_what_a_batch_did_a_single_request_and_another_batch_are_told_again(office: Office) -> None:
+    person = office.person()
+    body = new(person, subjective="First in a batch, then alone")
+    note = person.draft(subjective="To be changed in a batch")
+    etag = person.get(f"/clinical-notes/{note['id']}").headers["ETag"]
+    items: list[Json] = [
+        {"op": "create", "key": "frozen-1", "body": body},
+        {"op": "update", "key": "frozen-2", "id": note["id"], "ifMatch": etag, "body": {"plan": "Once."}},
+    ]
+
+    first = person.post("/clinical-notes/batch", {"items": items}).json()["data"]["items"]
+    alone = person.post("/clinical-notes", body, **KEY)
+    again = person.post("/clinical-notes/batch", {"items": items}).json()["data"]["items"]
+
+    assert [one["status"] for one in first] == [201, 200]
+    assert (alone.status_code, alone.json()["data"]) == (201, first[0]["data"])
+    assert again == first
+    assert notes_saying(office, "First in a batch, then alone") == 1
+
+
+def test_an_item_that_is_still_running_elsewhere_is_told_to_wait(on_postgresql: Office) -> None:
+    person = on_postgresql.person()
+    items = [{"op": "create", "key": key, "body": new(person)} for key in ("frozen-1", "frozen-2")]
+
+    async def batch_while_first_runs() -> httpx.Response:
+        number = select(func.pg_advisory_xact_lock(_turn(person.id, "frozen-1")))
+        async with on_postgresql.database.writing() as first:
+            await first.execute(number)
+            return await person.ask("POST", "/clinical-notes/batch", {"items": items})
+
+    answered = on_postgresql.run(batch_while_first_runs()).json()["data"]["items"]
+
+    assert [(one["status"], one.get("retryAfter")) for one in answered] == [(409, 1), (201, None)]
+
+
 def test_old_keys_are_forgotten(office: Office) -> None:
     person = office.person()
     person.post("/clinical-notes", new(person), **KEY)
