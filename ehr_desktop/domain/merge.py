@@ -79,12 +79,14 @@ class Conflict:
 class Merge:
     """What came of it. In `version` a field in conflict says what mine says.
 
-    `taken_in` are the fields that say something else than mine, without a question.
+    `taken_in` are the fields that say something else than mine, without a question. `has_base`: it is known what both
+    come from.
     """
 
     version: Version
     conflicts: tuple[Conflict, ...]
     taken_in: tuple[Field, ...]
+    has_base: bool = True
 
     def decided(self, choices: Mapping[str, Keep]) -> Version:
         """The note after a decision on every conflict, by field."""
@@ -119,7 +121,7 @@ def merge(note_type: NoteType, base: Version | None, mine: Version, theirs: Vers
             conflicts.append(Conflict(field, before, here, there, _both(field, here, there)))
     clashing = {one.field.id for one in conflicts}
     taken = [one for one in fields if one.id not in clashing and not _same(values[one.id], mine.value(one.id))]
-    return Merge(Version({}, None).but(values), tuple(conflicts), tuple(taken))
+    return Merge(Version({}, None).but(values), tuple(conflicts), tuple(taken), base is not None)
 
 
 def differing_fields(note_type: NoteType, one: Version, other: Version) -> tuple[Field, ...]:

@@ -4,23 +4,24 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehr_desktop.application.conflicts import Need
+from ehr_desktop.application.merging import version_here, version_of
 from ehr_desktop.application.my_notes import NoteToRead
 from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER
 from ehr_desktop.application.reasons import APPOINTMENT, cures
+from ehr_desktop.domain.merge import differing_fields
 from ehr_desktop.ui import theme
-from ehr_desktop.ui.needs_you.compare import Difference, Side
 from ehr_desktop.ui.needs_you.explain import field_lines, means, way_to
+from ehr_desktop.ui.needs_you.values import FindAppointment, in_words
 from ehr_desktop.ui.parts.button import Button, ButtonKind
 from ehr_desktop.ui.parts.flow import FlowLayout
-from ehr_desktop.ui.parts.label import Label, caption, section_title
+from ehr_desktop.ui.parts.label import Label, section_title
 from ehr_desktop.ui.parts.mark import Mark
-from ehr_desktop.ui.parts.panel import Separator
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.reader.facts import session_words
-from ehr_desktop.ui.reader.written import RING_MARGIN, Written, WrittenText
+from ehr_desktop.ui.reader.written import Written, WrittenText
 from ehr_desktop.ui.theme import Theme
 
 _WIDEST = 760
@@ -33,8 +34,9 @@ class Entry(QWidget):
     cure = Signal(str, str)
     again = Signal(str)
     export = Signal(str)
-    mine = Signal(str)
-    theirs = Signal(str)
+    decide = Signal(str)
+    keep = Signal(str)
+    delete = Signal(str)
 
     def __init__(self, need: Need, shown: NoteToRead, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,68 +113,59 @@ class RefusedEntry(Entry):
 
 
 class ConflictEntry(Entry):
-    """A note changed in two places: mine above theirs, passage by passage, and which one to keep."""
+    """A note changed in two places: which fields are to be decided. Both texts are compared on a page of their own."""
+
+    def __init__(self, need: Need, shown: NoteToRead, parent: QWidget | None = None) -> None:
+        super().__init__(need, shown, parent)
+        assert need.merge
+        self._column.addSpacing(4)
+        self._column.addWidget(Mark("Changed in two places", "warning", Tone.AMBER), 0, _LEFT)
+        sentence = "You changed this note here, and it was changed at the server meanwhile. Both texts are kept."
+        self._column.addWidget(Label(sentence, wrap=True))
+        asked = ", ".join(one.field.label for one in need.merge.conflicts)
+        self.asked = Label(f"To decide: {asked}." if asked else "Nothing is left to decide.", weight=500, wrap=True)
+        self._column.addWidget(self.asked)
+        if need.merge.taken_in:
+            merged = ", ".join(one.label for one in need.merge.taken_in)
+            self._column.addWidget(Label(f"Merged by itself: {merged}.", tone=Tone.MUTED, wrap=True))
+        self._add_buttons(
+            [("Compare and decide", "eye", self.decide.emit), ("Export text", "download", self.export.emit)],
+        )
+
+
+class DeletedEntry(Entry):
+    """A note deleted here that was changed at the server before it was told: what was written there, and two ways."""
 
     def __init__(
-        self,
-        need: Need,
-        shown: NoteToRead,
-        differences: tuple[Difference, ...],
-        same: int,
-        parent: QWidget | None = None,
+        self, need: Need, shown: NoteToRead, appointment: FindAppointment, parent: QWidget | None = None
     ) -> None:
         super().__init__(need, shown, parent)
         assert need.theirs
-        self.texts: list[WrittenText] = []
+        there = version_of(shown.note_type, need.theirs)
         self._column.addSpacing(4)
-        self._column.addWidget(Mark("Changed in two places", "warning", Tone.AMBER), 0, _LEFT)
-        sentence = "You changed this note here, and it was changed at the server meanwhile. Which text is right?"
+        self._column.addWidget(Mark("Deleted here, changed at the server", "warning", Tone.AMBER), 0, _LEFT)
+        sentence = "You deleted this note. It was changed at the server before it was told, so it is still there."
         self._column.addWidget(Label(sentence, wrap=True))
-        here = f"Mine · this computer{_when(shown)}"
-        updated = need.theirs.updated_at
-        there = "Theirs · at the server" + (f", {updated.astimezone():%a %d %b %H:%M}" if updated else "")
-        for difference in differences:
-            self._add_difference(difference, here, there)
-        if same:
-            words = "1 other part is the same." if same == 1 else f"{same} other parts are the same."
-            self._column.addWidget(Label(words, tone=Tone.MUTED))
-        aside = "The text you do not keep is set aside on this computer, not thrown away."
+        self.text = WrittenText("Changed at the server", rings=True)
+        changed = differing_fields(shown.note_type, version_here(need.note), there)
+        said = [Written(one.label, in_words(one, there.value(one.id), appointment)) for one in changed]
+        self.text.show_written(said or [Written("", "It says what it said before.")])
+        self._column.addWidget(self.text)
+        aside = "A text that goes stays with the note on this computer."
         self._column.addWidget(Label(aside, tone=Tone.MUTED, wrap=True))
         self._add_buttons(
             [
-                ("Keep mine", "computer", self.mine.emit),
-                ("Keep theirs", "cloud", self.theirs.emit),
+                ("Keep the note", "undo", self.keep.emit),
+                ("Delete it all the same", "trash", self.delete.emit),
                 ("Export text", "download", self.export.emit),
             ]
         )
-
-    def _add_difference(self, difference: Difference, here: str, there: str) -> None:
-        self._column.addSpacing(6)
-        self._column.addWidget(Separator())
-        self._column.addWidget(Label(difference.heading, "lead", wrap=True))
-        for name, side in ((here, difference.mine), (there, difference.theirs)):
-            self._column.addWidget(caption(name))
-            self._column.addLayout(self._text(f"{difference.heading}, {name}", side))
-
-    def _text(self, name: str, side: Side) -> QHBoxLayout:
-        text = WrittenText(name, rings=True)
-        text.show_written([Written("", side.text, side.marks)])
-        self.texts.append(text)
-        row = QHBoxLayout()
-        row.setContentsMargins(-RING_MARGIN, -RING_MARGIN // 2, -RING_MARGIN, 0)
-        row.addWidget(text)
-        return row
 
 
 def _word_of(field: str, shown: NoteToRead) -> str:
     if field != APPOINTMENT:
         return way_to(field, shown.note_type)
     return "Choose another appointment" if shown.note.appointment_id else "Choose an appointment"
-
-
-def _when(shown: NoteToRead) -> str:
-    changed = shown.note.changed_at
-    return f", {changed.astimezone():%a %d %b %H:%M}" if changed else ""
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft

@@ -1,5 +1,7 @@
 """The page *Needs you*: every note that waits for its clinician's decision, oldest first."""
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -8,9 +10,11 @@ from ehr_desktop.application.conflicts import Need
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError
 from ehr_desktop.application.events import NotesChanged
+from ehr_desktop.application.my_notes import NoteToRead
+from ehr_desktop.domain.merge import Keep
 from ehr_desktop.ui.heartbeat import Heartbeat
-from ehr_desktop.ui.needs_you.compare import compare
-from ehr_desktop.ui.needs_you.entry import ConflictEntry, Entry, RefusedEntry
+from ehr_desktop.ui.needs_you.decision import DecisionView
+from ehr_desktop.ui.needs_you.entry import ConflictEntry, DeletedEntry, Entry, RefusedEntry
 from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.button import Button
 from ehr_desktop.ui.parts.empty_state import EmptyState
@@ -63,6 +67,7 @@ class NeedsYouPage(Panel):
         self._list.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         self._list.addStretch()
         self._scroll = scrolling(sheet)
+        self.decision: DecisionView | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self._scroll)
         self._stack.addWidget(self.empty)
@@ -71,11 +76,17 @@ class NeedsYouPage(Panel):
         head.setSpacing(6)
         for part in (self.title, self._line, self.said):
             head.addWidget(part)
-        column = QVBoxLayout(self)
+        listed = QWidget()
+        column = QVBoxLayout(listed)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._stack, 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(listed)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._pages)
 
     # --- what is shown --------------------------------------------------------------------------------------
 
@@ -103,6 +114,8 @@ class NeedsYouPage(Panel):
         self._more.setVisible(left > 0)
         self._line.setVisible(bool(needs))
         self._stack.setCurrentWidget(self._scroll if needs else self.empty)
+        if self.decision is not None and needs.get(self.decision.need.note.id) != self.decision.need:
+            self._look_again()
 
     def _needs(self) -> dict[str, Need]:
         rows = [row for row in self._desk.my_notes.waiting() if row.needs_you]
@@ -112,21 +125,23 @@ class NeedsYouPage(Panel):
     def _insert(self, at: int, need: Need) -> None:
         note_id = need.note.id
         notes = self._desk.my_notes
-        # Both texts of a conflict are shown here: that is recorded as read.
-        shown = notes.read(note_id) if need.theirs else notes.look(note_id)
+        # What was written into a deleted note is shown here: that is recorded as read.
+        shown = notes.read(note_id) if need.was_deleted else notes.look(note_id)
         assert shown
         entry: Entry
-        if need.theirs:
-            differences, same = compare(need, shown.note_type, self._desk.directory.appointment)
-            entry = ConflictEntry(need, shown, differences, same)
-        else:
+        if need.theirs is None:
             entry = RefusedEntry(need, shown)
+        elif need.was_deleted:
+            entry = DeletedEntry(need, shown, self._desk.directory.appointment)
+        else:
+            entry = ConflictEntry(need, shown)
         entry.edit.connect(self.open_note)
         entry.cure.connect(self.open_at)
         entry.again.connect(self._send_again)
         entry.export.connect(self._export)
-        entry.mine.connect(self._keep_mine)
-        entry.theirs.connect(self._keep_theirs)
+        entry.decide.connect(self.compare)
+        entry.keep.connect(self._keep)
+        entry.delete.connect(self._delete)
         self.entries[note_id] = entry
         self._list.insertWidget(at, entry)
         entry.show()
@@ -142,7 +157,10 @@ class NeedsYouPage(Panel):
         self.refresh()
 
     def focus_list(self) -> None:
-        """The page was gone to: its first entry takes the keys."""
+        """The page was gone to: what is being decided, or its first entry, takes the keys."""
+        if self.decision is not None:
+            self.decision.focus_first()
+            return
         first = next(iter(self.entries.values()), None)
         if first:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -156,23 +174,85 @@ class NeedsYouPage(Panel):
         self.said.say("The note is on its way again.", Tone.ACCENT)
         self._heartbeat.send_now()
 
-    def _keep_mine(self, note_id: str) -> None:
-        self._decide(note_id, mine=True)
+    def compare(self, note_id: str) -> None:
+        """Both texts of a note that was changed in two places, field by field. That they are read is recorded."""
+        need, shown = self._desk.conflicts.need(note_id), self._desk.my_notes.read(note_id)
+        if need and need.merge and shown:
+            self._show_decision(need, shown, {})
 
-    def _keep_theirs(self, note_id: str) -> None:
-        self._decide(note_id, mine=False)
+    def _show_decision(self, need: Need, shown: NoteToRead, chosen: Mapping[str, Keep]) -> None:
+        self._close_decision()
+        find = self._desk.directory.appointment
+        self.decision = DecisionView(need, shown, find, self._desk.clinician.name, chosen)
+        self.decision.save.connect(self._save_decision)
+        self.decision.later.connect(self._decide_later)
+        self._pages.addWidget(self.decision)
+        self._pages.setCurrentWidget(self.decision)
+        self.decision.focus_first()
 
-    def _decide(self, note_id: str, *, mine: bool) -> None:
-        conflicts = self._desk.conflicts
+    def _close_decision(self) -> None:
+        if self.decision is not None:
+            self._pages.removeWidget(self.decision)
+            self.decision.hide()
+            self.decision.deleteLater()
+            self.decision = None
+
+    def _decide_later(self) -> None:
+        note_id = self.decision.need.note.id if self.decision else ""
+        self._close_decision()
+        self.refresh()
+        entry = self.entries.get(note_id)
+        if entry:
+            entry.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _save_decision(self) -> None:
+        view = self.decision
+        if view is None:
+            return
         try:
-            (conflicts.keep_mine if mine else conflicts.keep_theirs)(note_id)
+            is_done = self._desk.conflicts.decide(view.need, view.choices())
+        except KnownError as error:
+            view.said.say(str(error), Tone.RED)
+            return
+        if not is_done:
+            self._look_again()
+            return
+        self._done("The note is saved and goes to the server. What you did not keep stays with it on this computer.")
+
+    def _look_again(self) -> None:
+        """The note compared is not any more as it was shown: what is decided and the same stays decided."""
+        view = self.decision
+        assert view
+        note_id, before = view.need.note.id, view.choices()
+        need, shown = self._desk.conflicts.need(note_id), self._desk.my_notes.look(note_id)
+        if need is None or need.merge is None or shown is None or need.was_deleted:
+            self._decide_later()
+            return
+        same = [one.field.id for one in need.merge.conflicts if one in [field.conflict for field in view.fields]]
+        self._show_decision(need, shown, {key: keep for key, keep in before.items() if key in same})
+        assert self.decision
+        self.decision.said.say("The note was changed meanwhile. Please look once more before you save.")
+
+    def _keep(self, note_id: str) -> None:
+        self._settle_deletion(note_id, self._desk.conflicts.keep_theirs, "The note is kept, as it is at the server.")
+
+    def _delete(self, note_id: str) -> None:
+        self._settle_deletion(note_id, self._desk.conflicts.delete_all_the_same, "The note is deleted.")
+
+    def _settle_deletion(self, note_id: str, act: Callable[[Need], bool], sentence: str) -> None:
+        try:
+            is_done = act(self.entries[note_id].need)
         except KnownError as error:
             self.said.say(str(error), Tone.RED)
             return
-        kept = "Your text is kept and goes to the server" if mine else "The text of the server is kept"
-        self.said.say(f"{kept}. The other one is set aside on this computer.", Tone.ACCENT)
+        self._done(sentence if is_done else "The note was changed meanwhile. Please look once more.")
+
+    def _done(self, sentence: str) -> None:
+        self._close_decision()
+        self.said.say(sentence, Tone.ACCENT)
         self._heartbeat.send_now()
         self.refresh()
+        self.focus_list()
 
     def _export(self, note_id: str) -> None:
         shown = self._desk.my_notes.look(note_id)
