@@ -7,16 +7,18 @@ from itertools import count
 from pathlib import Path
 
 from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.outbox import BACKOFF_SECONDS
 from ehr_desktop.application.ports import NoteFilter
 from ehr_desktop.application.sync import Link, SyncReport
 from ehr_desktop.domain.note import Note, Place, ServerCopy
 from ehr_desktop.remote.api import HttpClinicApi
+from ehr_desktop.remote.certificates import system_tls
 from ehr_desktop.remote.http import Patience
 from ehr_desktop.store.sql_store import SqlStore, open_store
 from tests.desk import TYPES, HandClock
 from tests.faults.kept import hold, hold_at_rest
 from tests.faults.proxy import FaultProxy, honest
-from tests.servers.backend import CLINICIAN, PASSWORD, SUPERVISOR, running_backend
+from tests.servers.backend import ADMIN, CLINICIAN, PASSWORD, running_backend
 from tests.servers.mentalspace_v2 import MentalSpaceV2
 from tests.servers.v2_tests.room import desk_at
 from tests.store.samples import key
@@ -24,17 +26,20 @@ from tests.store.samples import key
 #: So much that no busy computer uses it up, and so little that a test of it is short.
 PATIENT, HURRIED = Patience(read=30), Patience(connect=2, read=1, whole=1.5)
 
+#: Read once: it takes a while, and no server of these tests but one has a certificate.
+_TLS = system_tls()
+
 #: Rounds after which everything must have arrived once nothing fails any more.
 _ROUNDS = 12
 
 
 @dataclass(frozen=True)
 class Server:
-    """Where it is, the session of somebody with few notes, and a client of theirs with a current treatment plan."""
+    """Where it is, the session of somebody with few notes, and a client whose treatment plan is current."""
 
     url: str
     token: str
-    client: str
+    client_id: str
 
 
 #: Whether the server knows an idempotency key, so that the same create twice makes one note.
@@ -50,7 +55,7 @@ def server_of(kind: str, folder: Path) -> AbstractContextManager[Server]:
 def with_keys(folder: Path) -> Iterator[Server]:
     """Our backend: idempotency keys, versions that are compared."""
     with running_backend(folder) as url:
-        yield _signed_in(url, SUPERVISOR, "Huang")
+        yield _signed_in(url, ADMIN, "Huang")
 
 
 @contextmanager
@@ -60,9 +65,11 @@ def without_keys() -> Iterator[Server]:
         yield _signed_in(clinic.url, CLINICIAN, "Rivera")
 
 
-def _signed_in(url: str, email: str, client: str) -> Server:
-    with closing(HttpClinicApi(url)) as api:
-        return Server(url, api.sign_in(email, PASSWORD), client)
+def _signed_in(url: str, email: str, last_name: str) -> Server:
+    with closing(HttpClinicApi(url, tls=_TLS)) as api:
+        token = api.sign_in(email, PASSWORD)
+        [client_id] = [one.id for one in api.clients() if one.last_name == last_name]
+        return Server(url, token, client_id)
 
 
 @dataclass
@@ -100,8 +107,8 @@ class Office:
         return note
 
     def round(self) -> SyncReport:
-        """One round, an hour after the last: whatever waits is due."""
-        self.clock.move(hours=1)
+        """One round, after the longest wait between two tries: whatever waits is due."""
+        self.clock.move(seconds=BACKOFF_SECONDS[-1])
         return self.desk.refresh(lambda _: None)
 
     def delete(self, note: Note) -> None:
@@ -152,7 +159,7 @@ def office_before(
     """After a first round through the proxy. `host` is how the program calls the proxy."""
     with FaultProxy(server.url) as proxy:
         url = proxy.url.replace("127.0.0.1", host)
-        with closing(HttpClinicApi(url, patience)) as api, office_at(server, proxy, api, folder) as office:
+        with closing(HttpClinicApi(url, patience, _TLS)) as api, office_at(server, proxy, api, folder) as office:
             yield office
 
 
@@ -161,12 +168,11 @@ def office_at(server: Server, proxy: FaultProxy, api: HttpClinicApi, folder: Pat
     """The same with a proxy and a client of it that are there already."""
     clock = HandClock()
     with (
-        closing(HttpClinicApi(server.url)) as witness,
+        closing(HttpClinicApi(server.url, tls=_TLS)) as witness,
         closing(open_store(folder / "notes.db", key(), clock.now)) as store,
     ):
         for one in (api, witness):
             one.use_token(server.token)
         desk = desk_at(api, store, clock)
         assert desk.refresh(lambda _: None).link is Link.ONLINE
-        client = next(one for one in witness.clients() if one.last_name == server.client)
-        yield Office(proxy, desk, store, clock, witness, client.id)
+        yield Office(proxy, desk, store, clock, witness, server.client_id)

@@ -4,7 +4,7 @@ Each draft of these tests begins with a word of its own and grows by words that 
 anywhere says whose it is and which save it came with.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ehr_desktop.application.copies import texts_set_aside
 from ehr_desktop.application.outbox import place_of
@@ -43,6 +43,13 @@ def hold_at_rest(store: SqlStore, on_server: Sequence[ServerCopy], written: Writ
     for words in written.values():
         texts = [copy.columns.get("subjective") for copy in on_server if words[0] in _words(copy.columns)]
         assert texts == [" ".join(words)]
+
+
+def words_here(store: SqlStore, note_ids: Iterable[str]) -> dict[str, list[str]]:
+    """The words of these drafts as they are kept."""
+    with store.reading() as tx:
+        notes = {note_id: tx.note(note_id) for note_id in note_ids}
+    return {note_id: str(note and note.answers["subjective"]).split() for note_id, note in notes.items()}
 
 
 def _texts_of(tx: Transaction, note_id: str, on_server: Sequence[ServerCopy]) -> Iterator[str]:
