@@ -121,13 +121,23 @@ class Settle:
                 tx.put_outbox_row(replace(row, attempt=None))
 
     def changed_elsewhere(self, note_id: str, theirs: ServerCopy) -> bool:
-        """Both texts are kept. Signed there, theirs is the note; the same text, there is nothing to choose."""
+        """Both texts are kept. Signed there, theirs is the note; the same text, there is nothing to choose.
+
+        Nor is there where only the version is another: the text goes once more, measured against what is there now.
+        """
         with self._store.writing() as tx:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
             if note is None or row is None:
                 return False
             if theirs.status not in EDITABLE:
                 self._signed_elsewhere(tx, note, theirs)
+                return False
+            if (
+                note.server
+                and replace(theirs, version=note.server.version, updated_at=note.server.updated_at) == note.server
+            ):
+                tx.put_note(replace(note, server=theirs))
+                tx.put_outbox_row(replace(row, attempt=None, next_attempt_at=None))
                 return False
             note_type = self._types.of(note)
             mine = pack(note_type, note.answers)
@@ -144,7 +154,7 @@ class Settle:
             return True
 
     def is_our_own_change(self, note_id: str, attempt: Attempt, theirs: ServerCopy) -> bool:
-        """Whether what "changed elsewhere" is this attempt, taken earlier with its answer lost."""
+        """Whether what "changed elsewhere" is this attempt: its answer was lost, or it was delivered twice."""
         with self._store.reading() as tx:
             note = tx.note(note_id)
         if note is None or attempt.operation is not Operation.UPDATE:

@@ -190,7 +190,7 @@ class SyncEngine:
             self._settle.wait(note_id, keep_attempt=is_repeat or error.maybe_done)
             return SyncReport(Link.ASKED_TO_WAIT, str(error), changed)
         except ChangedElsewhere as error:
-            if is_repeat and self._settle.is_our_own_change(note_id, attempt, error.theirs):
+            if self._settle.is_our_own_change(note_id, attempt, error.theirs):
                 self._settle.accepted(note_id, attempt, error.theirs)
                 return SyncReport(changed=changed, sent=1)
             return SyncReport(changed=changed, parked=int(self._settle.changed_elsewhere(note_id, error.theirs)))
