@@ -6,6 +6,7 @@ from datetime import timedelta
 from ehr_desktop.application.copies import differing, holds_what_was_made_of, in_our_layout, take_theirs
 from ehr_desktop.application.left_behind import leave_behind
 from ehr_desktop.application.outbox import BACKOFF_SECONDS, Attempt, Operation, OutboxRow, Refusal, backoff
+from ehr_desktop.application.overtaken import is_overtaken, may_still_arrive
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
@@ -120,10 +121,16 @@ class Settle:
             if row:
                 tx.put_outbox_row(replace(row, attempt=None))
 
+    def sent_again(self, note_id: str, attempt: Attempt) -> None:
+        """It got no answer, and goes out a second time: the first may arrive after newer ones."""
+        with self._store.writing() as tx:
+            may_still_arrive(tx, note_id, attempt, self._clock.now())
+
     def changed_elsewhere(self, note_id: str, theirs: ServerCopy) -> bool:
         """Both texts are kept. Signed there, theirs is the note; the same text, there is nothing to choose.
 
-        Nor is there where only the version is another: the text goes once more, measured against what is there now.
+        Nor is there where only the version is another, or an older change of ours came late: the text goes once more,
+        measured against what is there now.
         """
         with self._store.writing() as tx:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
@@ -132,14 +139,11 @@ class Settle:
             if theirs.status not in EDITABLE:
                 self._signed_elsewhere(tx, note, theirs)
                 return False
-            if (
-                note.server
-                and replace(theirs, version=note.server.version, updated_at=note.server.updated_at) == note.server
-            ):
+            note_type = self._types.of(note)
+            if _is_only_another_version(note, theirs) or is_overtaken(tx, note, note_type, theirs, self._clock.now()):
                 tx.put_note(replace(note, server=theirs))
                 tx.put_outbox_row(replace(row, attempt=None, next_attempt_at=None))
                 return False
-            note_type = self._types.of(note)
             mine = pack(note_type, note.answers)
             same = in_our_layout(note_type, theirs) == mine and theirs.appointment_id == note.appointment_id
             if same and note.deleted_at is None:
@@ -203,3 +207,8 @@ class Settle:
 
     def _audit(self, tx: Transaction, kind: AuditKind, note_id: str, what: str) -> None:
         tx.append_audit(AuditRow(self._clock.now(), self._who, kind, note_id, what))
+
+
+def _is_only_another_version(note: Note, theirs: ServerCopy) -> bool:
+    known = note.server
+    return known is not None and replace(theirs, version=known.version, updated_at=known.updated_at) == known

@@ -328,6 +328,8 @@ class SyncEngine:
                 raise ChangedElsewhere(held)
         if attempt.refused:
             raise _NeverTaken
+        if is_repeat and attempt.operation is Operation.UPDATE and not self._about().can(Capability.COMPARE_AND_SWAP):
+            self._settle.sent_again(note_id, attempt)
         return self._api.send(attempt)
 
     def _find_created(self, note_id: str, attempt: Attempt) -> ServerCopy | None:

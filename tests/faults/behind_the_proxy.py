@@ -144,7 +144,7 @@ class Office:
         rounds = 1
         while self.round().link is not Link.ONLINE or self.desk.my_notes.waiting():
             rounds += 1
-            assert rounds < _ROUNDS, f"still waiting: {self.desk.my_notes.waiting()}"
+            assert rounds < _ROUNDS, f"still waiting: {self.desk.my_notes.waiting()[0]}"
         self.round()
         on_server = self.on_server()
         hold_at_rest(self.store, on_server, self.written)

@@ -30,6 +30,7 @@ from tests.faults.behind_the_proxy import KINDS, PATIENT, Office, Server, office
 from tests.faults.kept import words_here
 from tests.faults.proxy import Chance, Fault, FaultProxy, honest
 from tests.servers.backend import ROOT
+from tests.servers.scripted import Asked
 from tests.store.samples import key
 
 _ROUNDS = int(os.environ.get("EHR_KILL_ROUNDS", "200"))
@@ -132,7 +133,7 @@ def kill_again_and_again(proxy: FaultProxy, lives: Lives, chance: random.Random,
         process = lives.begin(chance.getrandbits(32))
         moments = lives.moments
 
-        def choose(asked: object, moments: "queue.Queue[str]" = moments) -> Fault:
+        def choose(asked: Asked, moments: "queue.Queue[str]" = moments) -> Fault:
             moments.put("a request")
             return by_chance(asked)
 
@@ -145,8 +146,9 @@ def kill_again_and_again(proxy: FaultProxy, lives: Lives, chance: random.Random,
         lives.end(process)
         assert not lives.failures, lives.failures[0]
         proxy.release()
-        if is_shut:
-            proxy.open()
+        if not is_shut:
+            proxy.shut()  # what the dead had sent comes to its end before the next life begins
+        proxy.open()
     proxy.choose = honest
 
 

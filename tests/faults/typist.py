@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from ssl import SSLContext
 from typing import Any, TypeVar
@@ -74,7 +75,7 @@ def live(config: Json, clock: QuickClock, tls: SSLContext, who: Clinician, about
         check_password=check_password,
     )
     pause = threading.Event()
-    threading.Thread(target=reporting, args=(lambda: send(desk, pause),), daemon=True).start()
+    threading.Thread(target=reporting, args=(partial(send, desk, pause),), daemon=True).start()
     type_on(desk, config["client_id"], random.Random(seed), pause)
 
 
@@ -127,7 +128,7 @@ def main() -> None:
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            reporting(lambda seed=int(line): live(config, clock, tls, who, about, seed))
+            reporting(partial(live, config, clock, tls, who, about, int(line)))
         tell(born=child)
         os.waitpid(child, 0)
         tell(gone=child)
