@@ -14,7 +14,7 @@ from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import Place
 from tests.faults.behind_the_proxy import HURRIED, KINDS, Office, Server, office_before, server_of
 from tests.faults.proxy import Fault, always, honest, once
-from tests.servers.scripted import ScriptedServer
+from tests.servers.scripted import Asked, ScriptedServer
 
 TWICE = [Fault.TWICE_FIRST, Fault.TWICE_SECOND]
 
@@ -55,12 +55,22 @@ def test_f24_without_a_route_notes_wait_here_and_go_by_themselves_later(office: 
 
 
 def test_f24_the_route_goes_in_the_middle_of_a_round(office: Office) -> None:
-    notes = [office.write() for _ in range(3)]
-    office.proxy.choose = once("POST", Fault.NONE, Fault.RESET_UNDELIVERED, Fault.RESET_UNDELIVERED)
+    first, *others = [office.write() for _ in range(3)]
+    gone = threading.Event()
+
+    def after_the_first_write(asked: Asked) -> Fault:
+        if gone.is_set():
+            return Fault.RESET_UNDELIVERED
+        if asked.method == "POST":
+            gone.set()
+        return Fault.NONE
+
+    office.proxy.choose = after_the_first_write
 
     assert office.round().link is Link.OFFLINE
 
-    assert [office.place(note) for note in notes] == [Place.ACCEPTED, Place.SENT, Place.SENT]
+    assert office.place(first) is Place.ACCEPTED
+    assert {office.place(note) for note in others} <= {Place.ACCEPTED, Place.SENT}
     office.check()
     office.converge()
 
@@ -91,7 +101,8 @@ def test_f26_a_black_hole_ends_the_round_in_time(hurried: Office, methods: tuple
 
     hurried.round()
 
-    assert Place.ACCEPTED in {hurried.place(known), hurried.place(new)} or not methods
+    assert hurried.proxy.injected[Fault.BLACK_HOLE]
+    assert Place.NEEDS_YOU not in {hurried.place(known), hurried.place(new)}
     hurried.check()
     hurried.converge()
 
@@ -100,11 +111,13 @@ def test_f26_what_is_typed_while_a_call_hangs_is_saved_at_once(hurried: Office) 
     note = hurried.write()
     hangs = threading.Event()
 
-    def hang(_: object) -> Fault:
+    def hang(asked: Asked) -> Fault:
+        if asked.method != "POST":
+            return Fault.NONE
         hangs.set()
         return Fault.BLACK_HOLE
 
-    hurried.proxy.choose = lambda asked: hang(asked) if asked.method == "POST" else Fault.NONE
+    hurried.proxy.choose = hang
     lane = threading.Thread(target=hurried.round)
     lane.start()
     assert hangs.wait(10)
@@ -271,13 +284,15 @@ def test_f34_a_change_that_is_delivered_twice(office: Office, fault: Fault, writ
 def test_f34_an_update_that_is_delivered_twice_while_somebody_types(office: Office, fault: Fault) -> None:
     note = office.type(office.accepted())
 
-    def type_meanwhile(asked: object) -> Fault:
+    def type_meanwhile(asked: Asked) -> Fault:
         nonlocal note
+        if asked.method != "PATCH":
+            return Fault.NONE
         note = office.type(note)
         office.proxy.choose = honest
         return fault
 
-    office.proxy.choose = lambda asked: type_meanwhile(asked) if asked.method == "PATCH" else Fault.NONE
+    office.proxy.choose = type_meanwhile
 
     office.round()
 
@@ -324,6 +339,7 @@ def test_f35_a_late_deletion_is_no_news(office: Office) -> None:
     office.converge()
 
 
+@pytest.mark.slow
 def test_f37_an_hour_of_a_network_that_comes_and_goes_every_two_seconds(office: Office) -> None:
     notes = [office.write() for _ in range(3)]
     for turn in range(60 * 60 // 4):
