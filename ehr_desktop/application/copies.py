@@ -1,6 +1,7 @@
 """The server's copy of a note beside the text of this computer: the same or not, set aside, taken over."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -74,7 +75,7 @@ def set_aside(tx: Transaction, note_id: str, whose: str, columns: Columns, now: 
 def texts_set_aside(tx: Transaction, note_id: str) -> list[Columns]:
     """Every text of this note that gave way, oldest first."""
     fact = tx.fact(_name(note_id))
-    return [_columns(one["columns"]) for one in json.loads(fact[0])] if fact else []
+    return [columns_from_json(one["columns"]) for one in json.loads(fact[0])] if fact else []
 
 
 def accept_copy(tx: Transaction, note: Note, note_type: NoteType, copy: ServerCopy, at: datetime) -> None:
@@ -123,7 +124,8 @@ def _folded(columns: Columns) -> dict[str, ColumnValue]:
     }
 
 
-def _columns(said: dict[str, object]) -> Columns:
+def columns_from_json(said: Mapping[str, object]) -> Columns:
+    """Columns that were kept as JSON, lists as tuples again."""
     return {name: tuple(one) if isinstance(one, list) else one for name, one in said.items()}  # type: ignore[misc]
 
 

@@ -12,7 +12,8 @@ from ehr_desktop.application.copies import accept_copy
 from ehr_desktop.application.errors import HeldBack, KnownError, NotThisKindOfServer
 from ehr_desktop.application.feed import Feed
 from ehr_desktop.application.left_behind import left_behind
-from ehr_desktop.application.outbox import Operation
+from ehr_desktop.application.outbox import Operation, OutboxRow
+from ehr_desktop.application.overtaken import is_overtaken
 from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store, Transaction
 from ehr_desktop.application.put_back import is_put_back, keep_both
 from ehr_desktop.application.sync import SyncReport, hindered
@@ -85,6 +86,10 @@ class Pull:
                 return None
         with self._store.writing() as tx:
             known = tx.note_of_server_id(copy.id)
+            if known and self._is_to_be_sent_over(tx, known, copy):
+                tx.put_note(replace(known, server=copy))
+                tx.put_outbox_row(OutboxRow(known.id, since=self._clock.now()))
+                return known.id
             if known and (tx.outbox_row(known.id) or self._is_open(known.id) or known.deleted_at):
                 return None
             if known is None and (_is_being_created(tx, copy) or _is_left_behind(tx, copy)):
@@ -100,6 +105,12 @@ class Pull:
             note = replace(note, created_at=note.created_at or copy.updated_at or now)
             accept_copy(tx, note, self._types.of(note), copy, copy.updated_at or now)
             return note.id
+
+    def _is_to_be_sent_over(self, tx: Transaction, known: Note, copy: ServerCopy) -> bool:
+        """Whether an older change of ours arrived late, over the text that was accepted since."""
+        if tx.outbox_row(known.id) or known.deleted_at:
+            return False
+        return is_overtaken(tx, known, self._types.of(known), copy, self._clock.now())
 
 
 def _is_being_created(tx: Transaction, copy: ServerCopy) -> bool:

@@ -7,6 +7,7 @@ from ehr_desktop.application.copies import differing, holds_what_was_made_of, is
 from ehr_desktop.application.left_behind import leave_behind
 from ehr_desktop.application.merging import adopt, keep_beside, merge_with
 from ehr_desktop.application.outbox import BACKOFF_SECONDS, Attempt, Operation, OutboxRow, Refusal, backoff
+from ehr_desktop.application.overtaken import is_overtaken, may_still_arrive
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
 from ehr_desktop.application.twins import was_never_taken
 from ehr_desktop.domain.note import Note, ServerCopy
@@ -140,10 +141,16 @@ class Settle:
             if row:
                 tx.put_outbox_row(replace(row, attempt=None))
 
+    def sent_again(self, note_id: str, attempt: Attempt) -> None:
+        """It got no answer, and goes out a second time: the first may arrive after newer ones."""
+        with self._store.writing() as tx:
+            may_still_arrive(tx, note_id, attempt, self._clock.now())
+
     def changed_elsewhere(self, note_id: str, theirs: ServerCopy) -> bool:
         """What was changed there and here is put together; what cannot be, and a deletion, is kept for a choice.
 
-        Signed there, theirs is the note.
+        Signed there, theirs is the note. Where only the version is another, or an older change of ours came late, the
+        note goes once more, measured against what is there now.
         """
         now = self._clock.now()
         with self._store.writing() as tx:
@@ -154,6 +161,10 @@ class Settle:
                 self._signed_elsewhere(tx, note, theirs)
                 return False
             note_type = self._types.of(note)
+            if _is_only_another_version(note, theirs) or is_overtaken(tx, note, note_type, theirs, now):
+                tx.put_note(replace(note, server=theirs))
+                tx.put_outbox_row(replace(row, attempt=None, next_attempt_at=None))
+                return False
             found = merge_with(note_type, note, theirs, row.attempt)
             if note.deleted_at or found.conflicts:
                 keep_beside(tx, note, row, theirs, now)
@@ -164,7 +175,7 @@ class Settle:
             return False
 
     def is_our_own_change(self, note_id: str, attempt: Attempt, theirs: ServerCopy) -> bool:
-        """Whether what "changed elsewhere" is this attempt, taken earlier with its answer lost."""
+        """Whether what "changed elsewhere" is this attempt: its answer was lost, or it was delivered twice."""
         with self._store.reading() as tx:
             note = tx.note(note_id)
         if note is None or attempt.operation is not Operation.UPDATE:
@@ -213,3 +224,8 @@ class Settle:
 
     def _audit(self, tx: Transaction, kind: AuditKind, note_id: str, what: str) -> None:
         tx.append_audit(AuditRow(self._clock.now(), self._who, kind, note_id, what))
+
+
+def _is_only_another_version(note: Note, theirs: ServerCopy) -> bool:
+    known = note.server
+    return known is not None and replace(theirs, version=known.version, updated_at=known.updated_at) == known

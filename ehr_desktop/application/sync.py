@@ -34,7 +34,7 @@ from ehr_desktop.application.errors import (
 )
 from ehr_desktop.application.freezing import Freezing, Frozen, TooLong
 from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, TRIES, Attempt, Operation, OutboxRow, Refusal
-from ehr_desktop.application.ports import ClinicApi, Clock, ServerAbout, Store
+from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.reasons import let_go
 from ehr_desktop.application.settle import Settle
 from ehr_desktop.application.twins import Twins
@@ -277,7 +277,7 @@ class SyncEngine:
             self._settle.wait(note_id, keep_attempt=is_repeat or error.maybe_done)
             return hindered(error, self._clock.now(), changed)
         except ChangedElsewhere as error:
-            if is_repeat and self._settle.is_our_own_change(note_id, attempt, error.theirs):
+            if self._settle.is_our_own_change(note_id, attempt, error.theirs):
                 self._settle.accepted(note_id, attempt, error.theirs)
                 return SyncReport(changed=changed, sent=1)
             if self._settle.changed_elsewhere(note_id, error.theirs):
@@ -356,6 +356,8 @@ class SyncEngine:
                 raise ChangedElsewhere(held)
         if attempt.refused:
             raise _NeverTaken
+        if is_repeat and attempt.operation is Operation.UPDATE and not self._about().can(Capability.COMPARE_AND_SWAP):
+            self._settle.sent_again(note_id, attempt)
         return self._api.send(attempt)
 
     def _find_created(self, note_id: str, attempt: Attempt) -> ServerCopy | None:

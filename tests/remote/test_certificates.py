@@ -1,99 +1,27 @@
 """TLS with real certificates: who cannot prove to be the clinic hears nothing at all."""
 
-import ipaddress
 import socket
 import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from ehr_desktop.application.errors import CertificateProblem, Unreachable
 from ehr_desktop.remote.api import HttpClinicApi
 from ehr_desktop.remote.certificates import system_tls
+from tests.remote.certificates import Authority, new_authority, self_made
 from tests.remote.conftest import HURRIED
 from tests.remote.notes import VERSION
 from tests.servers.scripted import ScriptedServer, json_reply
-
-NOW = datetime.now(UTC)
-
-
-@dataclass(frozen=True)
-class Authority:
-    """Issues certificates into `folder`."""
-
-    folder: Path
-    key: ec.EllipticCurvePrivateKey
-    certificate: x509.Certificate
-
-    @property
-    def file(self) -> Path:
-        """Its own certificate."""
-        path = self.folder / "authority.pem"
-        path.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
-        return path
-
-    def trusting(self) -> ssl.SSLContext:
-        """A client's context that believes this authority too."""
-        context = system_tls()
-        context.load_verify_locations(cafile=self.file)
-        return context
-
-    def server(self, host: str = "127.0.0.1", begins: int = -1, ends: int = 30) -> ssl.SSLContext:
-        """A server's context with a certificate for `host`, valid between so many days from now."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.IPAddress(ipaddress.ip_address(host)) if host[0].isdigit() else x509.DNSName(host)
-        certificate = (
-            _draft(host, key, begins, ends)
-            .issuer_name(self.certificate.subject)
-            .add_extension(x509.SubjectAlternativeName([name]), critical=False)
-            .sign(self.key, hashes.SHA256())
-        )
-        return _context(self.folder, key, certificate)
-
-
-def _draft(name: str, key: ec.EllipticCurvePrivateKey, begins: int, ends: int) -> x509.CertificateBuilder:
-    return (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(NOW + timedelta(days=begins))
-        .not_valid_after(NOW + timedelta(days=ends))
-    )
-
-
-def _self_signed(name: str, key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
-    draft = _draft(name, key, -1, 30)
-    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    is_authority = x509.BasicConstraints(ca=True, path_length=None)
-    return draft.issuer_name(issuer).add_extension(is_authority, critical=True).sign(key, hashes.SHA256())
-
-
-def _context(folder: Path, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> ssl.SSLContext:
-    file = folder / "server.pem"
-    file.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return context
 
 
 @pytest.fixture
 def authority(tmp_path: Path) -> Authority:
     """An authority this computer does not know."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    return Authority(tmp_path, key, _self_signed("A test's authority", key))
+    return new_authority(tmp_path)
 
 
 @pytest.fixture
@@ -135,8 +63,7 @@ def test_an_authority_this_computer_does_not_know(authority: Authority, listenin
 
 
 def test_a_certificate_made_for_itself(tmp_path: Path, listening: list[ScriptedServer]) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    server = started(listening, _context(tmp_path, key, _self_signed("127.0.0.1", key)))
+    server = started(listening, self_made(tmp_path))
 
     assert "made for itself" in why_refused(server, None)
 

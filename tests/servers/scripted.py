@@ -99,17 +99,17 @@ NO_ROUTE = refusal(404, "Route not found", "ROUTE_NOT_FOUND")
 
 
 class ScriptedServer:
-    """Answers on a free port of loopback while it is entered. `requests` holds what was asked, in order."""
+    """Answers on a port of loopback (0: a free one) while it is entered. `requests` holds what was asked, in order."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
         self.requests: list[Asked] = []
         self.otherwise: Callable[[Asked], Reply] = lambda _: NO_ROUTE
         self.arrived = threading.Semaphore(0)
         self._scripts: dict[tuple[str, str], list[Reply]] = {}
         self._lock = threading.Lock()
-        self._listener = _Listener((host, 0), self, tls)
-        port = self._listener.server_address[1]
-        self.url = f"{'https' if tls else 'http'}://{host}:{port}"
+        self._listener = _Listener((host, port), self, tls)
+        self.port = self._listener.server_address[1]
+        self.url = f"{'https' if tls else 'http'}://{host}:{self.port}"
         self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.01,))
 
     def script(self, method: str, path: str, *replies: Reply) -> None:

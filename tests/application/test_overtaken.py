@@ -1,0 +1,86 @@
+"""A change of ours that was sent twice and arrives late, at a server that compares no versions, is sent over."""
+
+import pytest
+
+from ehr_desktop.application.desk import Desk
+from ehr_desktop.domain.note import Note, Place
+from tests.application.fake_api import FakeApi
+from tests.application.test_drafts import begun, place
+from tests.application.test_sync import edited
+from tests.contracts.memory_store import MemoryStore
+from tests.desk import APPOINTMENTS, CHEN, FERREIRA, OBRIEN, RIVERA, HandClock, desk_over, with_caseload
+
+FIRST, SECOND, THIRD = ({"subjective": text} for text in ("Slept.", "Slept well.", "Slept well. Walked."))
+
+
+@pytest.fixture
+def api() -> FakeApi:
+    """A clinic that compares no versions."""
+    return FakeApi((RIVERA, CHEN, OBRIEN, FERREIRA), APPOINTMENTS, capabilities=None)
+
+
+@pytest.fixture
+def desk(api: FakeApi, clock: HandClock) -> Desk:
+    """At that clinic."""
+    return with_caseload(desk_over(MemoryStore(clock.now), api, clock))
+
+
+@pytest.fixture
+def note(desk: Desk, api: FakeApi, clock: HandClock) -> Note:
+    """Accepted as THIRD; the answer to SECOND was lost, and it was sent again."""
+    note = begun(desk, FIRST)
+    desk.engine.run_once()
+    note = edited(desk, note, SECOND)
+    api.lose_next_answer()
+    desk.engine.run_once()
+    note = edited(desk, note, THIRD)
+    for _ in range(3):
+        clock.move(minutes=15)
+        desk.engine.run_once()
+    assert place(desk, note) is Place.ACCEPTED
+    desk.drafts.close(note.id)
+    return note
+
+
+def texts(desk: Desk, api: FakeApi, note: Note) -> tuple[object, object]:
+    """Here and there."""
+    shown = desk.my_notes.look(note.id)
+    assert shown
+    [copy] = api.notes.values()
+    return shown.columns["subjective"], copy.columns["subjective"]
+
+
+def arrives_late(api: FakeApi, **said: str) -> None:
+    """The note at the server says this now."""
+    [server_id] = api.notes
+    api.change_elsewhere(server_id, **said)
+
+
+def test_an_older_change_of_ours_is_sent_over(desk: Desk, api: FakeApi, note: Note) -> None:
+    arrives_late(api, **SECOND)
+    desk.pull.run_once()
+    assert place(desk, note) is Place.THIS_COMPUTER
+    desk.engine.run_once()
+    assert (texts(desk, api, note), place(desk, note)) == ((THIRD["subjective"],) * 2, Place.ACCEPTED)
+
+
+def test_an_older_change_of_ours_is_no_conflict_with_what_was_typed_since(desk: Desk, api: FakeApi, note: Note) -> None:
+    fourth = edited(desk, note, {"subjective": "Slept well. Walked. Rested."})
+    arrives_late(api, **SECOND)
+    for _ in range(2):
+        desk.engine.run_once()
+    assert (texts(desk, api, note), place(desk, fourth)) == ((fourth.answers["subjective"],) * 2, Place.ACCEPTED)
+
+
+@pytest.mark.parametrize("said", [{"subjective": "Slept badly."}, {**SECOND, "plan": "Rest."}, FIRST])
+def test_what_somebody_else_wrote_is_taken_in(desk: Desk, api: FakeApi, note: Note, said: dict[str, str]) -> None:
+    arrives_late(api, **said)
+    desk.pull.run_once()
+    assert (texts(desk, api, note), place(desk, note)) == ((said["subjective"],) * 2, Place.ACCEPTED)
+
+
+def test_after_an_hour_it_is_somebody_else_who_wrote_it(desk: Desk, api: FakeApi, note: Note, clock: HandClock) -> None:
+    clock.move(hours=1)
+    arrives_late(api, **SECOND)
+    desk.pull.run_once()
+    assert (texts(desk, api, note), place(desk, note)) == ((SECOND["subjective"],) * 2, Place.ACCEPTED)
