@@ -162,6 +162,8 @@ class Signing:
         if report.link is Link.SIGN_IN_NEEDED:
             raise SignInNeeded(report.why)
         if shown.place is not Place.ACCEPTED or shown.note.server is None:
+            if report.link is Link.RETIRED:
+                raise CannotSignYet(report.why)
             if report.link is not Link.OFFLINE and report.why:
                 raise CannotSignYet(_later(report.why))
             raise OfflineNow(f"{OFFLINE} ({report.why})" if report.why else OFFLINE)

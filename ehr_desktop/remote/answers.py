@@ -21,6 +21,7 @@ from ehr_desktop.application.errors import (
     NotThisKindOfServer,
     OutcomeUnknown,
     Refused,
+    Retired,
     SignInNeeded,
 )
 
@@ -134,7 +135,10 @@ def failure(answer: Answer, *, is_write: bool, may_repeat: bool = True) -> Known
 
 def _refusal(answer: Answer, is_write: bool) -> KnownError:
     if answer.status in _RETIRED:
-        return NotThisKindOfServer(f"“{answer.host}” no longer speaks with this version of the program.")
+        return Retired(
+            f"“{answer.host}” no longer speaks with this version of the program. Please update the program; your notes "
+            "are kept on this computer."
+        )
     if is_missing_route(answer) or not answer.speaks:
         if is_write and answer.status in _GATEWAY_REFUSES:
             return Refused(answer.status, answer.words)

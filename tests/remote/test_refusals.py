@@ -8,6 +8,7 @@ from ehr_desktop.application.errors import (
     NotThisKindOfServer,
     OutcomeUnknown,
     Refused,
+    Retired,
     SignInNeeded,
 )
 from ehr_desktop.remote.api import HttpClinicApi
@@ -72,8 +73,9 @@ def test_what_is_wrong_with_each_field_is_kept(api: HttpClinicApi, server: Scrip
         (page("Request Entity Too Large", 413), NotThisKindOfServer, Refused),
         (page("Not Found", 404), NotThisKindOfServer, NotThisKindOfServer),
         (page("Method Not Allowed", 405), NotThisKindOfServer, NotThisKindOfServer),
-        (refusal(410, "Gone"), NotThisKindOfServer, NotThisKindOfServer),
-        (refusal(426, "Upgrade required"), NotThisKindOfServer, NotThisKindOfServer),
+        (refusal(410, "Gone"), Retired, Retired),
+        (page("Gone", 410), Retired, Retired),
+        (refusal(426, "Upgrade required"), Retired, Retired),
         (refusal(422, "This Idempotency-Key was used with another request"), Refused, Refused),
         (Reply(301), NotThisKindOfServer, NotThisKindOfServer),
         (Reply(307), NotThisKindOfServer, NotThisKindOfServer),
