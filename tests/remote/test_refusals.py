@@ -107,6 +107,29 @@ def test_what_each_status_means(
     assert (type(read.value), type(written.value)) == (for_read, for_write)
 
 
+@pytest.mark.parametrize(
+    ("reply", "maybe_done"),
+    [
+        (refusal(503, "Not now"), False),
+        (page("Upstream connect error", 503), True),
+        (refusal(429, "Too many requests"), False),
+        (page("Too many requests", 429), False),
+    ],
+)
+def test_only_who_speaks_for_the_server_knows_that_nothing_was_done(
+    api: HttpClinicApi, server: ScriptedServer, reply: Reply, maybe_done: bool
+) -> None:
+    server.script("POST", NOTES, reply)
+    server.script("GET", ME, reply)
+
+    with pytest.raises(NotNow) as written:
+        api.send(CREATE)
+    with pytest.raises(NotNow) as read:
+        api.me()
+
+    assert (written.value.maybe_done, read.value.maybe_done) == (maybe_done, False)
+
+
 def test_an_account_that_was_locked_meanwhile_says_so(api: HttpClinicApi, server: ScriptedServer) -> None:
     server.script("GET", ME, refusal(401, "Account is locked. Please contact administrator."))
 
