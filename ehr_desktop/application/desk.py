@@ -137,6 +137,7 @@ def open_desk(
     copying = CopyForward(store, clock, types)
     my_notes = MyNotes(store, clock, clinician.id, types)
     engine = SyncEngine(store, api, clock, clinician.id, types, about)
+    directory = Directory(store, api, clock, clinician.id, types)
     return Desk(
         clinician=clinician,
         practice_name=practice_name,
@@ -149,13 +150,24 @@ def open_desk(
         standing=standing,
         drafts=drafts,
         my_notes=my_notes,
-        directory=Directory(store, api, clock, clinician.id, types),
+        directory=directory,
         charts=charts,
         copying=copying,
         conflicts=Conflicts(store, clock, events, types),
         engine=engine,
         pull=Pull(store, api, clock, types, drafts.is_open),
         signing=Signing(
-            store, api, clock, events, engine, my_notes, charts, copying, clinician.id, about, check_password
+            store,
+            api,
+            clock,
+            events,
+            engine,
+            my_notes,
+            charts,
+            copying,
+            clinician.id,
+            about,
+            check_password,
+            directory.fetch_appointments,
         ),
     )
