@@ -108,12 +108,6 @@ class Station:
         assert need.refusal
         return need.refusal
 
-    def held(self, number: int = 0) -> str:
-        """A session of the client that a progress note can be about."""
-        self.desk.directory.fetch_appointments(self.client_id)
-        choices = self.desk.directory.choices(self.client_id, PROGRESS)
-        return [one.appointment.id for one in choices if one.unsuitable is None][number]
-
     def shown(self) -> Mapping[str, Place]:
         """Every note of *My notes*, and where it is."""
         return {row.note_id: row.place for row in self.desk.my_notes.page(NoteFilter(), limit=1000)}
@@ -153,6 +147,13 @@ class Room:
         client_id = clients[0].client.id if clients else desk.directory.clients()[1][0].client.id
         self.stations.append(Station(desk, store, self.clock, client_id))
         return self.stations[-1]
+
+    def session(self, station: Station, but: str = "") -> str:
+        """A session of the client's that has no note anywhere, one that was held first; another one than `but`."""
+        taken = {row["appointmentId"] for row in self.server.rows()} | {but}
+        station.desk.directory.fetch_appointments(station.client_id)
+        choices = station.desk.directory.choices(station.client_id, PROGRESS)
+        return next(one.appointment.id for one in choices if one.appointment.id not in taken)
 
     def rows_of(self, station: Station, note: Note) -> list[Json]:
         """What the server holds of a draft: the rows with its first sentence."""

@@ -251,7 +251,7 @@ def test_f47_an_empty_list_of_notes_deletes_none(room: Room) -> None:
 
 def test_f47_an_empty_list_of_clients_leaves_the_caseload_until_it_comes_again(room: Room) -> None:
     ava = room.station()
-    session = ava.held()
+    session = room.session(ava)
     _, before = ava.desk.directory.clients()
     pages = {"page": 1, "limit": 100, "total": 0, "totalPages": 0}
     empty = json_reply({"success": True, "data": [], "pagination": pages})
