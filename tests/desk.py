@@ -64,6 +64,10 @@ class HandClock:
     def today(self) -> date:
         return self.instant.date()
 
+    def seconds(self) -> float:
+        """For what counts seconds: the budget of requests."""
+        return self.instant.timestamp()
+
     def move(self, **by: float) -> None:
         """On by so many seconds, minutes, hours, days."""
         self.instant += timedelta(**by)

@@ -194,6 +194,7 @@ def open_desk(
     my_notes = MyNotes(store, clock, clinician.id, types)
     twins = Twins(clock, types, about)
     engine = SyncEngine(store, api, clock, clinician.id, types, about, twins)
+    directory = Directory(store, api, clock, clinician.id, types)
     return Desk(
         clinician=clinician,
         practice_name=practice_name,
@@ -206,13 +207,24 @@ def open_desk(
         standing=standing,
         drafts=drafts,
         my_notes=my_notes,
-        directory=Directory(store, api, clock, clinician.id, types),
+        directory=directory,
         charts=charts,
         copying=copying,
         conflicts=Conflicts(store, clock, events, clinician.id, types),
         engine=engine,
         pull=Pull(store, api, clock, types, drafts.is_open, clinician.id, about, twins),
         signing=Signing(
-            store, api, clock, events, engine, my_notes, charts, copying, clinician.id, about, check_password
+            store,
+            api,
+            clock,
+            events,
+            engine,
+            my_notes,
+            charts,
+            copying,
+            clinician.id,
+            about,
+            check_password,
+            directory.fetch_appointments,
         ),
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ehr_desktop.application.ports import ClientRow, ClinicApi, Clock, Store
+from ehr_desktop.application.ports import ClientRow, ClinicApi, Clock, Store, Transaction
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.people import Appointment, Client
 from ehr_desktop.domain.rules import Unsuitable, appointment_warning, why_unsuitable
@@ -117,18 +117,20 @@ class Directory:
     # --- from the server (on a lane) ------------------------------------------------------------------------
 
     def fetch_caseload(self) -> int:
-        """Fetch all clients; answers how many. Raises the known errors."""
+        """Fetch all clients; answers how many. An empty list is believed the second time. Raises the known errors."""
         clients = self._api.clients()
         with self._store.writing() as tx:
-            tx.replace_clients(clients)
+            if clients or _was_empty(tx, "caseload"):
+                tx.replace_clients(clients)
             tx.remember("caseload", str(len(clients)), self._clock.now())
         return len(clients)
 
     def fetch_appointments(self, client_id: str) -> None:
-        """Fetch a client's appointments. Raises the known errors."""
+        """Fetch a client's appointments. An empty list is believed the second time. Raises the known errors."""
         appointments = self._api.appointments(client_id)
         with self._store.writing() as tx:
-            tx.replace_appointments(client_id, appointments)
+            if appointments or _was_empty(tx, f"appointments:{client_id}"):
+                tx.replace_appointments(client_id, appointments)
             tx.remember(f"appointments:{client_id}", str(len(appointments)), self._clock.now())
 
     def fetch_all(self, stale_after: timedelta = STALE_AFTER) -> None:
@@ -145,6 +147,12 @@ class Directory:
         with self._store.writing() as tx:
             tx.keep_appointments(sessions)
             tx.remember("sessions", str(len(sessions)), self._clock.now())
+
+
+def _was_empty(tx: Transaction, name: str) -> bool:
+    """Whether the list of this name came empty the last time, too. Once may be a fault of the server."""
+    fact = tx.fact(name)
+    return fact is not None and fact[0] == "0"
 
 
 def _last_session(row: ClientRow) -> datetime:

@@ -37,6 +37,10 @@ class NotThisKindOfServer(Unreachable):
     """Something answered that does not speak the clinic's language (a portal page, another program)."""
 
 
+class Retired(KnownError):
+    """The server no longer speaks with this version of the program; nothing was taken, and asking again is no use."""
+
+
 @dataclass(eq=False)
 class OutcomeUnknown(KnownError):
     """The request went out and no clear answer came back: it may have been taken or not.

@@ -330,7 +330,7 @@ class ClinicApi(Protocol):
         """
 
     def about(self) -> ServerAbout:
-        """Which server this is, what it can, which build runs. Raises `NotThisKindOfServer`."""
+        """Which server this is, what it can, which build runs. Raises `NotThisKindOfServer`, `Retired`."""
 
     def sign_in(self, email: str, password: str) -> str:
         """Begin a session and answer its token, which is used from now on.
@@ -392,7 +392,8 @@ class ClinicApi(Protocol):
     def send(self, attempt: Attempt) -> ServerCopy | None:
         """Send one frozen write; the answer is the note as the server holds it, None for a delete.
 
-        Raises `Refused`, `ChangedElsewhere`, `NotThere`, `NotNow`, `OutcomeUnknown`, `Unreachable`, `SignInNeeded`.
+        Raises `Refused`, `ChangedElsewhere`, `NotThere`, `NotNow`, `OutcomeUnknown`, `Unreachable`, `Retired`,
+        `SignInNeeded`.
         """
 
     def send_together(self, attempts: Sequence[Attempt]) -> Sequence[ServerCopy | KnownError]:

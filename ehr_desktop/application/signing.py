@@ -108,8 +108,12 @@ class Signing:
         clinician_id: str,
         about: Callable[[], ServerAbout],
         check_password: Callable[[str], None],
+        fetch_appointments: Callable[[str], None],
     ) -> None:
-        """`check_password` raises `WrongPassword`; it is asked where the server does not verify passwords itself."""
+        """`check_password` raises `WrongPassword`; it is asked where the server does not verify passwords itself.
+
+        `fetch_appointments` brings those of a client up to date, and raises the known errors.
+        """
         self._store = store
         self._api = api
         self._clock = clock
@@ -121,6 +125,7 @@ class Signing:
         self._clinician_id = clinician_id
         self._about = about
         self._check_password = check_password
+        self._fetch_appointments = fetch_appointments
 
     def review(self, note_id: str) -> Review:
         """Everything that stands between this note and its signature, at once."""
@@ -163,11 +168,14 @@ class Signing:
         if report.link is Link.SIGN_IN_NEEDED:
             raise SignInNeeded(report.why)
         if shown.place is not Place.ACCEPTED or shown.note.server is None:
+            if report.link is Link.RETIRED:
+                raise CannotSignYet(report.why)
             if report.link is not Link.OFFLINE and report.why:
                 raise CannotSignYet(_later(report.why))
             raise OfflineNow(f"{OFFLINE} ({report.why})" if report.why else OFFLINE)
         try:
             copy = self._api.note(shown.note.server.id)
+            self._fetch_appointments(shown.note.client_id)
             attestation = self._attestation(shown.note.note_type)
         except NotNow as error:
             raise CannotSignYet(_later(str(error))) from error
@@ -177,6 +185,8 @@ class Signing:
             self._take(note_id, shown.note_type, copy)
             raise LookAgain("This note is signed already.")
         self._compare(review, copy)
+        if self.review(note_id).shown.appointment != review.shown.appointment:
+            raise LookAgain("The appointment was changed meanwhile. Please look at it again. Nothing was signed.")
         return ReadyToSign(review, copy.id, copy.version, attestation)
 
     def _attestation(self, note_type: str) -> Attestation:

@@ -29,6 +29,7 @@ from ehr_desktop.application.errors import (
     NotThisKindOfServer,
     OutcomeUnknown,
     Refused,
+    Retired,
     SignInNeeded,
     Unreachable,
 )
@@ -54,6 +55,7 @@ class Link(StrEnum):
     OFFLINE = "offline"
     SIGN_IN_NEEDED = "sign in needed"
     ASKED_TO_WAIT = "asked to wait"
+    RETIRED = "retired"
 
 
 def link_after(error: KnownError) -> Link:
@@ -63,6 +65,8 @@ def link_after(error: KnownError) -> Link:
             return Link.SIGN_IN_NEEDED
         case NotNow():
             return Link.ASKED_TO_WAIT
+        case Retired():
+            return Link.RETIRED
         case NotThisKindOfServer():
             return Link.ONLINE
         case Unreachable() | OutcomeUnknown():
@@ -267,9 +271,9 @@ class SyncEngine:
             return hindered(error, self._clock.now(), changed)
         except OutcomeUnknown as error:
             return self._no_clear_answer(note_id, attempt, error, keep_attempt=True)
-        except Unreachable as error:
+        except (Unreachable, Retired) as error:
             self._settle.not_delivered(note_id, is_repeat=is_repeat)
-            return SyncReport(Link.OFFLINE, str(error), changed)
+            return SyncReport(Link.RETIRED if isinstance(error, Retired) else Link.OFFLINE, str(error), changed)
         except NotNow as error:
             if error.this_alone:
                 return self._no_clear_answer(note_id, attempt, error, keep_attempt=is_repeat or error.maybe_done)

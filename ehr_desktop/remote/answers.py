@@ -2,10 +2,11 @@
 
 Knows nothing of notes: who asks about a note looks at 404 and 412 first.
 
-What a failing server (5xx) may have done. 503 and 429 come before any work: `NotNow`. After 500, 502, 504 a write may
-have been stored. Where repeating it is safe (an idempotency key, or a version that is compared first) it is
-`NotNow`, and the same bytes go out again later; where it is not (a create without keys, a signature) it is
-`OutcomeUnknown`, and the caller looks before it sends again. A read is always `NotNow`.
+What a failing server (5xx) may have done. 429, and 503 in the server's own words, come before any work: `NotNow`. A
+503 in somebody else's words comes also from a gateway whose connection to the server broke, so a write may have been
+stored (`maybe_done`), as after 500, 502, 504. Where repeating it is safe (an idempotency key, or a version that is
+compared first) those are `NotNow`, and the same bytes go out again later; where it is not (a create without keys, a
+signature) they are `OutcomeUnknown`, and the caller looks before it sends again. A read is always `NotNow`.
 """
 
 import re
@@ -21,12 +22,13 @@ from ehr_desktop.application.errors import (
     NotThisKindOfServer,
     OutcomeUnknown,
     Refused,
+    Retired,
     SignInNeeded,
 )
 
 CSRF_REFUSED = "Invalid or missing CSRF token"
 
-#: Said before any work, and of every request.
+#: Said of every request.
 _EVERYBODY_WAITS = frozenset({429, 503})
 _WAIT = frozenset({408, 425})
 _RETIRED = frozenset({410, 426})
@@ -120,7 +122,8 @@ def failure(answer: Answer, *, is_write: bool, may_repeat: bool = True) -> Known
             "sign in to the network first."
         )
     if status in _EVERYBODY_WAITS:
-        return NotNow(_busy(answer), wait_seconds(answer), status=status, said=answer.words)
+        maybe_done = is_write and status == HTTPStatus.SERVICE_UNAVAILABLE and not answer.speaks
+        return NotNow(_busy(answer), wait_seconds(answer), maybe_done, status=status, said=answer.words)
     if status in _WAIT or answer.is_csrf_refusal:
         return NotNow(_busy(answer), this_alone=True, status=status, said=answer.words)
     if status >= 500:
@@ -134,7 +137,10 @@ def failure(answer: Answer, *, is_write: bool, may_repeat: bool = True) -> Known
 
 def _refusal(answer: Answer, is_write: bool) -> KnownError:
     if answer.status in _RETIRED:
-        return NotThisKindOfServer(f"“{answer.host}” no longer speaks with this version of the program.")
+        return Retired(
+            f"“{answer.host}” no longer speaks with this version of the program. Please update the program; your notes "
+            "are kept on this computer."
+        )
     if is_missing_route(answer) or not answer.speaks:
         if is_write and answer.status in _GATEWAY_REFUSES:
             return Refused(answer.status, answer.words)

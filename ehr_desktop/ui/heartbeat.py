@@ -21,7 +21,8 @@ from ehr_desktop.ui.lane import Lanes
 SEND_AFTER = 2_000
 SEND_AFTER_FRUGAL = 60_000
 #: Milliseconds from a round to the next full one. Only a connection that is down is tried again soon: that costs the
-#: office's allowance of requests nothing.
+#: office's allowance of requests nothing. A server that has retired this version is asked again by a person, or by the
+#: next start of the program.
 NEXT_ROUND = {
     Link.ONLINE: 10 * 60_000,
     Link.OFFLINE: 15_000,
@@ -85,7 +86,7 @@ class Heartbeat(QObject):
         if event.origin == _ORIGIN:
             return
         self._written |= event.note_ids
-        if not self._soon.isActive():
+        if not self._soon.isActive() and self.link is not Link.RETIRED:
             self._soon.start(SEND_AFTER_FRUGAL if self._desk.standing.is_frugal else SEND_AFTER)
 
     def _round(self) -> None:
@@ -133,7 +134,8 @@ class Heartbeat(QObject):
         self._publish(report)
         self._desk.events.publish(SyncChanged())
         self.changed.emit()
-        self._full.start(NEXT_ROUND[report.link])
+        if report.link in NEXT_ROUND:
+            self._full.start(NEXT_ROUND[report.link])
         if self._again:
             self._again = False
             self._send()

@@ -52,6 +52,8 @@ def link_words(state: LinkState) -> LinkWords:
     if state.link is Link.OFFLINE:
         offline = f"offline{_since(state.since)}"
         return LinkWords(f"{only_here or elsewhere} · {offline}", "cloud-off")
+    if state.link is Link.RETIRED:
+        return LinkWords(f"{only_here or elsewhere} · please update this program", "warning", Tone.AMBER)
     if state.link is Link.ASKED_TO_WAIT:
         until = f" until {state.until.astimezone():%H:%M}" if state.until else ""
         return LinkWords(f"{only_here or elsewhere} · the server asks to wait{until}", "clock")

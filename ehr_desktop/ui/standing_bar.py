@@ -83,7 +83,7 @@ class StandingBar(Panel):
         """How notes, link and session stand."""
         counts = self._counts
         link = self._heartbeat.link
-        if not self._desk.standing.has_session and link is not Link.OFFLINE:
+        if not self._desk.standing.has_session and link not in (Link.OFFLINE, Link.RETIRED):
             link = Link.SIGN_IN_NEEDED
         others = counts.all > counts.not_sent
         return LinkState(

@@ -37,6 +37,9 @@ WINDOWED = (
 )
 """What it needs besides, to open a window."""
 
+TESTING = ("dbus-daemon", "gnome-keyring")
+"""A desktop's key ring, for the tests that lock and wipe one."""
+
 PACKAGING = ("binutils",)
 """What PyInstaller reads Linux libraries with."""
 

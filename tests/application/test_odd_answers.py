@@ -49,22 +49,6 @@ def test_what_is_typed_while_a_signature_is_under_way_is_set_aside_and_not_shown
     assert [one["subjective"] for one in desk.my_notes.set_aside(note.id)] == ["Typed while the server was signing."]
 
 
-@pytest.mark.parametrize("by", ["signing", "sending"])
-def test_a_note_signed_elsewhere_shows_what_was_signed(desk: Desk, api: FakeApi, by: str) -> None:
-    note = complete_note(desk)
-    desk.engine.run_once()
-    [server_id] = api.notes
-    sign_elsewhere(api, server_id, subjective="Signed on the other computer.")
-    note = edited(desk, note, {**COMPLETE, "subjective": "Typed on this computer."}, "a1")
-    if by == "signing":
-        with pytest.raises(LookAgain):
-            desk.signing.prepare(desk.signing.review(note.id))
-    else:
-        desk.engine.run_once()
-    assert (text_here(desk, note), place(desk, note)) == ("Signed on the other computer.", Place.ACCEPTED)
-    assert [one["subjective"] for one in desk.my_notes.set_aside(note.id)] == ["Typed on this computer."]
-
-
 def test_a_refusal_because_the_note_is_signed_shows_the_signed_note(desk: Desk, api: FakeApi) -> None:
     note = begun(desk)
     desk.engine.run_once()
@@ -159,17 +143,6 @@ def test_a_note_deleted_while_the_server_cut_its_text_stays_deleted(desk: Desk, 
     clock.move(hours=1)
     desk.engine.run_once()
     assert (api.notes, desk.my_notes.page(NoteFilter()), desk.my_notes.waiting()) == ({}, [], [])
-
-
-def test_an_answer_that_names_another_note_is_not_believed(desk: Desk, api: FakeApi) -> None:
-    first = begun(desk, {"subjective": "The first note."})
-    desk.engine.run_once()
-    [server_id] = api.notes
-    second = begun(desk, {"subjective": "The second note."})
-    api.send = lambda _: api.notes[server_id]  # type: ignore[method-assign, assignment]
-    desk.engine.run_once()
-    assert (place(desk, first), place(desk, second)) == (Place.ACCEPTED, Place.NEEDS_YOU)
-    assert api.notes[server_id].columns["subjective"] == "The first note."
 
 
 def test_our_own_change_whose_answer_was_lost_is_no_conflict(desk: Desk, api: FakeApi, clock: HandClock) -> None:

@@ -7,7 +7,7 @@ import pytest
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import Refused, Unreachable, WrongPassword
 from ehr_desktop.application.ports import NoteFilter, Store
-from ehr_desktop.application.session import Account, OtherPassword, SignIn
+from ehr_desktop.application.session import Account, SignIn
 from ehr_desktop.domain.note import Place
 from ehr_desktop.store import open_store
 from ehr_desktop.vault import KdfCost, OsVault, VaultPlace, no_keyring
@@ -71,16 +71,6 @@ def test_a_failed_first_sign_in_leaves_no_vault(clinic: Clinic) -> None:
     with pytest.raises(Unreachable):
         clinic.sign_in.connect(ACCOUNT, PASSWORD)
     assert not clinic.folder.exists()
-
-
-def test_a_password_changed_at_the_clinic_is_said_and_loses_nothing(
-    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clinic.leave(clinic.sign_in.connect(ACCOUNT, PASSWORD))
-    monkeypatch.setattr("tests.application.fake_api.PASSWORD", "Another-Password-2!")
-    with pytest.raises(OtherPassword, match="nothing is lost"):
-        clinic.sign_in.connect(ACCOUNT, "Another-Password-2!")
-    clinic.leave(clinic.sign_in.unlock(ACCOUNT, PASSWORD))
 
 
 def test_signing_in_again_at_the_open_desk_sends_what_waited(clinic: Clinic) -> None:

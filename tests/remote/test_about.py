@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ehr_desktop.application.errors import NotNow, NotThisKindOfServer
+from ehr_desktop.application.errors import NotNow, NotThisKindOfServer, Retired
 from ehr_desktop.application.ports import Capability
 from ehr_desktop.remote.api import HttpClinicApi
 from tests.remote.conftest import MakeApi
@@ -52,11 +52,16 @@ def test_a_server_that_does_not_say(server: ScriptedServer, make_api: MakeApi, m
         refusal(404, "Route not found", "ROUTE_NOT_FOUND"),
         page("Not Found", 404),
         page("Moved", 301),
-        refusal(410, "Gone"),
     ],
 )
 def test_what_is_no_clinic_is_said_to_be_none(server: ScriptedServer, make_api: MakeApi, reply: Reply) -> None:
     with pytest.raises(NotThisKindOfServer, match="Check the address"):
+        about(server, make_api, reply)
+
+
+@pytest.mark.parametrize("reply", [refusal(410, "Gone"), page("Upgrade required", 426)])
+def test_a_clinic_that_is_too_new_says_so(server: ScriptedServer, make_api: MakeApi, reply: Reply) -> None:
+    with pytest.raises(Retired, match="Please update the program"):
         about(server, make_api, reply)
 
 

@@ -8,6 +8,7 @@ from ehr_desktop.application.errors import (
     NotThisKindOfServer,
     OutcomeUnknown,
     Refused,
+    Retired,
     SignInNeeded,
 )
 from ehr_desktop.remote.api import HttpClinicApi
@@ -72,8 +73,9 @@ def test_what_is_wrong_with_each_field_is_kept(api: HttpClinicApi, server: Scrip
         (page("Request Entity Too Large", 413), NotThisKindOfServer, Refused),
         (page("Not Found", 404), NotThisKindOfServer, NotThisKindOfServer),
         (page("Method Not Allowed", 405), NotThisKindOfServer, NotThisKindOfServer),
-        (refusal(410, "Gone"), NotThisKindOfServer, NotThisKindOfServer),
-        (refusal(426, "Upgrade required"), NotThisKindOfServer, NotThisKindOfServer),
+        (refusal(410, "Gone"), Retired, Retired),
+        (page("Gone", 410), Retired, Retired),
+        (refusal(426, "Upgrade required"), Retired, Retired),
         (refusal(422, "This Idempotency-Key was used with another request"), Refused, Refused),
         (Reply(301), NotThisKindOfServer, NotThisKindOfServer),
         (Reply(307), NotThisKindOfServer, NotThisKindOfServer),
@@ -103,6 +105,29 @@ def test_what_each_status_means(
         api.send(CREATE)
 
     assert (type(read.value), type(written.value)) == (for_read, for_write)
+
+
+@pytest.mark.parametrize(
+    ("reply", "maybe_done"),
+    [
+        (refusal(503, "Not now"), False),
+        (page("Upstream connect error", 503), True),
+        (refusal(429, "Too many requests"), False),
+        (page("Too many requests", 429), False),
+    ],
+)
+def test_only_who_speaks_for_the_server_knows_that_nothing_was_done(
+    api: HttpClinicApi, server: ScriptedServer, reply: Reply, maybe_done: bool
+) -> None:
+    server.script("POST", NOTES, reply)
+    server.script("GET", ME, reply)
+
+    with pytest.raises(NotNow) as written:
+        api.send(CREATE)
+    with pytest.raises(NotNow) as read:
+        api.me()
+
+    assert (written.value.maybe_done, read.value.maybe_done) == (maybe_done, False)
 
 
 def test_an_account_that_was_locked_meanwhile_says_so(api: HttpClinicApi, server: ScriptedServer) -> None:

@@ -23,6 +23,7 @@ AT = f"{NOW.astimezone():%H:%M}"
         (LinkState(Link.OFFLINE, NOW, 3, 0), f"3 notes on this computer only · offline since {AT}"),
         (LinkState(Link.OFFLINE, NOW, 0, 0), f"All notes are at the server · offline since {AT}"),
         (LinkState(Link.ASKED_TO_WAIT, NOW, 2, 0), "2 notes on this computer only · the server asks to wait"),
+        (LinkState(Link.RETIRED, NOW, 2, 0), "2 notes on this computer only · please update this program"),
         (LinkState(Link.ONLINE, NOW, 0, 0, unanswered=1), "1 note is sent and not answered yet"),
         (
             LinkState(Link.ASKED_TO_WAIT, NOW, 0, 0, unanswered=2),

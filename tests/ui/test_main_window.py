@@ -125,19 +125,6 @@ def test_a_note_that_is_gone_is_said_in_the_list(lived_in: LivedIn, opened: Open
     assert "not on this computer any more" in window.places.my_notes.said.text()
 
 
-def test_a_draft_deleted_in_its_form_can_be_brought_back_in_the_list(lived_in: LivedIn, opened: Open) -> None:
-    window = opened(lived_in)
-    note_id = lived_in.note_of(RIVERA)
-    window.open_note(note_id)
-    window.wizard().note.delete()
-    notes = window.places.my_notes
-    assert window.windowTitle() == "EHR Desktop · My notes"
-    assert notes.undo.isVisible()
-    assert lived_in.desk.my_notes.counts().all == 9
-    QTest.keyClick(notes.table, Qt.Key.Key_Z, CTRL)
-    assert lived_in.desk.my_notes.counts().all == 10
-
-
 def test_what_is_typed_is_committed_before_the_window_closes(lived_in: LivedIn, opened: Open) -> None:
     window = opened(lived_in)
     note_id = lived_in.note_of(RIVERA)

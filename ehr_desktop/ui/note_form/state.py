@@ -33,6 +33,7 @@ _ON_ITS_WAY = {
     Link.OFFLINE: "Offline. It goes to the server by itself.",
     Link.SIGN_IN_NEEDED: "Sign in to send it to the server.",
     Link.ASKED_TO_WAIT: "The server asked to wait. It goes there by itself.",
+    Link.RETIRED: "Please update this program to send it to the server.",
 }
 
 

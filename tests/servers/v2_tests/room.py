@@ -78,7 +78,7 @@ class Room:
 
 def api_at(clinic: MentalSpaceV2, clock: HandClock) -> HttpClinicApi:
     """The line to it, whose budget of requests goes by the same clock."""
-    return HttpClinicApi(clinic.url, clock=lambda: clock.now().timestamp())
+    return HttpClinicApi(clinic.url, clock=clock.seconds)
 
 
 def desk_at(api: ClinicApi, store: Store, clock: HandClock) -> Desk:

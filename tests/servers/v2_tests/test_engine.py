@@ -14,7 +14,7 @@ from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.merge import Keep
 from ehr_desktop.domain.note import Answer, NoteStatus, Place
 from tests.application.test_sync import decide
-from tests.servers.backend import CLINICIAN, PASSWORD
+from tests.servers.backend import PASSWORD
 from tests.servers.v2.revisions import Revision
 from tests.servers.v2_tests.desk import NOTES
 from tests.servers.v2_tests.room import ANSWERS, Room
@@ -46,43 +46,6 @@ def test_a_lost_answer_makes_no_second_note(room: Room) -> None:
 
     assert room.place(note) is Place.ACCEPTED
     assert len(room.drafts()) == 1
-
-
-def test_a_refused_sentence_waits_in_sight_and_holds_nothing_up(room: Room) -> None:
-    refused = room.write({**ANSWERS, "plan": "Client tearful; she will call."})
-    other = room.write()
-
-    room.desk.engine.run_once()
-
-    assert (room.place(refused), room.place(other)) == (Place.NEEDS_YOU, Place.ACCEPTED)
-    changed = room.desk.drafts.save(refused, {**ANSWERS, "plan": "Client tearful. She will call."}, None, "form")
-    room.desk.engine.run_once()
-    assert room.place(changed) is Place.ACCEPTED
-
-
-def test_a_draft_the_old_image_refused_goes_by_itself_once_the_new_one_runs(room: Room) -> None:
-    room.clinic.practice.revision = Revision.APPOINTMENT_REQUIRED_FOR_DRAFTS
-    note = room.write()
-    room.desk.refresh(lambda _: None)
-    shown = room.desk.my_notes.look(note.id)
-    assert shown
-    assert shown.row
-    assert shown.row.refusal
-    assert shown.row.refusal.message == "Appointment is required for non-draft notes"
-
-    room.clinic.practice.revision = Revision.NEWEST
-    room.desk.refresh(lambda _: None)
-
-    assert room.place(note) is Place.ACCEPTED
-
-
-def test_a_sentence_the_server_rewrote_is_not_passed_off_as_accepted(room: Room) -> None:
-    note = room.write({**ANSWERS, "plan": "Objective data: calm"})
-
-    room.desk.engine.run_once()
-
-    assert room.place(note) is Place.NEEDS_YOU
-    assert [row["plan"] for row in room.drafts()] == ["Objective data-blocked: calm"]
 
 
 @pytest.mark.parametrize("has_appointment", [False, True])
@@ -146,17 +109,6 @@ def test_a_control_character_the_server_drops_needs_nobody(room: Room) -> None:
     assert "\x07" not in room.drafts()[0]["plan"]
 
 
-def test_a_session_that_ended_loses_nothing(room: Room) -> None:
-    note = room.write()
-    room.clock.move(minutes=25)
-    assert room.desk.engine.run_once().link is Link.SIGN_IN_NEEDED
-
-    room.desk.api.sign_in(CLINICIAN, PASSWORD)
-    room.desk.engine.run_once()
-
-    assert room.place(note) is Place.ACCEPTED
-
-
 def test_a_pasted_text_with_control_characters_can_be_signed(room: Room) -> None:
     ready = ready_to_sign(room, plan="Keep the walks,\vnext session in a week,\x07 continue the diary.")
 
@@ -218,21 +170,6 @@ def test_after_one_failure_a_note_waits_no_longer_than_its_own_time(room: Room) 
     assert row
     assert row.next_attempt_at
     assert row.next_attempt_at - room.clock.now() == timedelta(seconds=5)
-
-
-def test_the_limit_of_requests_holds_for_every_note_and_round(room: Room) -> None:
-    notes = [room.write({**ANSWERS, "subjective": f"Session {number}"}) for number in range(5)]
-    room.clinic.limiter.used["127.0.0.1"] = 100
-    for _ in range(5):
-        assert room.desk.refresh(lambda _: None).link is Link.ASKED_TO_WAIT
-        assert room.desk.engine.run_once().link is Link.ASKED_TO_WAIT
-        assert room.desk.engine.send_now(notes[-1].id).link is Link.ASKED_TO_WAIT
-        room.clock.move(minutes=2, seconds=30)
-    assert room.clinic.counts["429"] == 1
-
-    room.some_rounds(1)
-
-    assert [room.place(one) for one in notes] == [Place.ACCEPTED] * len(notes)
 
 
 def test_a_deletion_the_server_always_fails_at_brings_the_note_back_into_sight(room: Room) -> None:

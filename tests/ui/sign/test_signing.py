@@ -4,10 +4,8 @@ import json
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.errors import Refused
@@ -219,40 +217,6 @@ def test_enter_in_the_password_field_never_signs(
     all_asked(room, qtbot)
     assert heard == []
     assert part_of(page) is Part.PASSWORD
-
-
-def test_sign_pressed_twice_signs_once(
-    page: SignPage, room: LivedIn, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    heard = signatures(room, monkeypatch)
-    page.begin(draft(room, "a1"))
-    to_password(page, room, qtbot)
-    write(PASSWORD)
-    button = page.footers[Part.PASSWORD].go_on
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert not button.isEnabled()
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    button.clicked.emit()
-    qtbot.waitUntil(lambda: part_of(page) is Part.SIGNED)
-    all_asked(room, qtbot)
-    assert len(heard) == 1
-
-
-def test_enter_held_down_on_sign_signs_once(
-    page: SignPage, room: LivedIn, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    heard = signatures(room, monkeypatch)
-    page.begin(draft(room, "a1"))
-    to_password(page, room, qtbot)
-    write(PASSWORD)
-    button = page.footers[Part.PASSWORD].go_on
-    button.setFocus()
-    for repeated in (False, True, True, True, True):
-        none = Qt.KeyboardModifier.NoModifier
-        QApplication.sendEvent(button, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, none, "\r", repeated))
-    qtbot.waitUntil(lambda: part_of(page) is Part.SIGNED)
-    all_asked(room, qtbot)
-    assert len(heard) == 1
 
 
 def test_offline_nothing_is_queued_and_it_goes_on_when_back(page: SignPage, room: LivedIn, qtbot: QtBot) -> None:
