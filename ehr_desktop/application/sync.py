@@ -331,27 +331,27 @@ class SyncEngine:
         return self._api.send(attempt)
 
     def _find_created(self, note_id: str, attempt: Attempt) -> ServerCopy | None:
-        """The draft an earlier create has left, its answer being lost: same client, type, appointment and text.
+        """The note an earlier create has left, its answer being lost: same client, type, appointment and text.
 
-        An appointment has one note of a type. With another text in it, that is what the create has left and somebody
-        changed since, or what stands against it: both texts are kept for a choice.
+        It may be signed by now. An appointment has one note of a type. A draft with another text in it is what the
+        create has left and somebody changed since, or what stands against it: both texts are kept for a choice.
         """
         copies = self._api.my_notes()
         with self._store.reading() as tx:
             note = tx.note(note_id)
             assert note
             mine = (note.client_id, note.note_type, attempt.appointment_id)
-            drafts = [
+            unclaimed = [
                 copy
                 for copy in copies
                 if (copy.client_id, copy.note_type, copy.appointment_id) == mine
-                and copy.status is NoteStatus.DRAFT
                 and tx.note_of_server_id(copy.id) is None
             ]
         note_type = self._types.of(note)
-        for copy in drafts:
+        for copy in unclaimed:
             if holds_what_was_made_of(note_type, attempt.all_columns, attempt.appointment_id, copy):
                 return copy
+        drafts = [copy for copy in unclaimed if copy.status is NoteStatus.DRAFT]
         if drafts and attempt.appointment_id:
             raise ChangedElsewhere(drafts[0])
         return None

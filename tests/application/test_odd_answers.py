@@ -81,6 +81,23 @@ def test_a_refusal_because_the_note_is_signed_shows_the_signed_note(desk: Desk, 
     assert [one["subjective"] for one in desk.my_notes.set_aside(note.id)] == ["Typed here."]
 
 
+def test_a_create_without_an_answer_is_found_also_when_it_was_signed_meanwhile(
+    desk: Desk, api: FakeApi, clock: HandClock
+) -> None:
+    api.capabilities = None
+    desk.read_about()
+    api.lose_next_answer()
+    note = complete_note(desk)
+    desk.engine.run_once()
+    [server_id] = api.notes
+    sign_elsewhere(api, server_id)
+    clock.move(hours=1)
+    desk.engine.run_once()
+    shown = desk.my_notes.look(note.id)
+    assert shown
+    assert (shown.note.status, shown.place, len(api.notes)) == (NoteStatus.SIGNED, Place.ACCEPTED, 1)
+
+
 def test_a_refused_repetition_does_not_make_a_second_note(desk: Desk, api: FakeApi, clock: HandClock) -> None:
     api.lose_next_answer()
     note = begun(desk)
