@@ -1,12 +1,13 @@
 """A note that needs its clinician: refused by the server, or changed in two places."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ehr_desktop.application.copies import set_aside, take_theirs
 from ehr_desktop.application.events import Events, NotesChanged
 from ehr_desktop.application.left_behind import leave_behind
 from ehr_desktop.application.outbox import OutboxRow, Refusal
-from ehr_desktop.application.ports import Clock, Store
+from ehr_desktop.application.ports import Clock, Store, Transaction
 from ehr_desktop.domain.columns import Columns
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
@@ -55,21 +56,32 @@ class Conflicts:
 
     def keep_mine(self, note_id: str) -> None:
         """Send the text of this computer over the one at the server, which is set aside here."""
-        with self._store.writing() as tx:
-            note, row = tx.note(note_id), tx.outbox_row(note_id)
-            if note is None or row is None or row.theirs is None:
-                return
-            set_aside(tx, note_id, "the server", row.theirs.columns, self._clock.now())
-            leave_behind(tx, note, row.theirs, self._clock.now())
-            tx.put_note(replace(note, server=row.theirs))
+
+        def keep(tx: Transaction, note: Note, row: OutboxRow, theirs: ServerCopy) -> None:
+            set_aside(tx, note_id, "the server", theirs.columns, self._clock.now())
+            leave_behind(tx, note, theirs, self._clock.now())
+            tx.put_note(replace(note, server=theirs))
             tx.put_outbox_row(OutboxRow(note_id, since=row.since))
-        self._events.publish(NotesChanged(frozenset({note_id})))
+
+        self._choose(note_id, keep)
 
     def keep_theirs(self, note_id: str) -> None:
         """Take the text of the server; the one of this computer is set aside here."""
+
+        def keep(tx: Transaction, note: Note, row: OutboxRow, theirs: ServerCopy) -> None:
+            take_theirs(tx, note, self._types.of(note), theirs, self._clock.now())
+
+        self._choose(note_id, keep)
+
+    def _choose(self, note_id: str, keep: Callable[[Transaction, Note, OutboxRow, ServerCopy], None]) -> None:
+        """Carry a choice out. What has become another note here meanwhile is no text of this one: it goes by itself."""
         with self._store.writing() as tx:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
             if note is None or row is None or row.theirs is None:
                 return
-            take_theirs(tx, note, self._types.of(note), row.theirs, self._clock.now())
+            owner = tx.note_of_server_id(row.theirs.id)
+            if owner and owner.id != note_id:
+                tx.put_outbox_row(OutboxRow(note_id, since=row.since))
+            else:
+                keep(tx, note, row, row.theirs)
         self._events.publish(NotesChanged(frozenset({note_id})))

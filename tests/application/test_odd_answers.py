@@ -17,7 +17,7 @@ from tests.application.fake_api import PASSWORD, FakeApi
 from tests.application.test_drafts import begun, place
 from tests.application.test_signing import complete_note, ready
 from tests.application.test_sync import edited
-from tests.desk import CHEN, HandClock
+from tests.desk import CHEN, RIVERA, HandClock
 from tests.domain.test_rules import COMPLETE
 
 
@@ -338,6 +338,32 @@ def test_a_note_deleted_at_the_server_can_be_sent_again_as_a_new_draft(desk: Des
     desk.engine.run_once()
     assert [copy.columns["subjective"] for copy in api.notes.values()] == ["Still mine."]
     assert place(desk, note) is Place.ACCEPTED
+
+
+@pytest.mark.parametrize("keep", ["keep_mine", "keep_theirs"])
+def test_two_notes_here_never_become_one_note_there(desk: Desk, api: FakeApi, clock: HandClock, keep: str) -> None:
+    api.capabilities = None
+    desk.read_about()
+
+    def lost() -> None:
+        raise OutcomeUnknown("The connection broke.")
+
+    api.before_send = lost
+    notes = [desk.drafts.begin(RIVERA.id, desk.types["Progress Note"], {}, "a1") for _ in range(2)]
+    for number, note in enumerate(notes):
+        desk.drafts.save(note, {"subjective": f"Written here, {number}."}, "a1", "form")
+    desk.engine.run_once()
+    copy = api.put(RIVERA.id, "Progress Note", {"subjective": "Written elsewhere."}, NoteStatus.DRAFT)
+    api.notes[copy.id] = replace(copy, appointment_id="a1")
+    api.before_send = lambda: None
+    clock.move(hours=1)
+    desk.engine.run_once()
+    for note in notes:
+        getattr(desk.conflicts, keep)(note.id)
+        desk.engine.run_once()
+    here = [desk.my_notes.look(note.id) for note in notes]
+    assert len({one.note.server.id for one in here if one and one.note.server}) == 2
+    assert text_here(desk, notes[1]) == "Written here, 1."
 
 
 def test_a_note_that_lacks_something_is_not_prepared_for_signing(desk: Desk) -> None:
