@@ -18,7 +18,7 @@ from ehr_desktop.domain.note_type_file import parse_note_type
 from ehr_desktop.domain.packing import pack
 from tests.application.fake_api import ANN
 from tests.desk import RIVERA, HandClock, check_password
-from tests.machine.clinic import Clinic, Line
+from tests.machine.clinic import Clinic, Fault, Line
 
 #: A type with one of everything the engine cares for: a date, a text alone, and a text above a labelled line.
 SMALL = parse_note_type(
@@ -163,8 +163,9 @@ class Computer:
         self.line.before_send = lambda: None
         self.desk = self._new_desk()
 
-    def round(self, *, with_pull: bool) -> bool:
+    def round(self, *, with_pull: bool, fault: Fault | None = None) -> bool:
         """What the heartbeat does, without pull only its first half. Answers whether anything is on its way."""
+        self.line.fault = fault
         try:
             if with_pull:
                 return bool(self.desk.refresh(lambda _: None).changed or self.left_behind())
@@ -175,7 +176,7 @@ class Computer:
             self.crash()
             return True
         finally:
-            self.fuse.left = None
+            self.fuse.left = self.line.fault = None
             self.line.before_send = lambda: None
 
     # --- what the clinician does ----------------------------------------------------------------------------
@@ -188,9 +189,10 @@ class Computer:
         self.known[saved.id] = None
         return saved
 
-    def open(self, note_id: str) -> None:
+    def open(self, note_id: str) -> Note:
         """Show a note in a form."""
-        self.forms[note_id] = self.desk.drafts.open(note_id)
+        self.forms[note_id] = note = self.desk.drafts.open(note_id)
+        return note
 
     def close(self, note_id: str) -> None:
         """Close the form of a note, if there is one."""

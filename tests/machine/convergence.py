@@ -20,7 +20,6 @@ def converge(
         arrive_late(0)
     clinic.demands.clear()
     for computer in computers:
-        computer.line.faults.clear()
         computer.line.offline = computer.line.signed_out = False
         for note_id in list(computer.forms):
             computer.close(note_id)
