@@ -57,31 +57,29 @@ class Conflicts:
     def keep_mine(self, note_id: str) -> None:
         """Send the text of this computer over the one at the server, which is set aside here."""
 
-        def keep(tx: Transaction, note: Note, row: OutboxRow, theirs: ServerCopy) -> None:
+        def keep(tx: Transaction, note: Note, theirs: ServerCopy) -> None:
             set_aside(tx, note_id, "the server", theirs.columns, self._clock.now())
             leave_behind(tx, note, theirs, self._clock.now())
             tx.put_note(replace(note, server=theirs))
-            tx.put_outbox_row(OutboxRow(note_id, since=row.since))
 
         self._choose(note_id, keep)
 
     def keep_theirs(self, note_id: str) -> None:
         """Take the text of the server; the one of this computer is set aside here."""
 
-        def keep(tx: Transaction, note: Note, row: OutboxRow, theirs: ServerCopy) -> None:
+        def keep(tx: Transaction, note: Note, theirs: ServerCopy) -> None:
             take_theirs(tx, note, self._types.of(note), theirs, self._clock.now())
 
         self._choose(note_id, keep)
 
-    def _choose(self, note_id: str, keep: Callable[[Transaction, Note, OutboxRow, ServerCopy], None]) -> None:
-        """Carry a choice out. What has become another note here meanwhile is no text of this one: it goes by itself."""
+    def _choose(self, note_id: str, keep: Callable[[Transaction, Note, ServerCopy], None]) -> None:
+        """Carry a choice out. Where theirs is another note here by now, there is nothing to choose: this one goes."""
         with self._store.writing() as tx:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
             if note is None or row is None or row.theirs is None:
                 return
             owner = tx.note_of_server_id(row.theirs.id)
-            if owner and owner.id != note_id:
-                tx.put_outbox_row(OutboxRow(note_id, since=row.since))
-            else:
-                keep(tx, note, row, row.theirs)
+            tx.put_outbox_row(OutboxRow(note_id, since=row.since))
+            if owner is None or owner.id == note_id:
+                keep(tx, note, row.theirs)
         self._events.publish(NotesChanged(frozenset({note_id})))

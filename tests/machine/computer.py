@@ -85,6 +85,25 @@ def columns_of(note: Note) -> Columns:
     return pack(SMALL, note.answers)
 
 
+#: Which notes are meant, by the note and its row in the outbox.
+Wanted = Callable[[Note, OutboxRow | None], bool]
+
+
+def live(note: Note, row: OutboxRow | None) -> bool:
+    """Not deleted."""
+    return note.deleted_at is None
+
+
+def deleted(note: Note, row: OutboxRow | None) -> bool:
+    """Deleted, and can be brought back."""
+    return note.deleted_at is not None
+
+
+def needs_you(note: Note, row: OutboxRow | None) -> bool:
+    """Waits for a decision."""
+    return row is not None and row.needs_you
+
+
 class Crash(BaseException):
     """The program is killed. No `except Exception` of it may live on."""
 
@@ -211,8 +230,8 @@ class Computer:
 
     # --- what can be found here -----------------------------------------------------------------------------
 
-    def notes(self, wanted: Callable[[Note, OutboxRow | None], bool] = lambda note, row: True) -> list[Note]:
-        """The notes here, deleted ones too, in the order in which they were begun."""
+    def notes(self, wanted: Wanted) -> list[Note]:
+        """The notes that are meant, in the order in which they came."""
         with self.store.reading() as tx:
             for server_id in self.clinic.held:
                 here = tx.note_of_server_id(server_id)

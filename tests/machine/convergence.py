@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from ehr_desktop.application.copies import holds_the_same
 from tests.desk import HandClock
 from tests.machine.clinic import Clinic
-from tests.machine.computer import SMALL, Computer, columns_of
+from tests.machine.computer import SMALL, Computer, columns_of, live, needs_you
 
 #: Enough for every wait and every decision; a note that needs more does not come to rest.
 _ROUNDS = 14
@@ -38,7 +38,7 @@ def converge(
 
 def _decide(computer: Computer) -> bool:
     """Decide everything that waits for the clinician; answers whether there was anything."""
-    waiting = computer.notes(lambda note, row: row is not None and row.needs_you)
+    waiting = computer.notes(needs_you)
     for note in waiting:
         need = computer.desk.conflicts.need(note.id)
         assert need
@@ -55,7 +55,7 @@ def _decide(computer: Computer) -> bool:
 
 def _check_notes(clinic: Clinic, computer: Computer) -> None:
     """Each note here that is not deleted is one of the server's, and each of the server's is here."""
-    here = [note for note in computer.notes(lambda note, row: note.deleted_at is None)]
+    here = computer.notes(live)
     ids = [note.server.id if note.server else "" for note in here]
     assert len(ids) == len(set(ids)), "two notes here are one there"
     assert set(clinic.notes) <= set(ids), "a note of the server is not here"

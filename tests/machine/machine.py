@@ -4,9 +4,6 @@ Every word is typed once. A word is *owed* from the moment a save has answered u
 eyes replaced or deleted it; whatever happens in between, it must be found somewhere.
 """
 
-from collections.abc import Callable
-from datetime import timedelta
-
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -18,7 +15,7 @@ from ehr_desktop.domain.rules import EDITABLE, may_edit
 from tests.contracts.memory_store import MemoryStore
 from tests.desk import HandClock
 from tests.machine.clinic import Clinic, Demand, Fault, Kind
-from tests.machine.computer import SMALL, WRITTEN_IN, Computer, columns_of, words_in
+from tests.machine.computer import SMALL, WRITTEN_IN, Computer, Wanted, columns_of, deleted, live, needs_you, words_in
 from tests.machine.convergence import converge
 
 COMPUTERS = st.sampled_from((0, 1))
@@ -26,18 +23,6 @@ WHICH = st.integers(0, 2)
 FAULTS = st.sampled_from((None, *Fault))
 APPOINTMENTS = st.sampled_from((None, "a1", "a2"))
 SECONDS = st.sampled_from((5, 11, 120, 3600, 24 * 3600, -30, -7200, 3650 * 24 * 3600, -3650 * 24 * 3600))
-
-
-def live(note: Note, row: OutboxRow | None) -> bool:
-    return note.deleted_at is None
-
-
-def deleted(note: Note, row: OutboxRow | None) -> bool:
-    return note.deleted_at is not None
-
-
-def needs_you(note: Note, row: OutboxRow | None) -> bool:
-    return row is not None and row.needs_you
 
 
 class TwoComputers(RuleBasedStateMachine):
@@ -307,7 +292,7 @@ class TwoComputers(RuleBasedStateMachine):
         computer.desk.drafts.delete(note.id, "list")
         self.owed -= words_in(columns_of(note))
 
-    def _note(self, computer: Computer, one: int, wanted: Callable[[Note, OutboxRow | None], bool]) -> Note | None:
+    def _note(self, computer: Computer, one: int, wanted: Wanted) -> Note | None:
         found = computer.notes(wanted)
         return found[one % len(found)] if found else None
 

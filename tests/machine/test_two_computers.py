@@ -27,7 +27,7 @@ def run(machine: type[TwoComputers], examples: int) -> None:
     a note to act on do nothing and are cheap, so the check of discarded data has nothing to say either.
     """
     speed = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         machine,
         settings=settings(
             max_examples=examples,
