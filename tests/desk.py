@@ -7,6 +7,7 @@ from ehr_desktop import resources
 from ehr_desktop.application.desk import Desk, Standing, open_desk
 from ehr_desktop.application.errors import WrongPassword
 from ehr_desktop.application.ports import ClinicApi, Clock, Store
+from ehr_desktop.domain.merge import Keep
 from ehr_desktop.domain.people import Appointment, AppointmentStatus, Client, Clinician
 from tests.application.fake_api import ANN, PASSWORD, FakeApi
 
@@ -111,3 +112,15 @@ def with_caseload(desk: Desk) -> Desk:
         desk.directory.fetch_appointments(client.id)
         desk.charts.fetch(client.id, "Progress Note")
     return desk
+
+
+def decide(desk: Desk, note_id: str, keep: Keep) -> None:
+    """Whatever a note that was changed in two places asks: for one side."""
+    conflicts = desk.conflicts
+    need = conflicts.need(note_id)
+    assert need
+    assert need.merge
+    if need.was_deleted:
+        assert (conflicts.keep_theirs if keep is Keep.THEIRS else conflicts.delete_all_the_same)(need)
+    else:
+        assert conflicts.decide(need, {one.field.id: keep for one in need.merge.conflicts})

@@ -111,9 +111,15 @@ class Conflicts:
         return self._carry_out(need, carry_out)
 
     def _carry_out(self, need: Need, act: Callable[[Transaction, ServerCopy, Merge, datetime], None]) -> bool:
+        """Where theirs is another note here by now, there is nothing to decide: this one goes."""
+        note_id = need.note.id
         with self._store.writing() as tx:
-            if need.theirs is None or need.merge is None or self._need(tx, need.note.id) != need:
+            if need.theirs is None or need.merge is None or self._need(tx, note_id) != need:
                 return False
-            act(tx, need.theirs, need.merge, self._clock.now())
-        self._events.publish(NotesChanged(frozenset({need.note.id})))
+            owner = tx.note_of_server_id(need.theirs.id)
+            if owner and owner.id != note_id:
+                tx.put_outbox_row(OutboxRow(note_id, since=self._clock.now()))
+            else:
+                act(tx, need.theirs, need.merge, self._clock.now())
+        self._events.publish(NotesChanged(frozenset({note_id})))
         return True

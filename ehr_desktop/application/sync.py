@@ -40,7 +40,7 @@ from ehr_desktop.application.reasons import let_go
 from ehr_desktop.application.settle import Settle
 from ehr_desktop.application.twins import Twins
 from ehr_desktop.application.waiting import asked_to_wait, heed, seconds_to_wait
-from ehr_desktop.domain.note import ServerCopy
+from ehr_desktop.domain.note import NoteStatus, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.rules import EDITABLE
 
@@ -365,20 +365,21 @@ class SyncEngine:
         return self._api.send(attempt)
 
     def _find_created(self, note_id: str, attempt: Attempt) -> ServerCopy | None:
-        """The draft an earlier create has left, its answer being lost: same client, type, appointment and text.
+        """The note an earlier create has left, its answer being lost: same client, type, appointment and text.
 
-        An appointment has one note of a type. With another text in it, that is what the create has left and somebody
-        changed since, or what stands against it: both texts are kept for a choice.
+        It may be signed by now. An appointment has one note of a type. A draft with another text in it is what the
+        create has left and somebody changed since, or what stands against it: both texts are kept for a choice.
         """
         copies = self._api.my_notes()
         with self._store.reading() as tx:
             note = tx.note(note_id)
             assert note
-            drafts = self._twins.left_by(tx, note, attempt, copies)
+            unclaimed = self._twins.left_by(tx, note, attempt, copies)
         note_type = self._types.of(note)
-        for copy in drafts:
+        for copy in unclaimed:
             if holds_what_was_made_of(note_type, attempt.all_columns, attempt.appointment_id, copy):
                 return copy
+        drafts = [copy for copy in unclaimed if copy.status is NoteStatus.DRAFT]
         if drafts and attempt.appointment_id:
             raise ChangedElsewhere(drafts[0])
         return None

@@ -146,7 +146,9 @@ class Twins:
         return len(prints) == 1
 
     def left_by(self, tx: Transaction, note: Note, attempt: Attempt, copies: Sequence[ServerCopy]) -> list[ServerCopy]:
-        """The drafts that a create may have left, its answer being lost: ours, claimed by nobody, not there before.
+        """What a create may have left, its answer being lost: ours, claimed by nobody, not there before.
+
+        Somebody may have signed it meanwhile.
 
         The smallest id first, so that it does not matter who looks, and when.
         """
@@ -226,10 +228,8 @@ def keep_apart(tx: Transaction, server_id: str, now: datetime) -> None:
 
 
 def _is_unclaimed(tx: Transaction, copy: ServerCopy) -> bool:
-    """Whether a draft is neither a note here nor left behind by one."""
-    if copy.status is not NoteStatus.DRAFT or tx.note_of_server_id(copy.id):
-        return False
-    return all(one.server_id != copy.id for one in left_behind(tx))
+    """Whether what the server holds is neither a note here nor left behind by one."""
+    return tx.note_of_server_id(copy.id) is None and all(one.server_id != copy.id for one in left_behind(tx))
 
 
 def _keep(tx: Transaction, note: Note, creates: list[Create], now: datetime) -> None:

@@ -15,7 +15,7 @@ from ehr_desktop.domain.note import Note, NoteStatus, Place, ServerCopy
 from tests.application.fake_api import EVERYTHING, FakeApi
 from tests.application.test_drafts import begun, place
 from tests.application.test_sync import edited
-from tests.desk import RIVERA, HandClock
+from tests.desk import RIVERA, HandClock, decide
 
 
 @pytest.fixture
@@ -54,14 +54,6 @@ def accepted(desk: Desk, api: FakeApi) -> tuple[Note, str]:
     desk.drafts.close(note.id)
     [server_id] = api.notes.keys() - before
     return note, server_id
-
-
-def keep(desk: Desk, note_id: str, side: Keep) -> None:
-    """Decide every question about a note for one side."""
-    need = desk.conflicts.need(note_id)
-    assert need
-    assert need.merge
-    assert desk.conflicts.decide(need, {one.field.id: side for one in need.merge.conflicts})
 
 
 def texts_here(desk: Desk) -> list[str]:
@@ -184,7 +176,7 @@ def test_a_change_of_a_note_that_waits_comes_after_the_choice(desk: Desk, api: F
     desk.engine.run_once()
     api.change_elsewhere(server_id, subjective="Theirs, written on.")
     desk.pull.run_once()
-    keep(desk, note.id, Keep.THEIRS)
+    decide(desk, note.id, Keep.THEIRS)
     assert text_of(desk, note) == "Theirs."
     desk.pull.run_once()
     assert text_of(desk, note) == "Theirs, written on."
@@ -372,7 +364,7 @@ def test_a_server_put_back_to_older_texts_takes_none_from_here(desk: Desk, api: 
     assert need.theirs == api.notes[server_id]
     assert need.mine["subjective"] == "Arrived on time. A day’s work."
 
-    keep(desk, note.id, Keep.MINE)
+    decide(desk, note.id, Keep.MINE)
     desk.engine.run_once()
     desk.pull.run_once()
     assert api.notes[server_id].columns["subjective"] == "Arrived on time. A day’s work."

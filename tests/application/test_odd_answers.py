@@ -11,13 +11,14 @@ from ehr_desktop.application.outbox import NO_ANSWER, TRIES, Attempt, Operation
 from ehr_desktop.application.ports import Capability, NoteFilter, ServerAbout, SignatureRequest
 from ehr_desktop.application.signing import LookAgain
 from ehr_desktop.application.sync import Link
+from ehr_desktop.domain.merge import Keep
 from ehr_desktop.domain.note import Note, NoteStatus, Place, ServerCopy
 from ehr_desktop.domain.people import Appointment
 from tests.application.fake_api import EVERYTHING, PASSWORD, FakeApi
 from tests.application.test_drafts import begun, place
 from tests.application.test_signing import complete_note, ready
 from tests.application.test_sync import edited
-from tests.desk import CHEN, HandClock
+from tests.desk import CHEN, RIVERA, HandClock, decide
 from tests.domain.test_rules import COMPLETE
 
 
@@ -63,6 +64,23 @@ def test_a_refusal_because_the_note_is_signed_shows_the_signed_note(desk: Desk, 
     desk.engine.run_once()
     assert (text_here(desk, note), place(desk, note)) == ("Signed there.", Place.ACCEPTED)
     assert [one["subjective"] for one in desk.my_notes.set_aside(note.id)] == ["Typed here."]
+
+
+def test_a_create_without_an_answer_is_found_also_when_it_was_signed_meanwhile(
+    desk: Desk, api: FakeApi, clock: HandClock
+) -> None:
+    api.capabilities = None
+    desk.read_about()
+    api.lose_next_answer()
+    note = complete_note(desk)
+    desk.engine.run_once()
+    [server_id] = api.notes
+    sign_elsewhere(api, server_id)
+    clock.move(hours=1)
+    desk.engine.run_once()
+    shown = desk.my_notes.look(note.id)
+    assert shown
+    assert (shown.note.status, shown.place, len(api.notes)) == (NoteStatus.SIGNED, Place.ACCEPTED, 1)
 
 
 def test_a_refused_repetition_does_not_make_a_second_note(desk: Desk, api: FakeApi, clock: HandClock) -> None:
@@ -298,6 +316,32 @@ def test_a_note_deleted_at_the_server_can_be_sent_again_as_a_new_draft(desk: Des
     desk.engine.run_once()
     assert [copy.columns["subjective"] for copy in api.notes.values()] == ["Still mine."]
     assert place(desk, note) is Place.ACCEPTED
+
+
+@pytest.mark.parametrize("keep", [Keep.MINE, Keep.THEIRS])
+def test_two_notes_here_never_become_one_note_there(desk: Desk, api: FakeApi, clock: HandClock, keep: Keep) -> None:
+    api.capabilities = None
+    desk.read_about()
+
+    def lost() -> None:
+        raise OutcomeUnknown("The connection broke.")
+
+    api.before_send = lost
+    notes = [desk.drafts.begin(RIVERA.id, desk.types["Progress Note"], {}, "a1") for _ in range(2)]
+    for number, note in enumerate(notes):
+        desk.drafts.save(note, {"subjective": f"Written here, {number}."}, "a1", "form")
+    desk.engine.run_once()
+    copy = api.put(RIVERA.id, "Progress Note", {"subjective": "Written elsewhere."}, NoteStatus.DRAFT)
+    api.notes[copy.id] = replace(copy, appointment_id="a1")
+    api.before_send = lambda: None
+    clock.move(hours=1)
+    desk.engine.run_once()
+    for note in notes:
+        decide(desk, note.id, keep)
+        desk.engine.run_once()
+    here = [desk.my_notes.look(note.id) for note in notes]
+    assert len({one.note.server.id for one in here if one and one.note.server}) == 2
+    assert text_here(desk, notes[1]) == "Written here, 1."
 
 
 def test_a_note_that_lacks_something_is_not_prepared_for_signing(desk: Desk) -> None:

@@ -11,19 +11,11 @@ from ehr_desktop.domain.merge import Keep
 from ehr_desktop.domain.note import Answers, Note, NoteStatus, Place
 from tests.application.fake_api import EVERYTHING, FakeApi
 from tests.application.test_drafts import PROGRESS, begun, place
-from tests.desk import CHEN, RIVERA, HandClock
+from tests.desk import CHEN, RIVERA, HandClock, decide
 
 
 def edited(desk: Desk, note: Note, answers: Answers, appointment_id: str | None = None) -> Note:
     return desk.drafts.save(note, answers, appointment_id, "form")
-
-
-def decide(desk: Desk, note_id: str, keep: Keep) -> None:
-    """The same for every field in conflict."""
-    need = desk.conflicts.need(note_id)
-    assert need
-    assert need.merge
-    assert desk.conflicts.decide(need, {one.field.id: keep for one in need.merge.conflicts})
 
 
 def test_a_draft_without_appointment_arrives_as_a_draft(desk: Desk, api: FakeApi) -> None:

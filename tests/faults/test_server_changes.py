@@ -13,8 +13,7 @@ from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.merge import Keep
 from ehr_desktop.domain.note import Note, NoteStatus, Place
 from ehr_desktop.domain.note_type import NoteTypes, Section
-from tests.application.test_sync import decide
-from tests.desk import TYPES, check_password
+from tests.desk import TYPES, check_password, decide
 from tests.faults.rooms import PROGRESS, Room, Station, at_the_existing_server, existing, is_signed
 from tests.faults.servers import NOTES, Json
 from tests.servers.backend import PASSWORD

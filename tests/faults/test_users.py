@@ -8,8 +8,7 @@ from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.copying import answers_to_copy
 from ehr_desktop.domain.merge import Keep
 from ehr_desktop.domain.note import Place
-from tests.application.test_sync import decide
-from tests.desk import TYPES
+from tests.desk import TYPES, decide
 from tests.faults.computers import Computer, goes_on_after
 from tests.faults.rooms import PROGRESS, Room
 from tests.servers.scripted import Reply

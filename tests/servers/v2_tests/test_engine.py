@@ -13,7 +13,7 @@ from ehr_desktop.application.signing import CannotSignYet, ReadyToSign
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.merge import Keep
 from ehr_desktop.domain.note import Answer, NoteStatus, Place
-from tests.application.test_sync import decide
+from tests.desk import decide
 from tests.servers.backend import PASSWORD
 from tests.servers.v2.revisions import Revision
 from tests.servers.v2_tests.desk import NOTES
