@@ -126,13 +126,14 @@ class Settle:
             return failures
 
     def not_delivered(self, note_id: str, *, is_repeat: bool) -> None:
-        """Nothing went out this time. Of a first sending nothing remains."""
-        if not is_repeat:
-            with self._store.writing() as tx:
-                note, row = tx.note(note_id), tx.outbox_row(note_id)
-                if note and row and row.attempt:
-                    was_never_taken(tx, note, row.attempt, self._clock.now())
-        self.wait(note_id, keep_attempt=is_repeat)
+        """Nothing went out this time: of a first sending nothing remains, a repetition stays as it was."""
+        if is_repeat:
+            return
+        with self._store.writing() as tx:
+            note, row = tx.note(note_id), tx.outbox_row(note_id)
+            if note and row and row.attempt:
+                was_never_taken(tx, note, row.attempt, self._clock.now())
+                tx.put_outbox_row(replace(row, attempt=None))
 
     def drop_attempt(self, note_id: str) -> None:
         """It was looked for and is not there: the note is frozen anew."""
