@@ -45,6 +45,6 @@ class TakingIn(QObject):
 
     def _focus_moved(self, _left: QWidget | None, now: QWidget | None) -> None:
         # another window, or none: the clinician may come back to where the cursor is
-        is_here = now is not None and not self._form.isHidden() and now.window() is self._form.window()
+        is_here = now is not None and self._form.isVisible() and now.window() is self._form.window()
         if is_here and self._sitting.is_behind:
             self.look()

@@ -96,7 +96,7 @@ def test_the_field_that_has_the_keys_is_left_until_it_is_left(room: Room, qtbot:
     begun(room)
     elsewhere(room, subjective="Slept badly.")
     room.page.activateWindow()
-    qtbot.waitUntil(room.page.isActiveWindow)
+    qtbot.waitUntil(lambda: room.page.isActiveWindow() and bool(room.page.form and room.page.form.isVisible()))
     write(room, "plan", " Diary.")
     question(room, "subjective").asked.widget.setFocus()
     room.page.flush()
