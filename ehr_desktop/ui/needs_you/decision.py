@@ -13,6 +13,7 @@ from ehr_desktop.domain.merge import Keep, Merge
 from ehr_desktop.domain.packing import pack
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.needs_you.field_choice import FieldChoice
+from ehr_desktop.ui.needs_you.side import indented
 from ehr_desktop.ui.needs_you.values import FindAppointment, in_words
 from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.bars import FooterBar
@@ -145,7 +146,7 @@ class DecisionView(Panel):
             ]
         )
         self.merged = text
-        column.addWidget(text)
+        column.addLayout(indented(text))
         return column
 
     def _restyle(self, look: Theme) -> None:

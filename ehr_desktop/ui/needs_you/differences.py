@@ -23,7 +23,19 @@ def differing(mine: str, theirs: str) -> tuple[tuple[Span, ...], tuple[Span, ...
         if what != "equal":
             _add(spans[0], left, a, b)
             _add(spans[1], right, c, d)
-    return tuple(spans[0]), tuple(spans[1])
+    return _joined(mine, spans[0]), _joined(theirs, spans[1])
+
+
+def _joined(text: str, spans: list[Span]) -> tuple[Span, ...]:
+    """Pieces with nothing but white space between them are one."""
+    joined: list[Span] = []
+    for start, length in spans:
+        before = sum(joined[-1]) if joined else start
+        if joined and not text[before:start].strip():
+            joined[-1] = (joined[-1][0], start + length - joined[-1][0])
+        else:
+            joined.append((start, length))
+    return tuple(joined)
 
 
 def _add(spans: list[Span], words: list[str], first: int, end: int) -> None:

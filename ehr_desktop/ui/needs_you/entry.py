@@ -14,6 +14,7 @@ from ehr_desktop.application.reasons import APPOINTMENT, cures
 from ehr_desktop.domain.merge import differing_fields
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.needs_you.explain import field_lines, means, way_to
+from ehr_desktop.ui.needs_you.side import indented
 from ehr_desktop.ui.needs_you.values import FindAppointment, in_words
 from ehr_desktop.ui.parts.button import Button, ButtonKind
 from ehr_desktop.ui.parts.flow import FlowLayout
@@ -150,7 +151,7 @@ class DeletedEntry(Entry):
         changed = differing_fields(shown.note_type, version_here(need.note), there)
         said = [Written(one.label, in_words(one, there.value(one.id), appointment)) for one in changed]
         self.text.show_written(said or [Written("", "It says what it said before.")])
-        self._column.addWidget(self.text)
+        self._column.addLayout(indented(self.text))
         aside = "A text that goes stays with the note on this computer."
         self._column.addWidget(Label(aside, tone=Tone.MUTED, wrap=True))
         self._add_buttons(

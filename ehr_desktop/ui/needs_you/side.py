@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.needs_you.differences import Span
@@ -12,6 +12,14 @@ from ehr_desktop.ui.reader.written import RING_MARGIN, Written, WrittenText
 from ehr_desktop.ui.theme import Theme
 
 _PAD = 12
+
+
+def indented(text: WrittenText) -> QHBoxLayout:
+    """A text with its words where those of the sides stand."""
+    row = QHBoxLayout()
+    row.setContentsMargins(_PAD - RING_MARGIN, 0, _PAD - RING_MARGIN, 0)
+    row.addWidget(text)
+    return row
 
 
 class Side(QWidget):
@@ -26,13 +34,12 @@ class Side(QWidget):
         self.text = WrittenText(self._name, rings=True)
         self.text.show_written([Written("", text, marks)])
         column = QVBoxLayout(self)
-        column.setContentsMargins(_PAD, 8, _PAD, 6)
-        column.setSpacing(2)
-        column.addWidget(caption(whose))
-        inner = QVBoxLayout()
-        inner.setContentsMargins(-RING_MARGIN, -RING_MARGIN // 2, -RING_MARGIN, 0)
-        inner.addWidget(self.text)
-        column.addLayout(inner)
+        column.setContentsMargins(_PAD - RING_MARGIN, 8, _PAD - RING_MARGIN, 0)
+        column.setSpacing(0)
+        head = caption(whose)
+        head.setContentsMargins(RING_MARGIN, 0, 0, 0)
+        column.addWidget(head)
+        column.addWidget(self.text)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

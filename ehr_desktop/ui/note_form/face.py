@@ -85,6 +85,7 @@ class NoteFace(QWidget):
             self._form.hide()
             self._form.deleteLater()
         self._form = form
+        self.tell("")
         if form is not None:
             self._middle.insertWidget(0, form, 1)
             self._tab_after(form)

@@ -4,8 +4,6 @@ A note begun here is in memory until something is typed or *Save* is pressed; on
 leaves nothing. Whatever the state line says was read back from this computer's store.
 """
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
@@ -56,7 +54,7 @@ class NotePage(NoteFace):
         self._failed = False
         self._unkept = False
         self._told_unclear = False
-        self._take_in: Callable[[], None] = lambda: None
+        self._taking_in: TakingIn | None = None
         self._autosave = Autosave(self._save, self)
         self._export = TextExport(self)
         self._connect()
@@ -237,20 +235,17 @@ class NotePage(NoteFace):
             is_filtered=lambda: has_text_filter(self._desk.standing.about),
         )
         forwarding = Forwarding(form, sitting)
-        taking_in = TakingIn(form, sitting, lambda: self._autosave.is_unsaved)
-        taking_in.took.connect(self._took_in)
-        self._take_in = taking_in.look
+        self._taking_in = TakingIn(form, sitting, self._autosave)
+        self._taking_in.took.connect(self.tell)
+        self._taking_in.took.connect(self._show_card)
         form.set_answers(sitting.note.answers, sitting.hidden())
         self.put_form(form)
         form.changed.connect(self._typed)
         forwarding.changed.connect(self._filled_in)
         forwarding.failed.connect(self.say)
         form.copy_wanted.connect(self._copy)
-        self._failed = False
-        self._unkept = False
-        self._told_unclear = False
+        self._failed = self._unkept = self._told_unclear = False
         self.say("")
-        self.tell("")
         self.set_read_only(sitting.why_read_only())
         if sitting.note.id in self._reviewed:
             form.show_problems(sitting.missing(form.answers()))
@@ -261,7 +256,7 @@ class NotePage(NoteFace):
 
     def _let_go(self) -> None:
         self._sitting = None
-        self._take_in = lambda: None
+        self._taking_in = None
         self._autosave.forget()
         self.put_form(None)
 
@@ -343,7 +338,6 @@ class NotePage(NoteFace):
         if self._failed:
             self._failed = False
             self.say("")
-        self._take_in()
         self._show_state()
 
     def _not_saved(self, sentence: str) -> None:
@@ -357,20 +351,16 @@ class NotePage(NoteFace):
     # --- what others do -------------------------------------------------------------------------------------
 
     def _notes_changed(self, event: NotesChanged) -> None:
-        sitting, form = self._sitting, self._form
-        if sitting is None or form is None or sitting.note.id not in event.note_ids:
+        sitting, taking_in = self._sitting, self._taking_in
+        if sitting is None or taking_in is None or sitting.note.id not in event.note_ids:
             return
         if event.origin == sitting.origin:
             return
-        self._take_in()
+        taking_in.look()
         reason = sitting.why_read_only()
         if reason:
             self._stop_editing(reason)
         self._show_state()
-
-    def _took_in(self, sentence: str) -> None:
-        self.tell(sentence)
-        self._show_card()
 
     def _caseload_changed(self, _event: CaseloadChanged) -> None:
         sitting, form = self._sitting, self._form

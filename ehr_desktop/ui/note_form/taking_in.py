@@ -1,10 +1,9 @@
 """What comes into a note while its form is open: shown there, but never under the hands of the clinician."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from ehr_desktop.ui.autosave import Autosave
 from ehr_desktop.ui.note_form.form import NoteForm
 from ehr_desktop.ui.note_form.sitting import Sitting
 
@@ -18,18 +17,19 @@ class TakingIn(QObject):
 
     took = Signal(str)
 
-    def __init__(self, form: NoteForm, sitting: Sitting, is_unsaved: Callable[[], bool]) -> None:
+    def __init__(self, form: NoteForm, sitting: Sitting, autosave: Autosave) -> None:
         super().__init__(form)
         self._form = form
         self._sitting = sitting
-        self._is_unsaved = is_unsaved
+        self._autosave = autosave
+        autosave.saved.connect(self.look)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_moved)
 
     def look(self) -> None:
         """Bring the form up to date with the note."""
-        if self._is_unsaved():
+        if self._autosave.is_unsaved:
             return
         before = self._sitting.appointment_id
         changes = self._sitting.take_in(self._form.answers(), self._form.field_with_focus())
@@ -43,6 +43,8 @@ class TakingIn(QObject):
         labels += ["Other text in this note"] if others else []
         self.took.emit(f"Changed outside of this form and taken in: {', '.join(labels)}.")
 
-    def _focus_moved(self) -> None:
-        if self._sitting.is_behind:
+    def _focus_moved(self, _left: QWidget | None, now: QWidget | None) -> None:
+        # another window, or none: the clinician may come back to where the cursor is
+        is_here = now is not None and self._form.isVisible() and now.window() is self._form.window()
+        if is_here and self._sitting.is_behind:
             self.look()

@@ -137,42 +137,13 @@ def test_the_text_goes_into_a_file_the_clinician_chooses_and_that_is_recorded(
         assert tx.audit(1)[0].kind is AuditKind.EXPORTED
 
 
-def test_both_texts_of_a_note_changed_twice_are_shown_with_what_differs(
-    stage: Stage, room: LivedIn, conflict: str
-) -> None:
+def test_a_note_changed_twice_says_what_is_to_be_decided(stage: Stage, room: LivedIn, conflict: str) -> None:
     page = page_of(stage, room)
     entry = page.entries[conflict]
     assert isinstance(entry, ConflictEntry)
-    assert [text.toPlainText() for text in entry.texts] == [
-        "Mother joined for the second half and stayed.",
-        "Mother joined for the first half.",
-        "Empty",
-        "Letter.",
-    ]
-    assert "set aside on this computer, not thrown away" in words_of(page)
-    marked = entry.texts[1].document().firstBlock().begin()
-    underlined = []
-    while not marked.atEnd():
-        piece = marked.fragment()
-        if piece.charFormat().fontUnderline():
-            underlined.append(piece.text())
-        marked += 1
-    assert underlined == ["first"]
-
-
-@pytest.mark.parametrize(("button", "kept"), [("Keep mine", "second"), ("Keep theirs", "first")])
-def test_one_text_is_kept_and_the_other_set_aside(
-    qtbot: QtBot, stage: Stage, room: LivedIn, conflict: str, button: str, kept: str
-) -> None:
-    page = page_of(stage, room)
-    press(page, button)
-    qtbot.waitUntil(lambda: place(room, conflict) is Place.ACCEPTED)
-    shown = room.desk.my_notes.look(conflict)
-    assert shown
-    assert shown.note.server
-    assert kept in str(shown.columns["subjective"])
-    assert kept in str(room.api.notes[shown.note.server.id].columns["subjective"])
-    assert "set aside" in page.said.text()
+    said = words_of(page)
+    assert "To decide: Subjective." in said
+    assert "Merged by itself: Plan." in said
 
 
 def test_an_entry_that_says_the_same_keeps_the_focus(qtbot: QtBot, stage: Stage, room: LivedIn, refused: str) -> None:
