@@ -115,6 +115,7 @@ def test_two_computers_of_one_clinician_see_each_others_work(computer: Computer,
     other = Computer(tmp_path / "other.db", computer.api, computer.url, computer.token)
     client_id = computer.api.clients()[0].id
     with computer.desk() as here, other.desk() as elsewhere:
+        here.pull.run_once()
         elsewhere.pull.run_once()
         ids = write(here, client_id, [f"Heron {number}." for number in range(3)])
         assert here.engine.run_once().sent == 3
