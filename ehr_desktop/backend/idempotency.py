@@ -5,7 +5,7 @@ What was refused changed nothing and is not kept: sent again it is judged again.
 
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b, sha256
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ehr_desktop.backend.errors import FieldError, Refused, not_found, validation_failed
 from ehr_desktop.backend.tables import idempotency_keys as keys
-from ehr_desktop.backend.wire import dump
+from ehr_desktop.backend.wire import Row, dump
 
 KEPT_FOR = timedelta(days=90)
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -67,19 +67,40 @@ async def answered_once(
             raise Refused(422, "This Idempotency-Key was used with another request")
         return Answer(kept["status"], kept["body"], kept["etag"], kept["note_id"])
     answer = await work()
-    await connection.execute(
-        insert(keys).values(
-            user_id=user_id,
-            key=key,
-            request_sha256=request_sha256,
-            status=answer.status,
-            body=answer.body,
-            etag=answer.etag,
-            note_id=answer.note_id,
-            created_at=now,
-        )
-    )
+    await connection.execute(insert(keys), [_kept(user_id, key, request_sha256, now, answer)])
     return answer
+
+
+async def all_answered_once(
+    connection: AsyncConnection,
+    user_id: str,
+    requests: Mapping[str, str],
+    now: datetime,
+    work: Callable[[], Awaitable[Sequence[Answer]]],
+) -> Sequence[Answer] | None:
+    """The answers of `work`, one for each key (with the fingerprint of its request), or None where one is known."""
+    for key in requests:
+        await _take_turn(connection, user_id, key)
+    known = select(keys.c.key).where(keys.c.user_id == user_id, keys.c.key.in_(requests)).limit(1)
+    if (await connection.execute(known)).scalar_one_or_none() is not None:
+        return None
+    answers = await work()
+    each = zip(requests.items(), answers, strict=True)
+    await connection.execute(insert(keys), [_kept(user_id, key, sha, now, answer) for (key, sha), answer in each])
+    return answers
+
+
+def _kept(user_id: str, key: str, request_sha256: str, now: datetime, answer: Answer) -> Row:
+    return {
+        "user_id": user_id,
+        "key": key,
+        "request_sha256": request_sha256,
+        "status": answer.status,
+        "body": answer.body,
+        "etag": answer.etag,
+        "note_id": answer.note_id,
+        "created_at": now,
+    }
 
 
 async def forget_text_of(connection: AsyncConnection, note_id: str) -> None:

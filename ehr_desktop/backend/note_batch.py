@@ -1,6 +1,8 @@
 """Up to fifty creates and updates in one transaction, each in a savepoint of its own."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -16,7 +18,40 @@ from ehr_desktop.backend.wire import Json, read
 _B = TypeVar("_B", bound=BaseModel)
 
 
-async def answer_item(connection: AsyncConnection, caller: Caller, item: BatchItem, now: datetime) -> Json:
+async def answer_items(
+    connection: AsyncConnection, caller: Caller, items: Sequence[BatchItem], now: datetime
+) -> list[Json]:
+    """Do the items in their order. New notes in a row are stored together unless something stands against one."""
+    answers: list[Json] = []
+    for operation, run in groupby(items, lambda item: item.op):
+        row = list(run)
+        together = await _created_together(connection, caller, row, now) if operation == "create" else None
+        answers += together or [await _answer_item(connection, caller, item, now) for item in row]
+    return answers
+
+
+async def _created_together(
+    connection: AsyncConnection, caller: Caller, items: Sequence[BatchItem], now: datetime
+) -> list[Json] | None:
+    """All of them, or None and nothing where one is refused or was asked for before."""
+    try:
+        bodies = [_as(NewNote, item) for item in items]
+        requests = {
+            idempotency.checked_key(item.key) or "": idempotency.fingerprint("create", body.as_sent())
+            for item, body in zip(items, bodies, strict=True)
+        }
+        if len(requests) < len(items):
+            return None
+        async with connection.begin_nested():
+            answers = await idempotency.all_answered_once(
+                connection, caller.id, requests, now, lambda: note_writing.create_all(connection, caller, bodies, now)
+            )
+    except Refused:
+        return None
+    return [_as_item(answer) for answer in answers] if answers else None
+
+
+async def _answer_item(connection: AsyncConnection, caller: Caller, item: BatchItem, now: datetime) -> Json:
     """Do one item; what refuses it takes only its own changes back."""
     try:
         async with connection.begin_nested():
@@ -25,6 +60,10 @@ async def answer_item(connection: AsyncConnection, caller: Caller, item: BatchIt
         said = refusal.as_json()
         del said["success"]
         return {"status": refusal.status, **said, **_etag(refusal.headers.get("ETag")), **_retry_after(refusal)}
+    return _as_item(answer)
+
+
+def _as_item(answer: Answer) -> Json:
     envelope = read(answer.body)
     del envelope["success"]
     return {"status": answer.status, **_etag(answer.etag), **envelope}

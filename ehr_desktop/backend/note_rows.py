@@ -1,5 +1,6 @@
 """Notes as the API shows them: the whole row, who it is about, who wrote it, its appointment, its version."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, select
@@ -81,6 +82,12 @@ async def readable_note(connection: AsyncConnection, caller: Caller, note_id: st
         if row is not None:
             return row
     raise not_found("Clinical note")
+
+
+async def readable_notes(connection: AsyncConnection, caller: Caller, note_ids: Sequence[str]) -> Mapping[str, Row]:
+    """Those of the notes the caller may read, joined, by their ids."""
+    found = notes_with_everything().where(clinical_notes.c.id.in_(note_ids), reads_note(caller))
+    return {row["id"]: row for row in (await connection.execute(found)).mappings()}
 
 
 async def note_to_change(connection: AsyncConnection, caller: Caller, note_id: str) -> Row:

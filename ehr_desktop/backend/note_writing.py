@@ -4,7 +4,7 @@ A draft needs a client and a type, nothing else. Signing is elsewhere.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +16,10 @@ from ehr_desktop.backend import changes, idempotency
 from ehr_desktop.backend.errors import FieldError, Refused, validation_failed
 from ehr_desktop.backend.idempotency import Answer
 from ehr_desktop.backend.note_bodies import NewNote, NoteColumns
-from ehr_desktop.backend.note_rows import etag, matches, note_to_change, readable_note, whole_note
+from ehr_desktop.backend.note_rows import etag, matches, note_to_change, readable_note, readable_notes, whole_note
 from ehr_desktop.backend.sessions import Caller
 from ehr_desktop.backend.tables import appointments, clinical_notes
-from ehr_desktop.backend.visible_client import check_client
+from ehr_desktop.backend.visible_client import check_clients
 from ehr_desktop.backend.wire import Row, dump, success
 
 NO_APPOINTMENT = "Appointment is required for non-draft notes"
@@ -33,19 +33,20 @@ _EDITABLE = ("DRAFT", "RETURNED_FOR_REVISION")
 
 async def create(connection: AsyncConnection, caller: Caller, body: NewNote, now: datetime) -> Answer:
     """Store a draft. Raises `Refused` as the API document says (1.4), without its block of drafts."""
-    if body.status != "DRAFT":
-        if body.appointment_id is None:
-            raise Refused(400, NO_APPOINTMENT)
-        if body.status is not None:
-            raise Refused(400, "Notes are signed through /sign")
-    await check_client(connection, caller, body.client_id)
-    await _check_appointment(connection, body.appointment_id, body.client_id)
-    note_id = str(uuid.uuid4())
-    values = {
-        **body.values(),
-        "id": note_id,
-        "client_id": body.client_id,
-        "note_type": body.note_type,
+    [answer] = await create_all(connection, caller, [body], now)
+    return answer
+
+
+async def create_all(
+    connection: AsyncConnection, caller: Caller, bodies: Sequence[NewNote], now: datetime
+) -> list[Answer]:
+    """Store several drafts with few statements: all of them, or none where one of them is refused."""
+    for body in bodies:
+        _check_status(body)
+    await check_clients(connection, caller, {body.client_id for body in bodies})
+    for body in bodies:
+        await _check_appointment(connection, body.appointment_id, body.client_id)
+    stored_by_all = {
         "clinician_id": caller.id,
         "requires_cosign": caller.is_under_supervision,
         "created_at": now,
@@ -53,11 +54,27 @@ async def create(connection: AsyncConnection, caller: Caller, body: NewNote, now
         "last_modified_by": caller.id,
         "changed_in": await changes.stamp(connection),
     }
+    ids = [str(uuid.uuid4()) for _ in bodies]
+    alike: dict[frozenset[str], list[dict[str, Any]]] = {}
+    for note_id, body in zip(ids, bodies, strict=True):
+        values = {**body.values(), "id": note_id, "client_id": body.client_id, "note_type": body.note_type}
+        alike.setdefault(frozenset(values), []).append(values)
     try:
-        await connection.execute(insert(clinical_notes).values(values))
+        for rows in alike.values():
+            await connection.execute(insert(clinical_notes).values(stored_by_all), rows)
     except IntegrityError as error:
         raise Refused(409, _TAKEN) from error
-    return await _answer(connection, caller, note_id, 201, "Clinical note created successfully")
+    found = await readable_notes(connection, caller, ids)
+    return [_answer_with(found[note_id], 201, "Clinical note created successfully") for note_id in ids]
+
+
+def _check_status(body: NewNote) -> None:
+    if body.status == "DRAFT":
+        return
+    if body.appointment_id is None:
+        raise Refused(400, NO_APPOINTMENT)
+    if body.status is not None:
+        raise Refused(400, "Notes are signed through /sign")
 
 
 async def change(
@@ -157,5 +174,8 @@ def _content_names() -> list[str]:
 
 
 async def _answer(connection: AsyncConnection, caller: Caller, note_id: str, status: int, message: str) -> Answer:
-    row = await readable_note(connection, caller, note_id)
-    return Answer(status, dump(success(whole_note(row), message)), etag(row), note_id)
+    return _answer_with(await readable_note(connection, caller, note_id), status, message)
+
+
+def _answer_with(row: Row, status: int, message: str) -> Answer:
+    return Answer(status, dump(success(whole_note(row), message)), etag(row), row["id"])

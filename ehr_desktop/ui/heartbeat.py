@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.events import CaseloadChanged, NotesChanged, SyncChanged
-from ehr_desktop.application.ports import Pace
+from ehr_desktop.application.ports import Capability, Pace
 from ehr_desktop.application.sync import Link, SyncReport
 from ehr_desktop.ui.lane import Lanes
 
@@ -29,6 +29,8 @@ NEXT_ROUND = {
     Link.ASKED_TO_WAIT: 2 * 60_000,
     Link.SIGN_IN_NEEDED: 10 * 60_000,
 }
+#: The same where the server tells what changed: such a round is two small requests.
+NEXT_ROUND_FED = 2 * 60_000
 
 
 class Heartbeat(QObject):
@@ -135,7 +137,8 @@ class Heartbeat(QObject):
         self._desk.events.publish(SyncChanged())
         self.changed.emit()
         if report.link in NEXT_ROUND:
-            self._full.start(NEXT_ROUND[report.link])
+            fed = report.link is Link.ONLINE and self._desk.standing.about.can(Capability.CHANGES_FEED)
+            self._full.start(NEXT_ROUND_FED if fed else NEXT_ROUND[report.link])
         if self._again:
             self._again = False
             self._send()

@@ -55,7 +55,7 @@ class FakeApi:
         self.sessions = list(appointments)
         self.capabilities = capabilities
         self.notes: dict[str, ServerCopy] = {}
-        self.answered: dict[str, ServerCopy | None] = {}
+        self.answered: dict[str, tuple[bytes, ServerCopy | None]] = {}
         self.sent: list[Attempt] = []
         self.loads: list[int] = []
         self.build = "abc1234"
@@ -197,9 +197,12 @@ class FakeApi:
         self.sent.append(attempt)
         keyed = self.capabilities is not None and Capability.IDEMPOTENCY_KEYS in self.capabilities
         if attempt.operation is Operation.CREATE and keyed and attempt.key in self.answered:
-            return self.answered[attempt.key]
+            body, answer = self.answered[attempt.key]
+            if body != attempt.body:
+                raise Refused(422, "This Idempotency-Key was used with another request")
+            return answer
         answer = self._take(attempt)
-        self.answered[attempt.key] = answer
+        self.answered[attempt.key] = attempt.body, answer
         self.after_send()
         return answer
 

@@ -78,6 +78,23 @@ def test_a_server_without_a_feed_shows_its_list(desk: Desk, api: FakeApi, asked:
     assert (texts_here(desk), asked) == (["From the web."], ["list"])
 
 
+def test_a_round_with_nothing_new_is_two_requests(desk: Desk, api: FakeApi, asked: list[str]) -> None:
+    desk.refresh(lambda _: None)
+    asked.clear()
+    for name in ("about", "clients", "appointments", "sessions_between", "client_notes", "treatment_plan_status"):
+        setattr(api, name, _noted(asked, name, getattr(api, name)))
+    assert desk.refresh(lambda _: None).link is Link.ONLINE
+    assert asked == ["about", "since 1 0"]
+
+
+def _noted(asked: list[str], name: str, call: Callable[..., object]) -> Callable[..., object]:
+    def noted(*given: object) -> object:
+        asked.append(name)
+        return call(*given)
+
+    return noted
+
+
 def test_it_reads_pages_until_there_is_no_more(desk: Desk, api: FakeApi, asked: list[str]) -> None:
     api.page = 2
     for number in range(5):

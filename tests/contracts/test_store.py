@@ -442,6 +442,18 @@ def test_a_note_is_not_found_by_others(store: Store, words: str) -> None:
     assert ids(store, NoteFilter(words=words)) == []
 
 
+def test_a_note_that_is_accepted_is_found_by_the_words_it_has_now(store: Store) -> None:
+    put(store, a_note(text="A heron stood there."))
+    put(store, a_note(text="A heron stood there.", accepted_revision=1, server=a_copy()))
+    assert ids(store, NoteFilter(words="heron")) == ["n1"]
+    put(store, a_note(text="An egret stood there.", accepted_revision=1, server=a_copy()))
+    assert (ids(store, NoteFilter(words="heron")), ids(store, NoteFilter(words="egret"))) == ([], ["n1"])
+    put(store, a_note(text="An egret stood there.", accepted_revision=1, server=a_copy(), deleted_at=NOW))
+    assert ids(store, NoteFilter(words="egret")) == []
+    put(store, a_note(text="An egret stood there.", accepted_revision=1, server=a_copy()))
+    assert ids(store, NoteFilter(words="egret")) == ["n1"]
+
+
 @pytest.mark.parametrize("words", ODD)
 def test_no_character_breaks_the_search(store: Store, words: str) -> None:
     put(store, WRITTEN)

@@ -7,9 +7,11 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from ehr_desktop.application.ports import Pace
+from ehr_desktop.application.ports import Capability, Pace
+from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import Place
-from ehr_desktop.ui.heartbeat import SEND_AFTER, SEND_AFTER_FRUGAL
+from ehr_desktop.ui.heartbeat import NEXT_ROUND, NEXT_ROUND_FED, SEND_AFTER, SEND_AFTER_FRUGAL
+from tests.application.fake_api import EVERYTHING
 from tests.desk import CHEN, RIVERA
 from tests.ui.lived_in import LivedIn
 
@@ -59,6 +61,20 @@ def test_a_server_that_says_what_it_can_gets_it_soon(room: LivedIn) -> None:
     save(room, room.draft(RIVERA, "Slept"), "Slept better")
 
     assert timers(room) == [SEND_AFTER]
+
+
+@pytest.mark.parametrize(
+    ("able", "later"),
+    [(EVERYTHING, NEXT_ROUND_FED), (EVERYTHING - {Capability.CHANGES_FEED}, NEXT_ROUND[Link.ONLINE])],
+    ids=["tells what changed", "shows a list"],
+)
+def test_changes_that_are_told_are_asked_for_more_often_than_a_list(
+    room: LivedIn, qtbot: QtBot, able: frozenset[str], later: int
+) -> None:
+    room.api.capabilities = able
+    room.heartbeat.sync_now()
+    qtbot.waitUntil(done(room))
+    assert timers(room) == [later]
 
 
 def test_a_form_left_is_sent_at_once_and_before_what_waits(frugal: LivedIn, qtbot: QtBot) -> None:
