@@ -1,0 +1,58 @@
+"""F02, F03: a process that dies at every single call of a save and a round: each draft is there once, and true.
+
+The calls are the writes and syncs of the file, and the steps before each request that writes and after its answer.
+EHR_CRASH_POINTS=all dies every death at each of them, as a night has time for.
+"""
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from tests.faults.crash_points import (
+    Scene,
+    a_draft_made_anew_for_its_session,
+    a_new_draft_at_our_backend,
+    a_new_draft_at_the_existing_server,
+)
+from tests.faults.disk.computer import Computer, computer
+from tests.faults.disk.trouble import Trouble, What
+
+#: Each death, and at which calls: every one, every third …
+DEATHS = {
+    "": {What.KILL: 1, What.SCATTERED: 3},
+    "all": dict.fromkeys((What.KILL, What.KILL_HALF_WAY, What.POWER_CUT, What.SCATTERED), 1),
+}[os.environ.get("EHR_CRASH_POINTS", "")]
+
+#: A save and a round ask more of a disk than this; fewer calls would mean that they are not counted.
+FEWEST = 80
+
+
+@pytest.fixture(scope="module")
+def troubled() -> Iterator[Computer]:
+    """A computer with a troubled disk."""
+    with computer() as running:
+        yield running
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("death", DEATHS)
+@pytest.mark.parametrize(
+    "scene",
+    [a_new_draft_at_our_backend, a_new_draft_at_the_existing_server, a_draft_made_anew_for_its_session],
+)
+def test_f02_f03_a_process_that_dies_at_any_call_loses_nothing_and_sends_nothing_twice(
+    tmp_path: Path, troubled: Computer, scene: Callable[[Path], AbstractContextManager[Scene]], death: What
+) -> None:
+    file = tmp_path / "computer" / "notes.db"
+    file.parent.mkdir()
+    with scene(tmp_path) as played:
+        for at in itertools.count(1, DEATHS[death]):
+            run = played.play(troubled, file, Trouble(death, at, seed=at))
+            played.assert_kept(file, run)
+            if not run.was_killed:
+                break
+    assert at > FEWEST
