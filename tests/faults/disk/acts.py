@@ -16,7 +16,7 @@ from ehr_desktop.application.errors import KnownError
 from ehr_desktop.application.outbox import Attempt
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.remote.api import HttpClinicApi
-from ehr_desktop.store import open_store
+from ehr_desktop.store import open_store, schema
 from tests.desk import RIVERA, TYPES, HandClock, desk_over, full_api
 from tests.faults.disk.trouble import step
 from tests.servers.v2_tests.room import ANSWERS, desk_at
@@ -28,23 +28,40 @@ def tell(**facts: object) -> None:
     os.write(1, json.dumps(facts).encode() + b"\n")
 
 
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    try:
+        yield
+    except KnownError as error:
+        tell(refused=[type(error).__name__, str(error)])
+
+
 # --- without a server ---------------------------------------------------------------------------------------
 
 
 def save(file: str, note_id: str, texts: Sequence[str]) -> None:
-    """Save a draft with one text after the other: this one, or a new one."""
-    desk = desk_over(open_store(Path(file), key()), full_api(), HandClock())
-    _save(desk, _draft(desk, note_id, RIVERA.id), texts, None)
+    """Save a draft with one text after the other: this one, or a new one. Nothing is closed at the end."""
+    with _errors_told():
+        desk = desk_over(open_store(Path(file), key()), full_api(), HandClock())
+        _save(desk, _draft(desk, note_id, RIVERA.id), texts, None)
     step()
 
 
 def save_and_close(file: str, note_id: str, texts: Sequence[str]) -> None:
     """The same, and close the file as at the end of the program: what is in the write-ahead log is brought home."""
-    store = open_store(Path(file), key())
-    desk = desk_over(store, full_api(), HandClock())
-    _save(desk, _draft(desk, note_id, RIVERA.id), texts, None)
-    store.close()
+    with _errors_told():
+        store = open_store(Path(file), key())
+        desk = desk_over(store, full_api(), HandClock())
+        _save(desk, _draft(desk, note_id, RIVERA.id), texts, None)
+        store.close()
     step()
+
+
+def migrate(file: str, migrations: str, head: str) -> None:
+    """Open the file with a program whose migrations are these."""
+    schema.HEAD, schema._MIGRATIONS = head, Path(migrations)
+    open_store(Path(file), key())
+    tell(opened=True)
 
 
 def _draft(desk: Desk, note_id: str, client_id: str) -> Note:
@@ -58,14 +75,6 @@ def _save(desk: Desk, note: Note, texts: Sequence[str], appointment_id: str | No
         with _errors_told():
             note = desk.drafts.save(note, {**note.answers, "subjective": text}, appointment_id, "form")
             tell(saved=text)
-
-
-@contextmanager
-def _errors_told() -> Iterator[None]:
-    try:
-        yield
-    except KnownError as error:
-        tell(refused=[type(error).__name__, str(error)])
 
 
 # --- with a server ------------------------------------------------------------------------------------------

@@ -52,6 +52,12 @@ class Computer:
         """Wake a process that stands still, or kill it."""
         return self._ask({"do": "go on", "process": run.process, "signal": how})
 
+    def process_at_work(self) -> int:
+        """The process of the act that is being done, while `do` waits for it."""
+        warm = self._process.pid
+        [process] = Path(f"/proc/{warm}/task/{warm}/children").read_text("ascii").split()
+        return int(process)
+
     def _ask(self, asked: dict[str, Any]) -> Run:
         assert self._process.stdin
         assert self._process.stdout
