@@ -21,9 +21,9 @@ from tests.faults.crash_points import (
 from tests.faults.disk.computer import Computer, computer
 from tests.faults.disk.trouble import Trouble, What
 
-#: Each death, and at which calls: every one, every third …
+#: Each death, and at which calls: every one, every eighth …
 DEATHS = {
-    "": {What.KILL: 1, What.SCATTERED: 3},
+    "": {What.KILL: 1, What.SCATTERED: 8},
     "all": dict.fromkeys((What.KILL, What.KILL_HALF_WAY, What.POWER_CUT, What.SCATTERED), 1),
 }[os.environ.get("EHR_CRASH_POINTS", "")]
 

@@ -1,4 +1,4 @@
-"""F03, F05-F07, F13: a disk that loses, refuses or stops under a save. What was promised is there, the rest is said."""
+"""F02, F03, F05-F07, F13: a disk that loses, refuses or stops under a save. What was promised is there, the rest is said."""
 
 import errno
 import itertools
@@ -60,7 +60,23 @@ def assert_promise_kept(file: Path, run: Run, *tried: str) -> None:
     assert kept_text(file) in texts[texts.index(promised) :]
 
 
-# --- F03 power loss -----------------------------------------------------------------------------------------
+# --- F02 killed, F03 power loss -----------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_f02_a_process_killed_at_any_call_of_a_save_leaves_all_of_it_or_nothing(
+    troubled: Computer, file: Path
+) -> None:
+    before = file.read_bytes()
+    for at in itertools.count(1):
+        file.write_bytes(before)
+        run = troubled.do(acts.save, file, "", ["One."], trouble=Trouble(What.KILL, at))
+        with opened(file) as store:
+            assert_sound(store)
+            assert texts_of(store) in ({"Zero.", "One."}, {"Zero.", *run.told("saved")})
+        if not run.was_killed:
+            break
+    assert at > 30
 
 
 @pytest.mark.parametrize("cut", [What.POWER_CUT, What.SCATTERED])
