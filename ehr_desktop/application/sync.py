@@ -3,10 +3,11 @@
 FREEZE pins bytes, revision and key of one attempt in a transaction; SEND holds none; SETTLE writes the outcome. A
 crash before SETTLE replays the frozen attempt; before FREEZE the row is still due. An attempt found in a row when a
 round begins may have reached the server: it is repeated with the same key and bytes where the server keeps keys,
-else the engine looks what the server has before it sends again. Runs on one lane, never twice at once.
+else the engine looks what the server has before it sends again. So it does for a create that was saved before this
+start: the file may be an older copy of itself. Runs on one lane, never twice at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import uuid4
@@ -99,6 +100,8 @@ class SyncEngine:
         self._clock = clock
         self._types = types
         self._about = about
+        self._started = clock.now()
+        self._held_at_start: Sequence[ServerCopy] | None = None
         self._settle = Settle(store, clock, who, types)
         self._clearing = Clearing(store, api, clock, who, types)
 
@@ -319,7 +322,11 @@ class SyncEngine:
     def _send(self, note_id: str, attempt: Attempt, is_repeat: bool) -> ServerCopy | None:
         blind = not self._about().can(Capability.IDEMPOTENCY_KEYS)
         if is_repeat and attempt.operation is Operation.CREATE and (blind or attempt.refused):
-            found = self._find_created(note_id, attempt)
+            found = self._find_created(note_id, attempt, self._api.my_notes())
+            if found:
+                return found
+        elif not is_repeat and attempt.operation is Operation.CREATE and self._was_saved_before_start(note_id):
+            found = self._find_created(note_id, attempt, self._notes_at_start())
             if found:
                 return found
         elif attempt.refused and attempt.server_id:
@@ -330,13 +337,24 @@ class SyncEngine:
             raise _NeverTaken
         return self._api.send(attempt)
 
-    def _find_created(self, note_id: str, attempt: Attempt) -> ServerCopy | None:
-        """The draft an earlier create has left, its answer being lost: same client, type, appointment and text.
+    def _was_saved_before_start(self, note_id: str) -> bool:
+        """Whether a later state of the file, which is not there any more, may have sent it."""
+        with self._store.reading() as tx:
+            note = tx.note(note_id)
+        return note is not None and note.changed_at is not None and note.changed_at < self._started
+
+    def _notes_at_start(self) -> Sequence[ServerCopy]:
+        """What the server holds, asked once: what such a state has sent was there before the start."""
+        if self._held_at_start is None:
+            self._held_at_start = self._api.my_notes()
+        return self._held_at_start
+
+    def _find_created(self, note_id: str, attempt: Attempt, copies: Sequence[ServerCopy]) -> ServerCopy | None:
+        """The draft an earlier create has left, unknown here: same client, type, appointment and text.
 
         An appointment has one note of a type. With another text in it, that is what the create has left and somebody
         changed since, or what stands against it: both texts are kept for a choice.
         """
-        copies = self._api.my_notes()
         with self._store.reading() as tx:
             note = tx.note(note_id)
             assert note

@@ -1,6 +1,6 @@
 """F04, F08, F09: a torn log, a file that is an older copy, a flipped bit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,14 +8,16 @@ import pytest
 from ehr_desktop.application.errors import StoreUnreadable
 from ehr_desktop.application.ports import Capability
 from ehr_desktop.domain.note import Place
-from ehr_desktop.store import SqlStore, open_store
+from ehr_desktop.store import open_store
 from tests.application.fake_api import EVERYTHING, FakeApi
 from tests.desk import APPOINTMENTS, RIVERA, TYPES, HandClock, desk_over
 from tests.faults.disk import acts
-from tests.faults.disk.computer import Computer, computer
+from tests.faults.disk.computer import computer
 from tests.faults.disk.promises import assert_sound, notes_with, opened, texts_of
 from tests.servers.v2_tests.room import ANSWERS
 from tests.store.samples import a_note, key
+
+PROGRESS = TYPES["Progress Note"]
 
 # --- F04 a torn page in the write-ahead log -----------------------------------------------------------------
 
@@ -73,6 +75,140 @@ def test_f04_a_frame_that_is_garbled_anywhere_leaves_a_state_that_was_saved(
 
 
 # --- F08 the file is an older copy --------------------------------------------------------------------------
+
+KEYS_OR_NOT = [EVERYTHING, EVERYTHING - {Capability.IDEMPOTENCY_KEYS}]
+
+
+class Desk:
+    """A desk at a file that can be replaced by a copy of itself, made when the program was closed."""
+
+    def __init__(self, file: Path, capabilities: frozenset[Capability]) -> None:
+        self.file = file
+        self.clock = HandClock()
+        self.api = FakeApi((RIVERA,), APPOINTMENTS, capabilities)
+
+    def save(self, text: str, note_id: str = "") -> str:
+        """Open the file, save this, close it; answers the note's id."""
+        with opened(self.file) as store:
+            desk = desk_over(store, self.api, self.clock)
+            note = desk.drafts.open(note_id) if note_id else desk.drafts.begin(RIVERA.id, PROGRESS, {}, None)
+            return desk.drafts.save(note, {**ANSWERS, "subjective": text}, None, "form").id
+
+    def rounds(self, number: int = 3) -> None:
+        """A minute later, open the file, do so many rounds, close it."""
+        self.clock.move(minutes=1)
+        with opened(self.file) as store:
+            desk = desk_over(store, self.api, self.clock)
+            for _ in range(number):
+                desk.engine.run_once()
+                desk.pull.run_once()
+                assert_sound(store)
+
+    def lose_an_answer(self) -> None:
+        """A round whose write is done, and answered by nobody."""
+        self.api.lose_next_answer()
+        self.rounds(1)
+        self.clock.move(minutes=10)
+
+    def at_the_server(self) -> list[object]:
+        """The texts there."""
+        return [copy.columns["subjective"] for copy in self.api.notes.values()]
+
+    def here(self) -> list[tuple[object, Place]]:
+        """The texts of the list, and where they are shown to be."""
+        with opened(self.file) as store:
+            return [(note.answers["subjective"], place) for note, place in notes_with(store, "")]
+
+
+@pytest.mark.parametrize("capabilities", KEYS_OR_NOT)
+def test_f08_an_older_copy_learns_what_the_server_has_meanwhile(
+    tmp_path: Path, capabilities: frozenset[Capability]
+) -> None:
+    desk = Desk(tmp_path / "notes.db", capabilities)
+    note_id = desk.save("Monday.")
+    desk.rounds()
+    older = desk.file.read_bytes()
+    desk.save("Tuesday.", note_id)
+    desk.save("Another note.")
+    desk.rounds()
+
+    desk.file.write_bytes(older)
+    desk.rounds()
+
+    assert sorted(map(str, desk.at_the_server())) == ["Another note.", "Tuesday."]
+    assert sorted(desk.here(), key=str) == [("Another note.", Place.ACCEPTED), ("Tuesday.", Place.ACCEPTED)]
+
+
+@pytest.mark.parametrize("capabilities", KEYS_OR_NOT)
+def test_f08_an_older_copy_in_which_a_draft_is_on_its_way_makes_no_second_one(
+    tmp_path: Path, capabilities: frozenset[Capability]
+) -> None:
+    desk = Desk(tmp_path / "notes.db", capabilities)
+    desk.save("Monday.")
+    desk.lose_an_answer()
+    older = desk.file.read_bytes()
+    desk.rounds()
+
+    desk.file.write_bytes(older)
+    desk.rounds()
+
+    assert desk.at_the_server() == ["Monday."]
+    assert desk.here() == [("Monday.", Place.ACCEPTED)]
+
+
+@pytest.mark.parametrize("capabilities", KEYS_OR_NOT)
+def test_f08_an_older_copy_with_a_change_that_the_server_has_already_needs_nobody(
+    tmp_path: Path, capabilities: frozenset[Capability]
+) -> None:
+    desk = Desk(tmp_path / "notes.db", capabilities)
+    note_id = desk.save("Monday.")
+    desk.rounds()
+    desk.save("Tuesday.", note_id)
+    older = desk.file.read_bytes()
+    desk.rounds()
+
+    desk.file.write_bytes(older)
+    desk.rounds()
+
+    assert desk.at_the_server() == ["Tuesday."]
+    assert desk.here() == [("Tuesday.", Place.ACCEPTED)]
+
+
+@pytest.mark.parametrize("capabilities", KEYS_OR_NOT)
+def test_f08_an_older_copy_with_another_change_keeps_both_texts(
+    tmp_path: Path, capabilities: frozenset[Capability]
+) -> None:
+    desk = Desk(tmp_path / "notes.db", capabilities)
+    note_id = desk.save("Monday.")
+    desk.rounds()
+    desk.save("Tuesday.", note_id)
+    older = desk.file.read_bytes()
+    desk.save("Wednesday.", note_id)
+    desk.rounds()
+
+    desk.file.write_bytes(older)
+    desk.rounds()
+
+    assert desk.at_the_server() == ["Wednesday."]
+    assert desk.here() == [("Tuesday.", Place.NEEDS_YOU)]
+    with opened(desk.file) as store:
+        assert {"Tuesday.", "Wednesday."} <= texts_of(store)
+
+
+@pytest.mark.parametrize("capabilities", KEYS_OR_NOT)
+def test_f08_an_older_copy_from_before_a_draft_was_sent_makes_no_second_one(
+    tmp_path: Path, capabilities: frozenset[Capability]
+) -> None:
+    desk = Desk(tmp_path / "notes.db", capabilities)
+    desk.save("Monday.")
+    older = desk.file.read_bytes()
+    desk.rounds()
+
+    desk.file.write_bytes(older)
+    desk.rounds()
+
+    assert desk.at_the_server() == ["Monday."]
+    assert desk.here() == [("Monday.", Place.ACCEPTED)]
 
 
 # --- F09 flipped bits ---------------------------------------------------------------------------------------
