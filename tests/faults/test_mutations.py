@@ -47,7 +47,7 @@ MUTATIONS = {
         "remote/notes.py",
         "    if about.can(Capability.COMPARE_AND_SWAP) or version is None:\n        return\n",
         "    return\n",
-        "remote/test_notes.py::test_an_older_server_that_has_something_else_is_not_written_to",
+        "servers/v2_tests/test_desktop.py::test_what_changed_elsewhere_is_not_written_over",
         r"DID NOT RAISE .*ChangedElsewhere",
     ),
     "the outbox in the draft's transaction": Mutation(
@@ -70,7 +70,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for part in ("ehr_desktop", "resources", "tests"):
         shutil.copytree(ROOT / part, folder / part, ignore=without)
     shutil.copy(ROOT / "pyproject.toml", folder)
-    sound = tests_run_in(folder, *(one.test for one in MUTATIONS.values()))
+    sound = run_tests_in(folder, *(one.test for one in MUTATIONS.values()))
     assert sound.returncode == pytest.ExitCode.OK, sound.stdout
     yield folder
     shutil.rmtree(folder)
@@ -85,14 +85,14 @@ def test_the_suite_notices_when_it_is_switched_off(copy: Path, name: str) -> Non
     assert whole.count(mutation.text) == 1
     file.write_text(whole.replace(mutation.text, mutation.becomes), "utf-8")
     try:
-        told = tests_run_in(copy, mutation.test)
+        told = run_tests_in(copy, mutation.test)
     finally:
         file.write_text(whole, "utf-8")
     assert told.returncode == pytest.ExitCode.TESTS_FAILED, told.stdout
     assert re.search(mutation.says, told.stdout), told.stdout
 
 
-def tests_run_in(folder: Path, *tests: str) -> subprocess.CompletedProcess[str]:
+def run_tests_in(folder: Path, *tests: str) -> subprocess.CompletedProcess[str]:
     """Run them there until one fails, in a process that knows nothing of this test run."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *(f"tests/{one}" for one in tests)]

@@ -1,4 +1,4 @@
-"""F02, F03, F05-F07, F13: a disk that loses, refuses or stops under a save. What was promised is there, the rest is said."""
+"""F02, F03, F05-F07, F13: a disk that loses, refuses or stops under a save. What was promised is there."""
 
 import errno
 import itertools
@@ -64,9 +64,7 @@ def assert_promise_kept(file: Path, run: Run, *tried: str) -> None:
 
 
 @pytest.mark.slow
-def test_f02_a_process_killed_at_any_call_of_a_save_leaves_all_of_it_or_nothing(
-    troubled: Computer, file: Path
-) -> None:
+def test_f02_a_process_killed_at_any_call_of_a_save_leaves_all_of_it_or_nothing(troubled: Computer, file: Path) -> None:
     before = file.read_bytes()
     for at in itertools.count(1):
         file.write_bytes(before)

@@ -11,6 +11,8 @@ import sys
 import traceback
 from typing import Any
 
+import alembic.command  # noqa: F401  # the program imports it only for a file that is behind
+
 from tests.faults.disk import acts, trouble
 
 

@@ -1,22 +1,11 @@
 """An appointment chosen after the server took the draft: a new draft takes its place, and the note here stays one."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-
-import pytest
-
 from ehr_desktop.application.left_behind import left_behind
-from ehr_desktop.application.outbox import Attempt
-from ehr_desktop.application.ports import AuditKind, NoteFilter, Transaction
+from ehr_desktop.application.ports import AuditKind, NoteFilter
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import Note, Place, ServerCopy
-from ehr_desktop.remote.api import HttpClinicApi
-from tests.contracts.memory_store import MemoryStore
-from tests.desk import HandClock
-from tests.servers.backend import CLINICIAN, PASSWORD
-from tests.servers.mentalspace_v2 import MentalSpaceV2
 from tests.servers.v2_tests.desk import NOTES
-from tests.servers.v2_tests.room import ANSWERS, Room, desk_at
+from tests.servers.v2_tests.room import ANSWERS, Room
 
 
 def with_session(room: Room, note: Note, appointment_id: str | None) -> Note:
@@ -176,85 +165,3 @@ def _held(room: Room, note: Note) -> ServerCopy | None:
     shown = room.desk.my_notes.look(note.id)
     assert shown
     return shown.note.server
-
-
-# --- the computer goes out, at any moment -------------------------------------------------------------------
-
-
-class PowerCut(BaseException):
-    """No code of the program hears of it."""
-
-
-class Moments:
-    """Counts the moments at which the power may go, and cuts it at one of them."""
-
-    def __init__(self) -> None:
-        self.passed = 0
-        self.cut_at: int | None = None
-
-    def passes(self) -> None:
-        """One more."""
-        self.passed += 1
-        if self.passed == self.cut_at:
-            raise PowerCut
-
-
-class CutStore(MemoryStore):
-    """The power may go before and after each commit."""
-
-    moments = Moments()
-
-    @contextmanager
-    def writing(self) -> Iterator[Transaction]:
-        with super().writing() as tx:
-            yield tx
-            self.moments.passes()
-        self.moments.passes()
-
-
-class CutApi(HttpClinicApi):
-    """The power may go before and after each request that changes something."""
-
-    moments = Moments()
-
-    def send(self, attempt: Attempt) -> ServerCopy | None:
-        self.moments.passes()
-        answer = super().send(attempt)
-        self.moments.passes()
-        return answer
-
-
-def run_until_cut(moment: int | None) -> int:
-    """Choose a session, lose power at that moment, start again; answers how many moments there were."""
-    clock = HandClock()
-    with MentalSpaceV2(now=clock.now, limit=1000) as clinic, closing(CutApi(clinic.url)) as api:
-        store = CutStore(clock.now)
-        store.moments = api.moments = Moments()
-        api.sign_in(CLINICIAN, PASSWORD)
-        before = Room(clinic, desk_at(api, store, clock), clock)
-        before.desk.refresh(lambda _: None)
-        note = accepted(before)
-        with_session(before, note, before.held())
-        before.desk.drafts.close(note.id)
-        store.moments.passed, store.moments.cut_at = 0, moment
-        if moment is None:
-            before.desk.engine.run_once()
-            return store.moments.passed
-        with pytest.raises(PowerCut):
-            before.desk.engine.run_once()
-        store.moments.cut_at = None
-        after = Room(clinic, desk_at(api, store, clock), clock)
-        for _ in range(3):
-            after.desk.refresh(lambda _: None)
-            assert progress_notes_here(after) == [note.id]
-            clock.move(minutes=10)
-        assert_one_note(after, note, after.held())
-        assert len(deeds(after, note, AuditKind.DELETED)) == 1
-        return store.moments.passed
-
-
-def test_a_power_cut_at_any_moment_leaves_one_note() -> None:
-    moments = run_until_cut(None)
-    assert moments >= 8
-    for moment in range(1, moments + 1):
-        run_until_cut(moment)
