@@ -131,17 +131,22 @@ def a_new_draft_at_our_backend(folder: Path) -> Iterator[Scene]:
 @contextmanager
 def a_new_draft_at_the_existing_server(folder: Path) -> Iterator[Scene]:
     """No keys, no versions."""
-    with _existing_server() as (server, clinic):
-        with opened(folder / "notes.db") as store:
-            desk_at(clinic.api, store, clinic.clock).refresh(lambda _: None)
-        client_id = server.practice.client("Rivera")["id"]
-        yield Scene(clinic, (folder / "notes.db").read_bytes(), client_id, _rows_as_now(server))
+    with existing_server() as (server, clinic):
+        yield a_new_draft(server, clinic, folder)
+
+
+def a_new_draft(server: MentalSpaceV2, clinic: Clinic, folder: Path) -> Scene:
+    """At this server, by a computer that knows the caseload."""
+    with opened(folder / "notes.db") as store:
+        desk_at(clinic.api, store, clinic.clock).refresh(lambda _: None)
+    client_id = server.practice.client("Rivera")["id"]
+    return Scene(clinic, (folder / "notes.db").read_bytes(), client_id, _rows_as_now(server))
 
 
 @contextmanager
 def a_draft_made_anew_for_its_session(folder: Path) -> Iterator[Scene]:
     """Accepted without a session; the existing server cannot add the one that is chosen then (decision 0012)."""
-    with _existing_server() as (server, clinic):
+    with existing_server() as (server, clinic):
         client = server.practice.client("Rivera")
         with opened(folder / "notes.db") as store:
             desk = desk_at(clinic.api, store, clinic.clock)
@@ -156,7 +161,8 @@ def a_draft_made_anew_for_its_session(folder: Path) -> Iterator[Scene]:
 
 
 @contextmanager
-def _existing_server() -> Iterator[tuple[MentalSpaceV2, Clinic]]:
+def existing_server() -> Iterator[tuple[MentalSpaceV2, Clinic]]:
+    """The server of today, and a session there."""
     clock = HandClock()
     with MentalSpaceV2(now=clock.now, limit=1_000_000) as server, closing(HttpClinicApi(server.url)) as api:
         yield server, Clinic(server.url, api, api.sign_in(CLINICIAN, PASSWORD), clock)

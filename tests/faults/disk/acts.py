@@ -98,13 +98,12 @@ def write_and_send(  # what an act is given crosses to its process as plain valu
     file: str, url: str, token: str, now: str, note_id: str, client_id: str, text: str, appointment_id: str | None
 ) -> None:
     """Save a text and a session in this draft, or in a new one, and do one round."""
-    with closing(SteppingApi(url, tls=_TLS)) as api:
+    with closing(SteppingApi(url, tls=_TLS)) as api, _errors_told():
         api.use_token(token)
         clock = HandClock(datetime.fromisoformat(now))
         desk = desk_at(api, open_store(Path(file), key()), clock)
         note = _draft(desk, note_id, client_id)
         _save(desk, note, [text], appointment_id)
         desk.drafts.close(note.id)
-        with _errors_told():
-            desk.engine.run_once()
+        desk.engine.run_once()
         step()

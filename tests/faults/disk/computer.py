@@ -82,8 +82,10 @@ def computer() -> Iterator[Computer]:
             stdout=subprocess.PIPE,
             cwd=ROOT,
             env={**os.environ, "LD_PRELOAD": str(compiled(Path(folder)))},
+            start_new_session=True,
         )
         with process:
-            yield Computer(process)
-            assert process.stdin
-            process.stdin.close()
+            try:
+                yield Computer(process)
+            finally:
+                os.killpg(process.pid, signal.SIGKILL)  # with those that stand still
