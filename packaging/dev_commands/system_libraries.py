@@ -37,6 +37,9 @@ WINDOWED = (
 )
 """What it needs besides, to open a window."""
 
+TESTING = ("gcc", "libc6-dev", "util-linux", "mount")
+"""What makes the disk troubles of the tests: a C compiler, and a small disk of one's own."""
+
 PACKAGING = ("binutils",)
 """What PyInstaller reads Linux libraries with."""
 
