@@ -1,24 +1,29 @@
 """Everything one signed-in clinician works with, built from the ports: what the screens talk to."""
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 
 from ehr_desktop.application.chart import Charts
 from ehr_desktop.application.conflicts import Conflicts
 from ehr_desktop.application.copy_forward import CopyForward
-from ehr_desktop.application.directory import Directory
+from ehr_desktop.application.directory import STALE_AFTER, Directory, is_stale
 from ehr_desktop.application.drafts import Drafts
-from ehr_desktop.application.errors import KnownError
+from ehr_desktop.application.errors import HeldBack, KnownError
 from ehr_desktop.application.events import Events
 from ehr_desktop.application.my_notes import MyNotes
-from ehr_desktop.application.ports import ClinicApi, Clock, ServerAbout, Store
+from ehr_desktop.application.ports import ClinicApi, Clock, Pace, ServerAbout, Store
 from ehr_desktop.application.pull import Pull
 from ehr_desktop.application.signing import Signing
-from ehr_desktop.application.sync import Link, SyncEngine, SyncReport, link_after
+from ehr_desktop.application.sync import Link, SyncEngine, SyncReport, hindered
 from ehr_desktop.application.waiting import asked_to_wait, heed
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.people import Clinician
+
+#: How old what is known of a server, and the caseload, may be before a round of the computer's own asks a frugal server
+#: again. Whoever opens the wizard has clients and sessions asked for anew when they are older than `STALE_AFTER`.
+_IDLE_STAYS = timedelta(hours=4)
 
 
 @dataclass
@@ -27,6 +32,11 @@ class Standing:
 
     about: ServerAbout
     has_session: bool
+
+    @property
+    def is_frugal(self) -> bool:
+        """Whether to ask seldom: a server that does not say what it can counts the requests of the whole practice."""
+        return self.about.capabilities is None
 
 
 @dataclass(frozen=True)
@@ -64,34 +74,79 @@ class Desk:
         if before.is_another_build(now):
             self.engine.try_refused_again()
 
-    def refresh(self, tell: Callable[[SyncReport], None]) -> SyncReport:
+    def send(self, left: Iterable[str], tell: Callable[[SyncReport], None]) -> SyncReport:
+        """Send what waits. The notes in `left` go first and at once: their clinician has just left the form.
+
+        On the sync lane, like `refresh`.
+        """
+        report = SyncReport()
+        for note_id in left:
+            if not self._is_due(note_id):
+                continue
+            step = self.engine.send_now(note_id)
+            tell(step)
+            report = report.and_then(step)
+            if step.link is not Link.ONLINE:
+                return report
+        with self.api.at_pace(Pace.SOON):
+            return report.and_then(self.engine.run_once(tell))
+
+    def _is_due(self, note_id: str) -> bool:
+        with self.store.reading() as tx:
+            row = tx.outbox_row(note_id)
+        return row is not None and row.is_due(self.clock.now())
+
+    def refresh(self, tell: Callable[[SyncReport], None], pace: Pace = Pace.SOON) -> SyncReport:
         """Everything between this computer and the server, once: send what waits, take in notes, clients, sessions.
 
-        On the sync lane. The report says how the link stands; a link that fails ends it with everything kept.
+        The computer's own rounds go at `Pace.IDLE`: they ask a frugal server for less, and pass over what would leave
+        too little to others. The report says how the link stands; a link that fails ends it with everything kept.
         Nothing is asked while the server wants to be left alone.
         """
-        if why := asked_to_wait(self.store, self.clock):
-            return SyncReport(Link.ASKED_TO_WAIT, why)
+        if wait := asked_to_wait(self.store, self.clock):
+            return SyncReport(Link.ASKED_TO_WAIT, wait.why, until=wait.until)
+        seldom = pace is Pace.IDLE and self.standing.is_frugal
         try:
-            self.read_about()
+            with self.api.at_pace(pace):
+                if not seldom or not self.standing.has_session or self._is_about_stale():
+                    self.read_about()
+        except HeldBack:
+            pass  # asked the next time; what it can is known from before
         except KnownError as error:
             heed(self.store, self.clock, error)
-            link = link_after(error)
-            return SyncReport(Link.OFFLINE if link is Link.ONLINE else link, str(error))
-        report = self.engine.run_once(tell)
+            report = hindered(error, self.clock.now())
+            return replace(report, link=Link.OFFLINE) if report.link is Link.ONLINE else report
+        report = self.send((), tell)
         if report.link is not Link.ONLINE:
             return report
         if not self.standing.has_session:
             return SyncReport(Link.SIGN_IN_NEEDED, "Please sign in to send your notes.", report.changed)
-        report = report.and_then(self.pull.run_once())
-        if report.link is not Link.ONLINE:
-            return report
+        with self.api.at_pace(pace):
+            return report.and_then(self._take_in(_IDLE_STAYS if seldom else STALE_AFTER))
+
+    def _is_about_stale(self) -> bool:
+        with self.store.reading() as tx:
+            fact = tx.fact("about")
+        return is_stale(self.clock.now() - fact[1] if fact else None, _IDLE_STAYS)
+
+    def _take_in(self, stale_after: timedelta) -> SyncReport:
+        report = SyncReport()
         try:
-            self.directory.fetch_all()
+            report = self.pull.run_once()
+            if report.link is not Link.ONLINE:
+                return report
+            self.directory.fetch_all(stale_after)
+        except HeldBack as error:
+            # nothing hinders anybody, unless a note waits for what is left
+            return report.and_then(hindered(error, self.clock.now()) if self._waits() else SyncReport())
         except KnownError as error:
             heed(self.store, self.clock, error)
-            return report.and_then(SyncReport(link_after(error), str(error)))
+            return report.and_then(hindered(error, self.clock.now()))
         return report
+
+    def _waits(self) -> bool:
+        with self.store.reading() as tx:
+            return any(not row.needs_you for row in tx.outbox())
 
     def close(self) -> None:
         """Drop the connections and the key. What was typed has been saved before."""

@@ -107,8 +107,11 @@ class Directory:
 
     def caseload_age(self) -> timedelta | None:
         """How long ago the caseload was fetched; None when never."""
+        return self._age("caseload")
+
+    def _age(self, what: str) -> timedelta | None:
         with self._store.reading() as tx:
-            fact = tx.fact("caseload")
+            fact = tx.fact(what)
         return self._clock.now() - fact[1] if fact else None
 
     # --- from the server (on a lane) ------------------------------------------------------------------------
@@ -128,10 +131,11 @@ class Directory:
             tx.replace_appointments(client_id, appointments)
             tx.remember(f"appointments:{client_id}", str(len(appointments)), self._clock.now())
 
-    def fetch_all(self) -> None:
-        """What makes the wizard work offline: the caseload and the sessions around today, when they are stale."""
-        if is_stale(self.caseload_age()):
+    def fetch_all(self, stale_after: timedelta = STALE_AFTER) -> None:
+        """What makes the wizard work offline: the caseload and the sessions around today, each when it is stale."""
+        if is_stale(self.caseload_age(), stale_after):
             self.fetch_caseload()
+        if is_stale(self._age("sessions"), stale_after):
             self.fetch_sessions()
 
     def fetch_sessions(self) -> None:
@@ -140,6 +144,7 @@ class Directory:
         sessions = self._api.sessions_between(self._clinician_id, today - SESSIONS_BACK, today + SESSIONS_AHEAD)
         with self._store.writing() as tx:
             tx.keep_appointments(sessions)
+            tx.remember("sessions", str(len(sessions)), self._clock.now())
 
 
 def _last_session(row: ClientRow) -> datetime:
@@ -147,6 +152,6 @@ def _last_session(row: ClientRow) -> datetime:
     return row.last_session
 
 
-def is_stale(age: timedelta | None) -> bool:
-    """Whether something of this age should be fetched again."""
-    return age is None or age > STALE_AFTER
+def is_stale(age: timedelta | None, after: timedelta = STALE_AFTER) -> bool:
+    """Whether something of this age should be fetched again. An age below nothing is a clock that was wrong."""
+    return age is None or not timedelta() <= age <= after

@@ -72,6 +72,10 @@ class NotNow(KnownError):
         return self.message
 
 
+class HeldBack(NotNow):
+    """This computer leaves the requests that are left to the people of the practice: nothing hinders them."""
+
+
 # --- signing in ---------------------------------------------------------------------------------------------
 
 

@@ -233,6 +233,19 @@ class Capability(StrEnum):
     INTAKE_BEFORE_PLAN = "intake_before_plan"
 
 
+class Pace(StrEnum):
+    """How much hurry there is with what is asked: how far it may use up what the practice may ask in all."""
+
+    #: By the computer itself: seldom, and only while more than half is left.
+    IDLE = "idle"
+    #: Notes that wait, or a round somebody asked for: while more than half is left.
+    SOON = "soon"
+    #: Somebody waits for it: all but a small reserve.
+    NOW = "now"
+    #: What has begun and must not break off half-way, as a signature: the reserve as well.
+    FINISH = "finish"
+
+
 @dataclass(frozen=True)
 class ServerAbout:
     """Which server this is. `capabilities` is None where the server does not say."""
@@ -290,6 +303,12 @@ class ClinicApi(Protocol):
 
     `email` and `password` travel only in `sign_in` and `sign`.
     """
+
+    def at_pace(self, pace: Pace) -> AbstractContextManager[None]:
+        """What this thread asks inside goes at this pace; outside of any, somebody waits (`NOW`).
+
+        What has to wait raises `NotNow` before anything is sent, `HeldBack` where requests are left for others.
+        """
 
     def about(self) -> ServerAbout:
         """Which server this is, what it can, which build runs. Raises `NotThisKindOfServer`."""

@@ -8,11 +8,11 @@ from dataclasses import replace
 from uuid import uuid4
 
 from ehr_desktop.application.copies import accept_copy
-from ehr_desktop.application.errors import KnownError
+from ehr_desktop.application.errors import HeldBack, KnownError
 from ehr_desktop.application.left_behind import left_behind
 from ehr_desktop.application.outbox import Operation
 from ehr_desktop.application.ports import ClinicApi, Clock, Store, Transaction
-from ehr_desktop.application.sync import SyncReport, link_after
+from ehr_desktop.application.sync import SyncReport, hindered
 from ehr_desktop.application.waiting import heed
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
@@ -38,13 +38,15 @@ class Pull:
     def run_once(self) -> SyncReport:
         """Take in what the server has: new notes, and those that changed there. Absence there deletes nothing here.
 
-        A note that is open in a form, or that waits in the outbox, is left alone.
+        A note that is open in a form, or that waits in the outbox, is left alone. Raises `HeldBack`.
         """
         try:
             copies = self._api.my_notes()
+        except HeldBack:
+            raise
         except KnownError as error:
             heed(self._store, self._clock, error)
-            return SyncReport(link_after(error), str(error))
+            return hindered(error, self._clock.now())
         changed = {note_id for copy in copies if (note_id := self._take_in(copy))}
         return SyncReport(changed=frozenset(changed))
 

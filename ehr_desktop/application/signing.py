@@ -30,6 +30,7 @@ from ehr_desktop.application.ports import (
     Capability,
     ClinicApi,
     Clock,
+    Pace,
     ServerAbout,
     SignatureRequest,
     Store,
@@ -239,7 +240,8 @@ class Signing:
 
     def _look_after_lost_answer(self, ready: ReadyToSign, lost: OutcomeUnknown) -> ServerCopy:
         try:
-            copy = self._api.note(ready.server_id)
+            with self._api.at_pace(Pace.FINISH):
+                copy = self._api.note(ready.server_id)
         except KnownError:
             sentence = "The connection broke while signing. Look at the note again when you are back online."
             raise CannotSignYet(sentence) from lost

@@ -9,6 +9,7 @@ start: the file may be an older copy of itself. Runs on one lane, never twice at
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import uuid4
 
@@ -28,7 +29,7 @@ from ehr_desktop.application.errors import (
 from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, TRIES, Attempt, Draft, Operation, Refusal
 from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.settle import Settle
-from ehr_desktop.application.waiting import asked_to_wait, heed
+from ehr_desktop.application.waiting import asked_to_wait, heed, seconds_to_wait
 from ehr_desktop.domain.columns import Columns, ColumnValue, changed_columns
 from ehr_desktop.domain.note import Note, NoteStatus, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
@@ -67,7 +68,8 @@ def link_after(error: KnownError) -> Link:
 class SyncReport:
     """What one round did. `why` is a sentence for the clinician when the link is not online.
 
-    `unclear`: one note got no clear answer, which says little about the next one.
+    `unclear`: one note got no clear answer, which says little about the next one. `until` is when a server that asks to
+    wait may be asked again, where that is known.
     """
 
     link: Link = Link.ONLINE
@@ -76,11 +78,19 @@ class SyncReport:
     sent: int = 0
     parked: int = 0
     unclear: bool = False
+    until: datetime | None = None
 
     def and_then(self, later: "SyncReport") -> "SyncReport":
         """Both rounds as one; the later one says how the link stands."""
         both = self.changed | later.changed
-        return SyncReport(later.link, later.why, both, self.sent + later.sent, self.parked + later.parked)
+        sent, parked = self.sent + later.sent, self.parked + later.parked
+        return SyncReport(later.link, later.why, both, sent, parked, until=later.until)
+
+
+def hindered(error: KnownError, now: datetime, changed: frozenset[str] = frozenset()) -> SyncReport:
+    """What a failure says of the link, and until when."""
+    until = now + timedelta(seconds=seconds_to_wait(error)) if isinstance(error, NotNow) else None
+    return SyncReport(link_after(error), str(error), changed, until=until)
 
 
 class SyncEngine:
@@ -111,8 +121,8 @@ class SyncEngine:
         A refusal parks one note and the round goes on, as it does after one note without a clear answer; no
         connection, an ended session or a server that asks to wait ends the round with everything kept.
         """
-        if why := asked_to_wait(self._store, self._clock):
-            return SyncReport(Link.ASKED_TO_WAIT, why)
+        if wait := asked_to_wait(self._store, self._clock):
+            return SyncReport(Link.ASKED_TO_WAIT, wait.why, until=wait.until)
         report = SyncReport()
         with self._store.reading() as tx:
             due = [row for row in tx.outbox() if row.is_due(self._clock.now())]
@@ -134,7 +144,9 @@ class SyncEngine:
         if bugs:
             raise bugs[0]
         if report.link is Link.ASKED_TO_WAIT and in_a_row and report.sent:
-            report = replace(report, link=Link.ONLINE, why="")  # it failed at the last note, and has taken others
+            report = replace(
+                report, link=Link.ONLINE, why="", until=None
+            )  # it failed at the last note, and has taken others
         return self._cleared(report)
 
     def _cleared(self, report: SyncReport) -> SyncReport:
@@ -143,7 +155,7 @@ class SyncEngine:
         if error is None:
             return report
         heed(self._store, self._clock, error)
-        return report.and_then(SyncReport(link_after(error), str(error)))
+        return report.and_then(hindered(error, self._clock.now()))
 
     def try_refused_again(self) -> None:
         """Let every refused note go once more: the cause may have gone."""
@@ -154,8 +166,8 @@ class SyncEngine:
 
     def send_now(self, note_id: str) -> SyncReport:
         """Bring one note to the server at once, also when its turn has not come, but not while it asks to wait."""
-        if why := asked_to_wait(self._store, self._clock):
-            return SyncReport(Link.ASKED_TO_WAIT, why)
+        if wait := asked_to_wait(self._store, self._clock):
+            return SyncReport(Link.ASKED_TO_WAIT, wait.why, until=wait.until)
         with self._store.writing() as tx:
             row = tx.outbox_row(note_id)
             if row and not row.needs_you:
@@ -180,7 +192,7 @@ class SyncEngine:
             return self._bring(note_id, tell)
         except SignInNeeded as error:
             self._settle.wait(note_id, keep_attempt=is_repeat)
-            return SyncReport(Link.SIGN_IN_NEEDED, str(error), changed)
+            return hindered(error, self._clock.now(), changed)
         except OutcomeUnknown as error:
             return self._no_clear_answer(note_id, attempt, error, keep_attempt=True)
         except Unreachable as error:
@@ -191,7 +203,7 @@ class SyncEngine:
                 return self._no_clear_answer(note_id, attempt, error, keep_attempt=is_repeat or error.maybe_done)
             heed(self._store, self._clock, error)
             self._settle.wait(note_id, keep_attempt=is_repeat or error.maybe_done)
-            return SyncReport(Link.ASKED_TO_WAIT, str(error), changed)
+            return hindered(error, self._clock.now(), changed)
         except ChangedElsewhere as error:
             if is_repeat and self._settle.is_our_own_change(note_id, attempt, error.theirs):
                 self._settle.accepted(note_id, attempt, error.theirs)

@@ -1,14 +1,17 @@
 """`HttpClinicApi`: the clinic's API as the use cases ask for it, over one line to one server."""
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
+from time import monotonic
 
-from ehr_desktop.application.errors import OutcomeUnknown, SignInNeeded, Unreachable
+from ehr_desktop.application.errors import OutcomeUnknown, Refused, SignInNeeded, Unreachable
 from ehr_desktop.application.outbox import Attempt, Draft
 from ehr_desktop.application.ports import (
     Attestation,
     Capability,
+    Pace,
     ServerAbout,
     SignatureRequest,
     TreatmentPlanStatus,
@@ -19,9 +22,13 @@ from ehr_desktop.domain.practice_rules import PracticeRule
 from ehr_desktop.remote import notes, reading, wire
 from ehr_desktop.remote.answers import failure
 from ehr_desktop.remote.auth import token_of_sign_in
+from ehr_desktop.remote.budget import at_pace
 from ehr_desktop.remote.capabilities import server_about
 from ehr_desktop.remote.http import Patience, clinic_url
 from ehr_desktop.remote.line import Line
+
+#: Seconds for which a text to attest is not asked for again: a clinician signs several notes in a row.
+_ATTESTATION_STAYS = 3600
 
 
 class HttpClinicApi:
@@ -30,18 +37,31 @@ class HttpClinicApi:
     May be called from several threads. What the server can do is asked once, before the first write or by `about()`.
     """
 
-    def __init__(self, url: str, patience: Patience | None = None, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        patience: Patience | None = None,
+        tls: ssl.SSLContext | None = None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
         """`url` is anything `clinic_url` takes; raises what it raises, before anything is sent.
 
-        `tls` is whom to believe; without it the authorities of this computer.
+        `tls` is whom to believe; without it the authorities of this computer. `clock` counts seconds.
         """
-        self._line = Line(clinic_url(url), patience or Patience(), tls)
+        self._clock = clock
+        self._line = Line(clinic_url(url), patience or Patience(), tls, clock)
         self._about: ServerAbout | None = None
+        self._attestations: dict[str, tuple[float, Attestation]] = {}
+
+    def at_pace(self, pace: Pace) -> AbstractContextManager[None]:
+        """What this thread asks inside goes at this pace."""
+        return at_pace(pace)
 
     def about(self) -> ServerAbout:
         """Ask which server this is; writes the line with its abilities from now on."""
         about = server_about(self._line.url, self._line.look("/version", signed_in=False))
         self._line.session.csrf_needed = not about.can(Capability.CSRF_NOT_NEEDED)
+        self._line.budget.names_capabilities = about.capabilities is not None
         self._about = about
         return about
 
@@ -65,7 +85,8 @@ class HttpClinicApi:
         if self._line.session.token is None:
             return
         try:
-            answer = self._line.ask("POST", "/auth/logout")
+            with at_pace(Pace.FINISH):
+                answer = self._line.ask("POST", "/auth/logout")
         except OutcomeUnknown as lost:
             raise Unreachable(f"“{self._line.host}” did not answer in time.") from lost
         finally:
@@ -119,8 +140,13 @@ class HttpClinicApi:
         return reading.treatment_plan_status(self._line, client_id)
 
     def attestation(self, note_type: str) -> Attestation:
-        """The text to show before signing."""
-        return reading.attestation(self._line, note_type)
+        """The text to show before signing; for an hour as it was fetched, unless a signature is refused."""
+        known = self._attestations.get(note_type)
+        if known and self._clock() - known[0] < _ATTESTATION_STAYS:
+            return known[1]
+        found = reading.attestation(self._line, note_type)
+        self._attestations[note_type] = self._clock(), found
+        return found
 
     def body_of(self, draft: Draft) -> bytes:
         """The bytes of a create or update; asks nobody.
@@ -135,8 +161,14 @@ class HttpClinicApi:
         return notes.send(self._line, self._known_about(), attempt)
 
     def sign(self, request: SignatureRequest) -> ServerCopy:
-        """Sign one version of a note."""
-        return notes.sign(self._line, self._known_about(), request)
+        """Sign one version of a note. Begun, it is not left half-way for want of requests."""
+        about = self._known_about()
+        try:
+            with at_pace(Pace.FINISH):
+                return notes.sign(self._line, about, request)
+        except Refused:
+            self._attestations.clear()
+            raise
 
     def close(self) -> None:
         """Drop the connections; calls under way on other threads end with an error."""

@@ -1,19 +1,21 @@
 """The line to one server: asks, and hands back the whole answer or a known error.
 
-Adds nothing to what is asked but the session. Every request goes through here.
+Adds nothing to what is asked but the session. Every request goes through here, and none when the budget is used up;
+only the CSRF token, which no server counts, is fetched beside it.
 """
 
 import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from time import monotonic
 from urllib.parse import urlsplit
 
 import httpx
 
-from ehr_desktop.application.errors import SignInNeeded
+from ehr_desktop.application.errors import SignInNeeded, Unreachable
 from ehr_desktop.remote.answers import Answer, failure
 from ehr_desktop.remote.auth import Session
+from ehr_desktop.remote.budget import Budget
 from ehr_desktop.remote.errors import BROKEN_CONNECTION, broken_connection
 from ehr_desktop.remote.http import Patience, open_client, open_transport
 from ehr_desktop.remote.sockets import Call, under_way
@@ -24,7 +26,10 @@ _NOTHING: Mapping[str, str] = {}
 class Line:
     """Requests to the API below `url`. Usable from several threads; `hang_up` ends their calls."""
 
-    def __init__(self, url: str, patience: Patience, tls: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, url: str, patience: Patience, tls: ssl.SSLContext | None, clock: Callable[[], float] = monotonic
+    ) -> None:
+        """`clock` counts the seconds of the budget."""
         self.url = url
         self.host = urlsplit(url).hostname or url
         self._api = f"{url}/api/v1"
@@ -32,6 +37,7 @@ class Line:
         self._transport = open_transport(patience, tls)
         self._client = open_client(patience, self._transport)
         self.session = Session(f"{self._api}/csrf-token")
+        self.budget = Budget(self.host, clock)
 
     def get(self, path: str, *, signed_in: bool = True) -> object:
         """The data at `path`. Raises the known errors; `Refused` for any other 4xx."""
@@ -68,6 +74,7 @@ class Line:
     def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, signed_in: bool) -> Answer:
         if signed_in and self.session.token is None:
             raise SignInNeeded("You are not signed in at the clinic.")
+        self.budget.take()
         patience = self._patience
         call = Call(monotonic() + patience.whole, patience.largest)
         token = under_way.set(call)
@@ -75,13 +82,18 @@ class Line:
             request = self._client.build_request(method, self._api + path, headers=dict(headers), content=body)
             response = self._client.send(request, stream=True, auth=self.session if signed_in else None)
             try:
-                return _answer(response, self.host, _whole(response, patience.largest))
+                answer = _answer(response, self.host, _whole(response, patience.largest))
             finally:
                 response.close()
         except BROKEN_CONNECTION as error:
-            raise broken_connection(error, call, self.host) from error
+            broken = broken_connection(error, call, self.host)
+            if isinstance(broken, Unreachable):
+                self.budget.give_back()
+            raise broken from error
         finally:
             under_way.reset(token)
+        self.budget.heard(path, answer)
+        return answer
 
 
 def _whole(response: httpx.Response, largest: int) -> bytes:

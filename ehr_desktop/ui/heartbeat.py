@@ -3,16 +3,21 @@
 Holds how the link stands, for the status bar; the rounds themselves run on the sync lane.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.events import CaseloadChanged, NotesChanged, SyncChanged
+from ehr_desktop.application.ports import Pace
 from ehr_desktop.application.sync import Link, SyncReport
 from ehr_desktop.ui.lane import Lanes
 
-#: Milliseconds from a save to its sending: with a server that says what it can, and with one that counts requests.
+#: Milliseconds from the first save to its sending: with a server that says what it can, and with one that counts
+#: requests. What is saved meanwhile goes with it: an update is two requests there, and the whole practice has 100 in a
+#: quarter of an hour.
 SEND_AFTER = 2_000
 SEND_AFTER_FRUGAL = 60_000
 #: Milliseconds from a round to the next full one. Only a connection that is down is tried again soon: that costs the
@@ -37,13 +42,16 @@ class Heartbeat(QObject):
         self._lanes = lanes
         self._busy = False
         self._again = False
+        self._written: set[str] = set()
+        self._left: set[str] = set()
         self.link: Link | None = None
         self.why = ""
+        self.until: datetime | None = None
         self.since: datetime | None = None
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._send)
         self._full = QTimer(self, singleShot=True)
-        self._full.timeout.connect(self.sync_now)
+        self._full.timeout.connect(self._round)
         self._unsubscribe = desk.events.subscribe(NotesChanged, self._notes_changed)
 
     @property
@@ -57,12 +65,14 @@ class Heartbeat(QObject):
         return self.link is Link.OFFLINE
 
     def sync_now(self) -> None:
-        """A full round at once: send what waits, take in what is new."""
-        self._start(full=True)
+        """A full round at once, asked for: send what waits, take in what is new."""
+        self._start(partial(self._desk.refresh, pace=Pace.SOON), self._caseload_done)
 
     def send_now(self) -> None:
-        """Send what waits at once: a form was closed."""
+        """Send what waits at once: a form was closed. What was written in it goes first."""
         self._soon.stop()
+        self._left |= self._written
+        self._written.clear()
         self._send()
 
     def stop(self) -> None:
@@ -72,21 +82,31 @@ class Heartbeat(QObject):
         self._full.stop()
 
     def _notes_changed(self, event: NotesChanged) -> None:
-        if event.origin != _ORIGIN and not self._soon.isActive():
-            frugal = self._desk.standing.about.capabilities is None
-            self._soon.start(SEND_AFTER_FRUGAL if frugal else SEND_AFTER)
+        if event.origin == _ORIGIN:
+            return
+        self._written |= event.note_ids
+        if not self._soon.isActive():
+            self._soon.start(SEND_AFTER_FRUGAL if self._desk.standing.is_frugal else SEND_AFTER)
+
+    def _round(self) -> None:
+        """A full round by the computer itself."""
+        self._start(partial(self._desk.refresh, pace=Pace.IDLE), self._caseload_done)
 
     def _send(self) -> None:
-        self._start(full=False)
+        if self._busy:
+            self._again = True
+            return
+        left, self._left = frozenset(self._left), set()
+        self._start(partial(self._desk.send, left), self._done)
 
-    def _start(self, *, full: bool) -> None:
+    def _start(
+        self, work: Callable[[Callable[[SyncReport], None]], SyncReport], done: Callable[[SyncReport], None]
+    ) -> None:
         if self._busy:
             self._again = True
             return
         self._busy = True
         self._full.stop()
-        work = self._desk.refresh if full else self._desk.engine.run_once
-        done = self._caseload_done if full else self._done
         self._lanes.sync.run(lambda: work(self._tell), done, self._failed, owner=self)
         self.changed.emit()
 
@@ -107,7 +127,7 @@ class Heartbeat(QObject):
         self._busy = False
         if report.link is not self.link:
             self.link, self.since = report.link, self._desk.clock.now()
-        self.why = report.why
+        self.why, self.until = report.why, report.until
         if report.link is Link.SIGN_IN_NEEDED:
             self._desk.standing.has_session = False
         self._publish(report)

@@ -12,8 +12,8 @@ class LinkState:
     """How things stand. `not_sent` counts notes that are only here, `needs_you` those of them that are parked.
 
     `sending` is the how-manieth of how many while a round goes on, else None; `has_others` whether there are
-    notes that are not only here, `unanswered` how many are sent and not answered. `since` is when the link became so.
-    No `link`: the first round since the start has not ended.
+    notes that are not only here, `unanswered` how many are sent and not answered. `since` is when the link became so,
+    `until` when a server that asks to wait is asked again. No `link`: the first round since the start has not ended.
     """
 
     link: Link | None
@@ -23,6 +23,7 @@ class LinkState:
     sending: tuple[int, int] | None = None
     has_others: bool = True
     unanswered: int = 0
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def link_words(state: LinkState) -> LinkWords:
         offline = f"offline{_since(state.since)}"
         return LinkWords(f"{only_here or elsewhere} · {offline}", "cloud-off")
     if state.link is Link.ASKED_TO_WAIT:
-        return LinkWords(f"{only_here or elsewhere} · the server asks to wait", "clock")
+        until = f" until {state.until.astimezone():%H:%M}" if state.until else ""
+        return LinkWords(f"{only_here or elsewhere} · the server asks to wait{until}", "clock")
     if state.needs_you and state.needs_you >= state.not_sent:
         verb = "1 note needs you" if state.needs_you == 1 else f"{state.needs_you} notes need you"
         others = " · all others are at the server" if state.has_others else ""

@@ -70,10 +70,10 @@ class StandingBar(Panel):
         if words.text != self.text.text():
             self.text.setText(words.text)
             self.text.set_tone(words.tone)
-            plain_tool_tip(self.text, "" if self._heartbeat.link is Link.ONLINE else self._heartbeat.why)
             self.text.updateGeometry()
             if not self._heartbeat.is_busy:
                 announce(self, words.text)
+        plain_tool_tip(self.text, "" if self._heartbeat.link is Link.ONLINE else self._heartbeat.why)
         self._icon.show_icon(words.icon, words.tone)
         self.sign_in_button.setVisible(words.offers_sign_in)
         self.sync_button.setEnabled(not self._heartbeat.is_busy)
@@ -87,7 +87,14 @@ class StandingBar(Panel):
             link = Link.SIGN_IN_NEEDED
         others = counts.all > counts.not_sent
         return LinkState(
-            link, self._heartbeat.since, counts.not_sent, counts.needs_you, self._sending(), others, counts.unanswered
+            link,
+            self._heartbeat.since,
+            counts.not_sent,
+            counts.needs_you,
+            self._sending(),
+            others,
+            counts.unanswered,
+            self._heartbeat.until,
         )
 
     def _sending(self) -> tuple[int, int] | None:

@@ -1,7 +1,8 @@
 """A clinic's API in memory. The contract tests of the ports hold it to what the real one does."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
@@ -17,7 +18,14 @@ from ehr_desktop.application.errors import (
     WrongSigningPassword,
 )
 from ehr_desktop.application.outbox import Attempt, Draft, Operation
-from ehr_desktop.application.ports import Attestation, Capability, ServerAbout, SignatureRequest, TreatmentPlanStatus
+from ehr_desktop.application.ports import (
+    Attestation,
+    Capability,
+    Pace,
+    ServerAbout,
+    SignatureRequest,
+    TreatmentPlanStatus,
+)
 from ehr_desktop.domain.columns import SERVER_DEFAULTS, is_blank
 from ehr_desktop.domain.content_hash import content_sha256
 from ehr_desktop.domain.note import NoteStatus, ServerCopy
@@ -46,6 +54,7 @@ class FakeApi:
         self.answered: dict[str, ServerCopy | None] = {}
         self.sent: list[Attempt] = []
         self.build = "abc1234"
+        self.pace = Pace.NOW
         self.offline = False
         self.signed_out = False
         self.needs_appointment_for_drafts = False
@@ -69,6 +78,14 @@ class FakeApi:
             raise SignInNeeded("Please sign in again.")
 
     # --- the port -------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def at_pace(self, pace: Pace) -> Iterator[None]:
+        before, self.pace = self.pace, pace
+        try:
+            yield
+        finally:
+            self.pace = before
 
     def about(self) -> ServerAbout:
         if self.offline:

@@ -28,6 +28,10 @@ AT = f"{NOW.astimezone():%H:%M}"
             LinkState(Link.ASKED_TO_WAIT, NOW, 0, 0, unanswered=2),
             "2 notes are sent and not answered yet · the server asks to wait",
         ),
+        (
+            LinkState(Link.ASKED_TO_WAIT, NOW, 2, 0, until=NOW),
+            f"2 notes on this computer only · the server asks to wait until {AT}",
+        ),
         (LinkState(Link.ONLINE, NOW, 5, 0, (2, 5)), "Sending 2 of 5 …"),
         (LinkState(Link.SIGN_IN_NEEDED, NOW, 2, 0), "Please sign in to send your notes"),
         (LinkState(Link.SIGN_IN_NEEDED, NOW, 0, 0), "Please sign in to bring your notes up to date"),

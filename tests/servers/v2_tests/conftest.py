@@ -6,13 +6,12 @@ from contextlib import ExitStack, closing
 import pytest
 
 from ehr_desktop.application.sync import Link
-from ehr_desktop.remote.api import HttpClinicApi
 from tests.contracts.memory_store import MemoryStore
 from tests.desk import HandClock
 from tests.servers.backend import ADMIN, ASSOCIATE, CLINICIAN, PASSWORD, SUPERVISOR
 from tests.servers.mentalspace_v2 import MentalSpaceV2
 from tests.servers.v2_tests.desk import Desk, Hand
-from tests.servers.v2_tests.room import Room, desk_at
+from tests.servers.v2_tests.room import Room, api_at, desk_at
 
 Sit = Callable[..., Desk]
 
@@ -71,7 +70,7 @@ def admin(sit: Sit) -> Desk:
 def room() -> Iterator[Room]:
     """Ava Stone's, after a first round."""
     clock = HandClock()
-    with MentalSpaceV2(now=clock.now) as clinic, closing(HttpClinicApi(clinic.url)) as api:
+    with MentalSpaceV2(now=clock.now) as clinic, closing(api_at(clinic, clock)) as api:
         api.sign_in(CLINICIAN, PASSWORD)
         desk = desk_at(api, MemoryStore(clock.now), clock)
         assert desk.refresh(lambda _: None).link is Link.ONLINE

@@ -7,6 +7,7 @@ from ehr_desktop.application.outbox import Refusal
 from ehr_desktop.application.ports import ClinicApi, Store
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import Answers, Note, Place
+from ehr_desktop.remote.api import HttpClinicApi
 from tests.desk import TYPES, HandClock, check_password
 from tests.servers.backend import CLINICIAN, PASSWORD
 from tests.servers.mentalspace_v2 import MentalSpaceV2
@@ -73,6 +74,11 @@ class Room:
             self.desk.api.sign_in(CLINICIAN, PASSWORD)
             links.append(self.desk.engine.run_once().link)
         return links
+
+
+def api_at(clinic: MentalSpaceV2, clock: HandClock) -> HttpClinicApi:
+    """The line to it, whose budget of requests goes by the same clock."""
+    return HttpClinicApi(clinic.url, clock=lambda: clock.now().timestamp())
 
 
 def desk_at(api: ClinicApi, store: Store, clock: HandClock) -> Desk:

@@ -1,0 +1,105 @@
+"""When the computer sends, and in what order: to a server that counts requests, and to one that does not."""
+
+from collections.abc import Callable
+from threading import Event
+
+import pytest
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from ehr_desktop.application.ports import Pace
+from ehr_desktop.domain.note import Place
+from ehr_desktop.ui.heartbeat import SEND_AFTER, SEND_AFTER_FRUGAL
+from tests.desk import CHEN, RIVERA
+from tests.ui.lived_in import LivedIn
+
+
+@pytest.fixture
+def frugal(room: LivedIn) -> LivedIn:
+    """At a server that does not say what it can."""
+    room.api.capabilities = None
+    room.desk.read_about()
+    return room
+
+
+def timers(room: LivedIn) -> list[int]:
+    """What the heartbeat waits for, in milliseconds."""
+    return [timer.interval() for timer in room.heartbeat.findChildren(QTimer) if timer.isActive()]
+
+
+def save(room: LivedIn, note_id: str, words: str) -> None:
+    """One autosave of an open form."""
+    shown = room.desk.my_notes.look(note_id)
+    assert shown
+    answers = {**shown.note.answers, "subjective": words}
+    room.desk.drafts.save(shown.note, answers, shown.note.appointment_id, "form")
+
+
+def done(room: LivedIn) -> Callable[[], bool]:
+    """Whether nothing is under way."""
+    return lambda: not room.heartbeat.is_busy
+
+
+def test_a_hundred_autosaves_are_one_sending(frugal: LivedIn, qtbot: QtBot) -> None:
+    note_id = frugal.draft(RIVERA, "Slept")
+
+    for number in range(100):
+        save(frugal, note_id, f"Slept {number}")
+        assert timers(frugal) == [SEND_AFTER_FRUGAL]
+    assert frugal.api.sent == []
+    [soon] = [timer for timer in frugal.heartbeat.findChildren(QTimer) if timer.isActive()]
+    soon.timeout.emit()
+    qtbot.waitUntil(done(frugal))
+
+    assert len(frugal.api.sent) == 1
+    assert frugal.desk.my_notes.look(note_id).place is Place.ACCEPTED  # type: ignore[union-attr]
+
+
+def test_a_server_that_says_what_it_can_gets_it_soon(room: LivedIn) -> None:
+    save(room, room.draft(RIVERA, "Slept"), "Slept better")
+
+    assert timers(room) == [SEND_AFTER]
+
+
+def test_a_form_left_is_sent_at_once_and_before_what_waits(frugal: LivedIn, qtbot: QtBot) -> None:
+    frugal.api.offline = True
+    waiting = frugal.draft(CHEN, "From yesterday, offline")
+    frugal.heartbeat.send_now()
+    qtbot.waitUntil(done(frugal))
+    frugal.api.offline = False
+    note_id = frugal.draft(RIVERA, "Slept")
+    save(frugal, note_id, "Slept better")
+    paces: list[Pace] = []
+    frugal.api.before_send = lambda: paces.append(frugal.api.pace)
+
+    frugal.heartbeat.send_now()
+    qtbot.waitUntil(done(frugal))
+
+    sent = [attempt.all_columns["subjective"] for attempt in frugal.api.sent]
+    assert list(zip(sent, paces, strict=True)) == [
+        ("Slept better", Pace.NOW),
+        ("From yesterday, offline", Pace.SOON),
+    ]
+    assert frugal.desk.my_notes.look(waiting).place is Place.ACCEPTED  # type: ignore[union-attr]
+
+
+def test_a_form_left_while_another_is_being_sent_goes_next(frugal: LivedIn, qtbot: QtBot) -> None:
+    go_on = Event()
+    frugal.api.before_send = lambda: assert_true(go_on.wait(10))
+    save(frugal, frugal.draft(CHEN, "First"), "First of all")
+    frugal.heartbeat.send_now()
+    second = frugal.draft(RIVERA, "Second")
+    save(frugal, second, "Second, just written")
+
+    frugal.heartbeat.send_now()
+    go_on.set()
+    qtbot.waitUntil(lambda: frugal.desk.my_notes.look(second).place is Place.ACCEPTED)  # type: ignore[union-attr]
+    qtbot.waitUntil(done(frugal))
+
+    sent = [attempt.all_columns["subjective"] for attempt in frugal.api.sent]
+    assert sent == ["First of all", "Second, just written"]
+
+
+def assert_true(came: bool) -> None:
+    """It came in time."""
+    assert came
