@@ -26,6 +26,7 @@ from ehr_desktop.application.errors import (
     SignInNeeded,
     Unreachable,
 )
+from ehr_desktop.application.left_behind import left_behind
 from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, TRIES, Attempt, Draft, Operation, Refusal
 from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.settle import Settle
@@ -334,12 +335,10 @@ class SyncEngine:
     def _send(self, note_id: str, attempt: Attempt, is_repeat: bool) -> ServerCopy | None:
         blind = not self._about().can(Capability.IDEMPOTENCY_KEYS)
         if is_repeat and attempt.operation is Operation.CREATE and (blind or attempt.refused):
-            found = self._find_created(note_id, attempt, self._api.my_notes())
-            if found:
+            if found := self._find_created(note_id, attempt):
                 return found
         elif not is_repeat and attempt.operation is Operation.CREATE and self._was_saved_before_start(note_id):
-            found = self._find_created(note_id, attempt, self._notes_at_start())
-            if found:
+            if found := self._find_created(note_id, attempt, self._notes_at_start()):
                 return found
         elif attempt.refused and attempt.server_id:
             held = self._api.note(attempt.server_id)
@@ -361,21 +360,27 @@ class SyncEngine:
             self._held_at_start = self._api.my_notes()
         return self._held_at_start
 
-    def _find_created(self, note_id: str, attempt: Attempt, copies: Sequence[ServerCopy]) -> ServerCopy | None:
-        """The draft an earlier create has left, unknown here: same client, type, appointment and text.
+    def _find_created(
+        self, note_id: str, attempt: Attempt, copies: Sequence[ServerCopy] | None = None
+    ) -> ServerCopy | None:
+        """The draft in `copies` that an earlier create has left: same client, type, appointment and text, unknown here.
 
         An appointment has one note of a type. With another text in it, that is what the create has left and somebody
         changed since, or what stands against it: both texts are kept for a choice.
         """
+        if copies is None:
+            copies = self._api.my_notes()
         with self._store.reading() as tx:
             note = tx.note(note_id)
             assert note
             mine = (note.client_id, note.note_type, attempt.appointment_id)
+            given_up = {one.server_id for one in left_behind(tx)}  # each is about to be deleted there
             drafts = [
                 copy
                 for copy in copies
                 if (copy.client_id, copy.note_type, copy.appointment_id) == mine
                 and copy.status is NoteStatus.DRAFT
+                and copy.id not in given_up
                 and tx.note_of_server_id(copy.id) is None
             ]
         note_type = self._types.of(note)
