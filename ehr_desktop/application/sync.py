@@ -363,7 +363,7 @@ class SyncEngine:
     def _find_created(
         self, note_id: str, attempt: Attempt, copies: Sequence[ServerCopy] | None = None
     ) -> ServerCopy | None:
-        """The draft in `copies` that an earlier create has left: same client, type, appointment and text, unknown here.
+        """The draft an earlier create has left (in `copies`, or there now): same client, type, appointment and text.
 
         An appointment has one note of a type. With another text in it, that is what the create has left and somebody
         changed since, or what stands against it: both texts are kept for a choice.

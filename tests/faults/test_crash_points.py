@@ -40,7 +40,7 @@ def troubled() -> Iterator[Computer]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("death", DEATHS)
+@pytest.mark.parametrize("death", DEATHS, ids=lambda death: death.name)
 @pytest.mark.parametrize(
     "scene",
     [a_new_draft_at_our_backend, a_new_draft_at_the_existing_server, a_draft_made_anew_for_its_session],
