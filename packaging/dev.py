@@ -61,7 +61,7 @@ def test(words: list[str]) -> int:
     """Run the tests; a test that was skipped counts as one that failed."""
     from dev_commands import environment, system_libraries, test_run
 
-    system_libraries.ensure(system_libraries.OFFSCREEN + system_libraries.TESTING)
+    system_libraries.ensure((*system_libraries.OFFSCREEN, *system_libraries.TESTING))
     return test_run.run(environment.ensure(), words, _offscreen(os.environ))
 
 

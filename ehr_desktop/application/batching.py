@@ -55,7 +55,7 @@ def loads(frozen: Sequence[Frozen]) -> list[Load]:
 def _travels(one: Frozen) -> bool:
     """A deletion, a draft that takes another one's place, and what must be looked for first have steps of their own."""
     attempt = one.attempt
-    return attempt.operation is not Operation.DELETE and not attempt.replaces and not attempt.refused
+    return not (attempt.operation is Operation.DELETE or attempt.replaces or attempt.refused or one.looks_first)
 
 
 def answers_together(api: ClinicApi, load: Load) -> list[Answer]:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from ehr_desktop.application.copies import in_our_layout
 from ehr_desktop.application.outbox import Attempt, Draft, Operation
-from ehr_desktop.application.ports import Capability, ClinicApi, ServerAbout, Store
+from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.twins import Twins
 from ehr_desktop.domain.columns import Columns, ColumnValue, changed_columns
 from ehr_desktop.domain.note import Note, NoteStatus, ServerCopy
@@ -17,11 +17,16 @@ from ehr_desktop.domain.rules import length_points
 
 @dataclass(frozen=True)
 class Frozen:
-    """A note's attempt, ready to be sent. A repeat was found in its row and may have arrived."""
+    """A note's attempt, ready to be sent. A repeat was found in its row and may have arrived.
+
+    `looks_first`: a create that was saved before this start. The file may be an older copy of itself, and a later state
+    of it, which is not there any more, may have sent it.
+    """
 
     note_id: str
     attempt: Attempt
     is_repeat: bool
+    looks_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,13 +41,20 @@ class Freezing:
     """Freezes notes. What the server can decides how it is asked."""
 
     def __init__(
-        self, store: Store, api: ClinicApi, types: NoteTypes, about: Callable[[], ServerAbout], twins: Twins
+        self,
+        store: Store,
+        api: ClinicApi,
+        clock: Clock,
+        types: NoteTypes,
+        about: Callable[[], ServerAbout],
+        twins: Twins,
     ) -> None:
         self._store = store
         self._api = api
         self._types = types
         self._about = about
         self._twins = twins
+        self._started = clock.now()
 
     def freeze(self, note_id: str) -> Frozen | TooLong | None:
         """The attempt to send, or None when there is nothing to ask of the server.
@@ -72,7 +84,11 @@ class Freezing:
                 tx.put_outbox_row(replace(row, attempt=attempt))
                 if create:
                     self._twins.frozen(tx, read, create)
-                return Frozen(note_id, attempt, is_repeat=False)
+                return Frozen(note_id, attempt, is_repeat=False, looks_first=self._looks_first(read, attempt))
+
+    def _looks_first(self, note: Note, attempt: Attempt) -> bool:
+        saved = note.changed_at
+        return attempt.operation is Operation.CREATE and saved is not None and saved < self._started
 
     def _too_long(self, note: Note, attempt: Attempt) -> TooLong | None:
         if attempt.operation is Operation.DELETE:

@@ -4,7 +4,8 @@ FREEZE pins bytes, revision and key of one attempt in a transaction; SEND holds 
 that travel together (`batching.py`) are frozen and settled each by itself. A crash before SETTLE replays the frozen
 attempt; before FREEZE the row is still due. An attempt found in a row when a round begins may have reached the server:
 it is repeated with the same key and bytes where the server keeps keys, else the engine looks what the server has before
-it sends again. Runs on one lane, never twice at once.
+it sends again. So it does for a create that was saved before this start: the file may be an older copy of itself. Runs
+on one lane, never twice at once.
 """
 
 from collections import deque
@@ -134,7 +135,8 @@ class SyncEngine:
         self._types = types
         self._about = about
         self._twins = twins
-        self._freezing = Freezing(store, api, types, about, twins)
+        self._freezing = Freezing(store, api, clock, types, about, twins)
+        self._held_at_start: Sequence[ServerCopy] | None = None
         self._settle = Settle(store, clock, who, types)
         self._clearing = Clearing(store, api, clock, who, types)
 
@@ -327,7 +329,7 @@ class SyncEngine:
         is_create = attempt.operation is Operation.CREATE
         if is_create and error.status == HTTPStatus.CONFLICT and self._twins.are_possible:
             try:
-                if left := self._find_created(note_id, attempt):
+                if left := self._find_created(note_id, attempt, self._api.my_notes()):
                     parked = self._settle.accepted(note_id, attempt, left)
                     return SyncReport(changed=changed, sent=1, parked=int(parked))
             except ChangedElsewhere:
@@ -351,8 +353,10 @@ class SyncEngine:
     def _send(self, frozen: Frozen) -> ServerCopy | None:
         note_id, attempt, is_repeat = frozen.note_id, frozen.attempt, frozen.is_repeat
         if is_repeat and attempt.operation is Operation.CREATE and (self._twins.are_possible or attempt.refused):
-            found = self._find_created(note_id, attempt)
-            if found:
+            if found := self._find_created(note_id, attempt, self._api.my_notes()):
+                return found
+        elif frozen.looks_first:
+            if found := self._find_created(note_id, attempt, self._notes_at_start()):
                 return found
         elif attempt.refused and attempt.server_id:
             held = self._api.note(attempt.server_id)
@@ -364,13 +368,18 @@ class SyncEngine:
             self._settle.sent_again(note_id, attempt)
         return self._api.send(attempt)
 
-    def _find_created(self, note_id: str, attempt: Attempt) -> ServerCopy | None:
-        """The note an earlier create has left, its answer being lost: same client, type, appointment and text.
+    def _notes_at_start(self) -> Sequence[ServerCopy]:
+        """What the server holds, asked once: what a later state of the file has sent was there before the start."""
+        if self._held_at_start is None:
+            self._held_at_start = self._api.my_notes()
+        return self._held_at_start
+
+    def _find_created(self, note_id: str, attempt: Attempt, copies: Sequence[ServerCopy]) -> ServerCopy | None:
+        """The note an earlier create has left in `copies`, its answer being lost: same client, type, appointment, text.
 
         It may be signed by now. An appointment has one note of a type. A draft with another text in it is what the
         create has left and somebody changed since, or what stands against it: both texts are kept for a choice.
         """
-        copies = self._api.my_notes()
         with self._store.reading() as tx:
             note = tx.note(note_id)
             assert note

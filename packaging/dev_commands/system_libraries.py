@@ -37,8 +37,9 @@ WINDOWED = (
 )
 """What it needs besides, to open a window."""
 
-TESTING = ("dbus-daemon", "gnome-keyring")
-"""A desktop's key ring, for the tests that lock and wipe one."""
+TESTING = ("dbus-daemon", "gnome-keyring", "gcc", "libc6-dev", "util-linux", "mount")
+"""A desktop's key ring, for the tests that lock and wipe one; what makes their disk troubles: a C compiler, and a small
+disk of one's own."""
 
 PACKAGING = ("binutils",)
 """What PyInstaller reads Linux libraries with."""

@@ -156,6 +156,26 @@ def test_a_lost_answer_of_the_new_draft_leaves_one(room: Room) -> None:
     assert_one_note(room, note, room.held())
 
 
+def test_a_lost_answer_is_not_found_in_the_draft_that_was_left_behind(room: Room) -> None:
+    note = accepted(room)
+    [old] = room.drafts()
+    practice = room.clinic.practice
+    amendment = practice.add(practice.amendments, noteId=old["id"], status="PENDING")
+    note = with_session(room, note, room.held())
+    room.desk.engine.run_once()  # the old draft cannot be deleted yet
+    note = with_session(room, note, None)
+    room.desk.drafts.close(note.id)
+    room.clinic.lose_next_answer("POST", NOTES)
+    room.desk.engine.run_once()
+    del practice.amendments[amendment["id"]]
+
+    room.some_rounds(2)
+    room.desk.refresh(lambda _: None)
+
+    assert_one_note(room, note, None)
+    assert old["id"] not in practice.notes
+
+
 def test_a_note_deleted_meanwhile_is_gone_with_both_drafts(room: Room) -> None:
     note = accepted(room)
     with_session(room, note, room.held())
