@@ -240,20 +240,19 @@ class Computer:
             return [note for one in self.known if (note := tx.note(one)) and wanted(note, tx.outbox_row(one))]
 
     def words(self) -> set[str]:
-        """Every word that can be found: in notes, the outbox, and texts that were set aside."""
-        found: set[str] = set()
+        """Every word that can be found in a note that is not deleted: in its text, on its way, or set aside."""
+        return set().union(*(self.words_of(note) for note in self.notes(live)))
+
+    def words_of(self, note: Note) -> set[str]:
+        """Every word that can be found in this note."""
         with self.store.reading() as tx:
-            for note_id in self.known:
-                note, row = tx.note(note_id), tx.outbox_row(note_id)
-                if note:
-                    found |= words_in(columns_of(note))
-                if row and row.attempt:
-                    found |= words_in(row.attempt.all_columns)
-                if row and row.theirs:
-                    found |= words_in(row.theirs.columns)
-                for columns in texts_set_aside(tx, note_id):
-                    found |= words_in(columns)
-        return found
+            row = tx.outbox_row(note.id)
+            texts = [columns_of(note), *texts_set_aside(tx, note.id)]
+        if row and row.attempt:
+            texts.append(row.attempt.all_columns)
+        if row and row.theirs:
+            texts.append(row.theirs.columns)
+        return set().union(*map(words_in, texts))
 
     def left_behind(self) -> set[str]:
         """The drafts at the server that are to be deleted because others have taken their places."""

@@ -137,10 +137,10 @@ class TwoComputers(RuleBasedStateMachine):
         def go_on() -> None:
             computer.line.before_send = lambda: None
             note = self._form(computer, one)
-            if note and act == "delete":
-                self._delete(computer, note)
-            elif note:
+            if note and act != "delete":
                 self._save(computer, note, "plan", act)
+            elif note and note.id in {one.id for one in computer.notes(self._can_be_written)}:
+                self._delete(computer, note)
 
         computer.line.before_send = go_on
         computer.round(with_pull=True)
@@ -292,9 +292,11 @@ class TwoComputers(RuleBasedStateMachine):
         self.replaced |= words
 
     def _delete(self, computer: Computer, note: Note) -> None:
+        """A note is deleted with all that was set aside beside it, but not with what the server holds instead."""
         computer.close(note.id)
+        at_server = {word for copy in self.clinic.notes.values() for word in words_in(copy.columns)}
+        self.owed -= words_in(columns_of(note)) | (computer.words_of(note) - at_server)
         computer.desk.drafts.delete(note.id, "list")
-        self.owed -= words_in(columns_of(note))
 
     def _note(self, computer: Computer, one: int, wanted: Wanted) -> Note | None:
         found = computer.notes(wanted)
