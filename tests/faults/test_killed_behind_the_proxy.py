@@ -67,22 +67,25 @@ class Lives:
         self.saved: dict[str, list[str]] = {}
         self.failures: list[str] = []
         self.moments: queue.Queue[str] = queue.Queue()
+        self._living: int | None = None
         self._news: queue.Queue[int] = queue.Queue()
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
 
-    def begin(self, seed: int) -> int:
-        """Answers the process id."""
+    def begin(self, seed: int) -> None:
+        """A life with this seed."""
         self.moments = queue.Queue()
         assert self._typist.stdin
         self._typist.stdin.write(b"%d\n" % seed)
         self._typist.stdin.flush()
-        return self._news.get(timeout=_SIGN_OF_LIFE)
+        self._living = self._news.get(timeout=_SIGN_OF_LIFE)
 
-    def end(self, process: int) -> None:
-        """Kill -9."""
-        os.kill(process, signal.SIGKILL)
-        assert self._news.get(timeout=_SIGN_OF_LIFE) == process
+    def end(self) -> None:
+        """Kill -9, where somebody lives."""
+        if self._living is not None:
+            os.kill(self._living, signal.SIGKILL)
+            assert self._news.get(timeout=_SIGN_OF_LIFE) == self._living
+            self._living = None
 
     def join(self) -> None:
         """The typist has ended, and has been heard to the end."""
@@ -116,6 +119,7 @@ def typist(server: Server, proxy: FaultProxy, client_id: str, file: Path) -> Ite
     try:
         yield lives
     finally:
+        lives.end()
         assert process.stdin
         assert process.stdout
         process.stdin.close()
@@ -130,7 +134,7 @@ def kill_again_and_again(proxy: FaultProxy, lives: Lives, chance: random.Random,
     for _ in range(_ROUNDS):
         is_shut = chance.randrange(_NOBODY_LISTENS) == 0
         proxy.lateness = chance.randint(1, 8)
-        process = lives.begin(chance.getrandbits(32))
+        lives.begin(chance.getrandbits(32))
         moments = lives.moments
 
         def choose(asked: Asked, moments: "queue.Queue[str]" = moments) -> Fault:
@@ -143,7 +147,7 @@ def kill_again_and_again(proxy: FaultProxy, lives: Lives, chance: random.Random,
         for _ in range(chance.randint(0, 16)):
             moments.get(timeout=_SIGN_OF_LIFE)
         threading.Event().wait(chance.uniform(0, 0.05))
-        lives.end(process)
+        lives.end()
         assert not lives.failures, lives.failures[0]
         proxy.release()
         if not is_shut:
@@ -155,7 +159,7 @@ def kill_again_and_again(proxy: FaultProxy, lives: Lives, chance: random.Random,
 def check_what_is_kept(file: Path, saved: dict[str, list[str]]) -> dict[str, list[str]]:
     """Every word that was acknowledged is in its draft, in order. Answers all words: some came with an untold save."""
     with closing(open_store(file, key())) as store:
-        here = words_here(store, saved)
+        here = words_here(store)
     for note_id, words in saved.items():
         assert [word for word in here[note_id] if word in set(words)] == words
     return here
