@@ -37,20 +37,7 @@ _ROUNDS = int(os.environ.get("EHR_KILL_ROUNDS", "200"))
 _SEED = int(os.environ.get("EHR_KILL_SEED", "0")) or random.SystemRandom().randrange(1, 2**32)
 #: Of all requests, how many meet a fault.
 _SHARE = 0.25
-_FAULTS = [
-    Fault.BLACK_HOLE,
-    Fault.RESET_UNDELIVERED,
-    Fault.RESET_DELIVERED,
-    Fault.ANSWER_LOST,
-    Fault.ANSWER_CUT,
-    Fault.DRIPS,
-    Fault.PORTAL_PAGE,
-    Fault.PORTAL_REDIRECT,
-    Fault.REDIRECT,
-    Fault.CLOSED_AT_REUSE,
-]
-#: Safe where a request that arrives twice or late is known again by its key or its version.
-_REPEATED = [Fault.TWICE_FIRST, Fault.TWICE_SECOND, Fault.LATE]
+_FAULTS = [fault for fault in Fault if fault is not Fault.NONE]
 #: In so many rounds one without a network.
 _NOBODY_LISTENS = 10
 #: Seconds in which a life must show a sign of itself.
@@ -128,9 +115,9 @@ def typist(server: Server, proxy: FaultProxy, client_id: str, file: Path) -> Ite
         process.stdout.close()
 
 
-def kill_again_and_again(proxy: FaultProxy, lives: Lives, chance: random.Random, faults: list[Fault]) -> None:
+def kill_again_and_again(proxy: FaultProxy, lives: Lives, chance: random.Random) -> None:
     """Every life is ended a moment after a few saves and requests."""
-    by_chance = Chance(chance.getrandbits(32), _SHARE, faults)
+    by_chance = Chance(chance.getrandbits(32), _SHARE, _FAULTS)
     for _ in range(_ROUNDS):
         is_shut = chance.randrange(_NOBODY_LISTENS) == 0
         proxy.lateness = chance.randint(1, 8)
@@ -177,12 +164,11 @@ def send_again_what_was_given_up(office: Office) -> None:
 def test_what_a_save_has_acknowledged_outlives_every_kill_and_arrives_once(kind: str, tmp_path: Path) -> None:
     sys.stdout.write(f"{kind}: EHR_KILL_ROUNDS={_ROUNDS} EHR_KILL_SEED={_SEED}\n")
     chance, began = random.Random(_SEED), monotonic()
-    faults = _FAULTS + (_REPEATED if kind == KINDS[0] else [])
     file = tmp_path / "notes.db"
     with server_of(kind, tmp_path / "server") as server, FaultProxy(server.url) as proxy:
         proxy.drip = 0.01
         with typist(server, proxy, server.client_id, file) as lives:
-            kill_again_and_again(proxy, lives, chance, faults)
+            kill_again_and_again(proxy, lives, chance)
         killed = monotonic() - began
         written = check_what_is_kept(file, lives.saved)
         with closing(HttpClinicApi(proxy.url, PATIENT)) as api, office_at(server, proxy, api, tmp_path) as office:
