@@ -1,7 +1,7 @@
 """SETTLE: what each outcome of a sent attempt leaves behind, one transaction each."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ehr_desktop.application.copies import differing, holds_what_was_made_of, in_our_layout, take_theirs
 from ehr_desktop.application.left_behind import leave_behind
@@ -9,7 +9,7 @@ from ehr_desktop.application.outbox import BACKOFF_SECONDS, Attempt, Operation, 
 from ehr_desktop.application.overtaken import is_overtaken, may_still_arrive
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
 from ehr_desktop.domain.note import Note, ServerCopy
-from ehr_desktop.domain.note_type import NoteTypes
+from ehr_desktop.domain.note_type import NoteType, NoteTypes
 from ehr_desktop.domain.packing import pack
 from ehr_desktop.domain.rules import EDITABLE
 
@@ -127,11 +127,7 @@ class Settle:
             may_still_arrive(tx, note_id, attempt, self._clock.now())
 
     def changed_elsewhere(self, note_id: str, theirs: ServerCopy) -> bool:
-        """Both texts are kept. Signed there, theirs is the note; the same text, there is nothing to choose.
-
-        Nor is there where only the version is another, or an older change of ours came late: the text goes once more,
-        measured against what is there now.
-        """
+        """Both texts are kept. Signed there, theirs is the note; the same text, there is nothing to choose."""
         with self._store.writing() as tx:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
             if note is None or row is None:
@@ -140,10 +136,6 @@ class Settle:
                 self._signed_elsewhere(tx, note, theirs)
                 return False
             note_type = self._types.of(note)
-            if _is_only_another_version(note, theirs) or is_overtaken(tx, note, note_type, theirs, self._clock.now()):
-                tx.put_note(replace(note, server=theirs))
-                tx.put_outbox_row(replace(row, attempt=None, next_attempt_at=None))
-                return False
             mine = pack(note_type, note.answers)
             same = in_our_layout(note_type, theirs) == mine and theirs.appointment_id == note.appointment_id
             if same and note.deleted_at is None:
@@ -155,6 +147,23 @@ class Settle:
             tx.put_note(replace(note, deleted_at=None))
             tx.put_outbox_row(replace(row, attempt=None, failures=0, theirs=theirs))
             self._audit(tx, AuditKind.REFUSED, note_id, "changed elsewhere")
+            return True
+
+    def is_measured_anew(self, note_id: str, theirs: ServerCopy) -> bool:
+        """Whether nobody changed the text there: the text here then goes once more, as a change of what is there now.
+
+        Only the version is another, or an older change of ours came late.
+        """
+        with self._store.writing() as tx:
+            note, row = tx.note(note_id), tx.outbox_row(note_id)
+            if (
+                note is None
+                or row is None
+                or not _is_nobodys(tx, note, self._types.of(note), theirs, self._clock.now())
+            ):
+                return False
+            tx.put_note(replace(note, server=theirs))
+            tx.put_outbox_row(replace(row, attempt=None, next_attempt_at=None))
             return True
 
     def is_our_own_change(self, note_id: str, attempt: Attempt, theirs: ServerCopy) -> bool:
@@ -209,6 +218,8 @@ class Settle:
         tx.append_audit(AuditRow(self._clock.now(), self._who, kind, note_id, what))
 
 
-def _is_only_another_version(note: Note, theirs: ServerCopy) -> bool:
+def _is_nobodys(tx: Transaction, note: Note, note_type: NoteType, theirs: ServerCopy, now: datetime) -> bool:
     known = note.server
-    return known is not None and replace(theirs, version=known.version, updated_at=known.updated_at) == known
+    if known and replace(theirs, version=known.version, updated_at=known.updated_at) == known:
+        return True
+    return is_overtaken(tx, note, note_type, theirs, now)

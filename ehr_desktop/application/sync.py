@@ -161,7 +161,8 @@ class SyncEngine:
 
     # --- one note: freeze, send, settle ---------------------------------------------------------------------
 
-    def _bring(self, note_id: str, tell: Callable[[SyncReport], None]) -> SyncReport:
+    def _bring(self, note_id: str, tell: Callable[[SyncReport], None], *, goes_again: bool = True) -> SyncReport:
+        """`goes_again`: a text that has to be measured anew goes at once, but the second time in the next round."""
         changed = frozenset({note_id})
         if self._is_too_long(note_id):
             return SyncReport(changed=changed, parked=1)
@@ -193,6 +194,8 @@ class SyncEngine:
             if self._settle.is_our_own_change(note_id, attempt, error.theirs):
                 self._settle.accepted(note_id, attempt, error.theirs)
                 return SyncReport(changed=changed, sent=1)
+            if self._settle.is_measured_anew(note_id, error.theirs):
+                return self._bring(note_id, tell, goes_again=False) if goes_again else SyncReport(changed=changed)
             return SyncReport(changed=changed, parked=int(self._settle.changed_elsewhere(note_id, error.theirs)))
         except Refused as error:
             return SyncReport(changed=changed, parked=int(self._refused(note_id, attempt, is_repeat, error)))
