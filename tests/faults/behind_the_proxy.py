@@ -174,5 +174,6 @@ def office_at(server: Server, proxy: FaultProxy, api: HttpClinicApi, folder: Pat
         for one in (api, witness):
             one.use_token(server.token)
         desk = desk_at(api, store, clock)
-        assert desk.refresh(lambda _: None).link is Link.ONLINE
+        first = desk.refresh(lambda _: None)
+        assert first.link is Link.ONLINE, first
         yield Office(proxy, desk, store, clock, witness, server.client_id)
