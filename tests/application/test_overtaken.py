@@ -67,9 +67,26 @@ def test_an_older_change_of_ours_is_sent_over(desk: Desk, api: FakeApi, note: No
 def test_an_older_change_of_ours_is_no_conflict_with_what_was_typed_since(desk: Desk, api: FakeApi, note: Note) -> None:
     fourth = edited(desk, note, {"subjective": "Slept well. Walked. Rested."})
     arrives_late(api, **SECOND)
-    for _ in range(2):
-        desk.engine.run_once()
+    desk.engine.run_once()
     assert (texts(desk, api, note), place(desk, fourth)) == ((fourth.answers["subjective"],) * 2, Place.ACCEPTED)
+
+
+def test_another_version_of_the_same_text_is_no_conflict(desk: Desk, api: FakeApi, note: Note) -> None:
+    fourth = edited(desk, note, {"subjective": "Slept well. Walked. Rested."})
+    arrives_late(api, **THIRD)
+    desk.engine.run_once()
+    assert (texts(desk, api, note), place(desk, fourth)) == ((fourth.answers["subjective"],) * 2, Place.ACCEPTED)
+
+
+def test_a_version_that_is_another_every_time_does_not_hold_the_round_up(desk: Desk, api: FakeApi, note: Note) -> None:
+    edited(desk, note, {"subjective": "Slept well. Walked. Rested."})
+    api.before_send = lambda: arrives_late(api, **THIRD)
+    for _ in range(3):
+        desk.engine.run_once()
+        assert place(desk, note) is Place.THIS_COMPUTER
+    api.before_send = lambda: None
+    desk.engine.run_once()
+    assert place(desk, note) is Place.ACCEPTED
 
 
 @pytest.mark.parametrize("said", [{"subjective": "Slept badly."}, {**SECOND, "plan": "Rest."}, FIRST])

@@ -141,10 +141,12 @@ class Office:
         self.proxy.choose = honest
         self.proxy.release()
         self.proxy.deliver_late()
-        rounds = 1
-        while self.round().link is not Link.ONLINE or self.desk.my_notes.waiting():
-            rounds += 1
-            assert rounds < _ROUNDS, f"still waiting: {self.desk.my_notes.waiting()[0]}"
+        for _ in range(_ROUNDS):
+            report, waiting = self.round(), self.desk.my_notes.waiting()
+            if report.link is Link.ONLINE and not waiting:
+                break
+        assert report.link is Link.ONLINE, report
+        assert not waiting, f"still waiting: {waiting[0]}"
         self.round()
         on_server = self.on_server()
         hold_at_rest(self.store, on_server, self.written)
@@ -174,5 +176,6 @@ def office_at(server: Server, proxy: FaultProxy, api: HttpClinicApi, folder: Pat
         for one in (api, witness):
             one.use_token(server.token)
         desk = desk_at(api, store, clock)
-        assert desk.refresh(lambda _: None).link is Link.ONLINE
+        first = desk.refresh(lambda _: None)
+        assert first.link is Link.ONLINE, first
         yield Office(proxy, desk, store, clock, witness, server.client_id)

@@ -4,7 +4,7 @@ Each draft of these tests begins with a word of its own and grows by words that 
 anywhere says whose it is and which save it came with.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ehr_desktop.application.copies import texts_set_aside
 from ehr_desktop.application.outbox import place_of
@@ -45,11 +45,16 @@ def hold_at_rest(store: SqlStore, on_server: Sequence[ServerCopy], written: Writ
         assert texts == [" ".join(words)]
 
 
-def words_here(store: SqlStore, note_ids: Iterable[str]) -> dict[str, list[str]]:
-    """The words of these drafts as they are kept."""
+def words_here(store: SqlStore) -> dict[str, list[str]]:
+    """The words of every draft of these tests, as they are kept; the notes the server had before are not among them."""
     with store.reading() as tx:
-        notes = {note_id: tx.note(note_id) for note_id in note_ids}
-    return {note_id: str(note and note.answers["subjective"]).split() for note_id, note in notes.items()}
+        notes = [note for row in tx.rows(NoteFilter(), _ALL) if (note := tx.note(row.note_id))]
+    return {note.id: str(note.answers["subjective"]).split() for note in notes if is_of_these_tests(note)}
+
+
+def is_of_these_tests(note: Note) -> bool:
+    """Whether its first word is its own."""
+    return str(note.answers.get("subjective", "")).startswith(f"{note.id[:8]}-")
 
 
 def _texts_of(tx: Transaction, note_id: str, on_server: Sequence[ServerCopy]) -> Iterator[str]:

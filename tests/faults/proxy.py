@@ -137,6 +137,7 @@ class FaultProxy:
 
     def open(self, tls: ssl.SSLContext | None = None) -> None:
         """Listen again, on the same port."""
+        self._closed_at_reuse.clear()
         self._server = ScriptedServer(tls, port=self._server.port)
         self._listen()
 

@@ -37,20 +37,7 @@ _ROUNDS = int(os.environ.get("EHR_KILL_ROUNDS", "200"))
 _SEED = int(os.environ.get("EHR_KILL_SEED", "0")) or random.SystemRandom().randrange(1, 2**32)
 #: Of all requests, how many meet a fault.
 _SHARE = 0.25
-_FAULTS = [
-    Fault.BLACK_HOLE,
-    Fault.RESET_UNDELIVERED,
-    Fault.RESET_DELIVERED,
-    Fault.ANSWER_LOST,
-    Fault.ANSWER_CUT,
-    Fault.DRIPS,
-    Fault.PORTAL_PAGE,
-    Fault.PORTAL_REDIRECT,
-    Fault.REDIRECT,
-    Fault.CLOSED_AT_REUSE,
-]
-#: Safe where a request that arrives twice or late is known again by its key or its version.
-_REPEATED = [Fault.TWICE_FIRST, Fault.TWICE_SECOND, Fault.LATE]
+_FAULTS = [fault for fault in Fault if fault is not Fault.NONE]
 #: In so many rounds one without a network.
 _NOBODY_LISTENS = 10
 #: Seconds in which a life must show a sign of itself.
@@ -67,22 +54,25 @@ class Lives:
         self.saved: dict[str, list[str]] = {}
         self.failures: list[str] = []
         self.moments: queue.Queue[str] = queue.Queue()
+        self._living: int | None = None
         self._news: queue.Queue[int] = queue.Queue()
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
 
-    def begin(self, seed: int) -> int:
-        """Answers the process id."""
+    def begin(self, seed: int) -> None:
+        """A life with this seed."""
         self.moments = queue.Queue()
         assert self._typist.stdin
         self._typist.stdin.write(b"%d\n" % seed)
         self._typist.stdin.flush()
-        return self._news.get(timeout=_SIGN_OF_LIFE)
+        self._living = self._news.get(timeout=_SIGN_OF_LIFE)
 
-    def end(self, process: int) -> None:
-        """Kill -9."""
-        os.kill(process, signal.SIGKILL)
-        assert self._news.get(timeout=_SIGN_OF_LIFE) == process
+    def end(self) -> None:
+        """Kill -9, where somebody lives."""
+        if self._living is not None:
+            os.kill(self._living, signal.SIGKILL)
+            assert self._news.get(timeout=_SIGN_OF_LIFE) == self._living
+            self._living = None
 
     def join(self) -> None:
         """The typist has ended, and has been heard to the end."""
@@ -116,6 +106,7 @@ def typist(server: Server, proxy: FaultProxy, client_id: str, file: Path) -> Ite
     try:
         yield lives
     finally:
+        lives.end()
         assert process.stdin
         assert process.stdout
         process.stdin.close()
@@ -124,13 +115,13 @@ def typist(server: Server, proxy: FaultProxy, client_id: str, file: Path) -> Ite
         process.stdout.close()
 
 
-def kill_again_and_again(proxy: FaultProxy, lives: Lives, chance: random.Random, faults: list[Fault]) -> None:
+def kill_again_and_again(proxy: FaultProxy, lives: Lives, chance: random.Random) -> None:
     """Every life is ended a moment after a few saves and requests."""
-    by_chance = Chance(chance.getrandbits(32), _SHARE, faults)
+    by_chance = Chance(chance.getrandbits(32), _SHARE, _FAULTS)
     for _ in range(_ROUNDS):
         is_shut = chance.randrange(_NOBODY_LISTENS) == 0
         proxy.lateness = chance.randint(1, 8)
-        process = lives.begin(chance.getrandbits(32))
+        lives.begin(chance.getrandbits(32))
         moments = lives.moments
 
         def choose(asked: Asked, moments: "queue.Queue[str]" = moments) -> Fault:
@@ -143,7 +134,7 @@ def kill_again_and_again(proxy: FaultProxy, lives: Lives, chance: random.Random,
         for _ in range(chance.randint(0, 16)):
             moments.get(timeout=_SIGN_OF_LIFE)
         threading.Event().wait(chance.uniform(0, 0.05))
-        lives.end(process)
+        lives.end()
         assert not lives.failures, lives.failures[0]
         proxy.release()
         if not is_shut:
@@ -155,7 +146,7 @@ def kill_again_and_again(proxy: FaultProxy, lives: Lives, chance: random.Random,
 def check_what_is_kept(file: Path, saved: dict[str, list[str]]) -> dict[str, list[str]]:
     """Every word that was acknowledged is in its draft, in order. Answers all words: some came with an untold save."""
     with closing(open_store(file, key())) as store:
-        here = words_here(store, saved)
+        here = words_here(store)
     for note_id, words in saved.items():
         assert [word for word in here[note_id] if word in set(words)] == words
     return here
@@ -173,12 +164,11 @@ def send_again_what_was_given_up(office: Office) -> None:
 def test_what_a_save_has_acknowledged_outlives_every_kill_and_arrives_once(kind: str, tmp_path: Path) -> None:
     sys.stdout.write(f"{kind}: EHR_KILL_ROUNDS={_ROUNDS} EHR_KILL_SEED={_SEED}\n")
     chance, began = random.Random(_SEED), monotonic()
-    faults = _FAULTS + (_REPEATED if kind == KINDS[0] else [])
     file = tmp_path / "notes.db"
     with server_of(kind, tmp_path / "server") as server, FaultProxy(server.url) as proxy:
         proxy.drip = 0.01
         with typist(server, proxy, server.client_id, file) as lives:
-            kill_again_and_again(proxy, lives, chance, faults)
+            kill_again_and_again(proxy, lives, chance)
         killed = monotonic() - began
         written = check_what_is_kept(file, lives.saved)
         with closing(HttpClinicApi(proxy.url, PATIENT)) as api, office_at(server, proxy, api, tmp_path) as office:

@@ -255,7 +255,6 @@ def test_f36_a_connection_that_is_closed_at_the_moment_of_reuse(office: Office, 
     office.converge()
 
 
-@pytest.mark.parametrize("server", KINDS[:1], indirect=True)
 @pytest.mark.parametrize("fault", TWICE)
 def test_f34_a_create_that_is_delivered_twice(office: Office, fault: Fault) -> None:
     note = office.write()
@@ -301,7 +300,6 @@ def test_f34_an_update_that_is_delivered_twice_while_somebody_types(office: Offi
     office.converge()
 
 
-@pytest.mark.parametrize("server", KINDS[:1], indirect=True)
 @pytest.mark.parametrize("lateness", [1, 2, 3, 4, 6, 99])
 def test_f35_a_create_arrives_after_requests_that_came_later(office: Office, lateness: int) -> None:
     note = office.write()

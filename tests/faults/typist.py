@@ -24,13 +24,13 @@ from typing import Any, TypeVar
 
 from ehr_desktop.application.desk import Desk, Standing, open_desk
 from ehr_desktop.application.ports import NoteFilter, ServerAbout
-from ehr_desktop.domain.note import Note
 from ehr_desktop.domain.people import Clinician
 from ehr_desktop.remote.api import HttpClinicApi
 from ehr_desktop.remote.certificates import system_tls
 from ehr_desktop.remote.http import Patience
 from ehr_desktop.store.sql_store import open_store
 from tests.desk import NOW, TYPES, check_password
+from tests.faults.kept import is_of_these_tests
 from tests.store.samples import key
 
 _PATIENCE = Patience(connect=1, read=0.3, whole=0.6)
@@ -102,11 +102,6 @@ def type_on(desk: Desk, client_id: str, chance: random.Random, pause: threading.
             tell(saved=note.id, word=word)
         if chance.randrange(2):
             desk.drafts.close(note.id)
-
-
-def is_of_these_tests(note: Note) -> bool:
-    """Whether it is one of the drafts typed here, not one the server had before."""
-    return str(note.answers.get("subjective", "")).startswith(f"{note.id[:8]}-")
 
 
 def reporting(work: Callable[[], _T]) -> _T:
