@@ -1,5 +1,6 @@
 """A clinician's computer with its encrypted file, the proxy, and the server behind it, which is also seen past it."""
 
+import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
@@ -61,7 +62,7 @@ def with_keys(folder: Path) -> Iterator[Server]:
 @contextmanager
 def without_keys() -> Iterator[Server]:
     """The clinic's existing server; how many requests an address may make is no matter here."""
-    with MentalSpaceV2(spared=["127.0.0.1"]) as clinic:
+    with MentalSpaceV2(limit=1_000_000) as clinic:
         yield _signed_in(clinic.url, CLINICIAN, "Rivera")
 
 
@@ -161,15 +162,24 @@ def office_before(
     """After a first round through the proxy. `host` is how the program calls the proxy."""
     with FaultProxy(server.url) as proxy:
         url = proxy.url.replace("127.0.0.1", host)
-        with closing(HttpClinicApi(url, patience, _TLS)) as api, office_at(server, proxy, api, folder) as office:
+        with office_at(server, proxy, folder, url=url, patience=patience) as office:
             yield office
 
 
 @contextmanager
-def office_at(server: Server, proxy: FaultProxy, api: HttpClinicApi, folder: Path) -> Iterator[Office]:
-    """The same with a proxy and a client of it that are there already."""
+def office_at(
+    server: Server,
+    proxy: FaultProxy,
+    folder: Path,
+    *,
+    url: str = "",
+    patience: Patience = PATIENT,
+    tls: ssl.SSLContext = _TLS,
+) -> Iterator[Office]:
+    """The same with a proxy that is there already."""
     clock = HandClock()
     with (
+        closing(HttpClinicApi(url or proxy.url, patience, tls, clock.seconds)) as api,
         closing(HttpClinicApi(server.url, tls=_TLS)) as witness,
         closing(open_store(folder / "notes.db", key(), clock.now)) as store,
     ):

@@ -214,10 +214,11 @@ def at_the_existing_server(
 
 @contextmanager
 def at_our_server(folder: Path, url: str) -> Iterator[Room]:
-    """A room at a backend of ours that runs at `url`; its clock is the real one."""
+    """A room at a backend of ours that runs at `url`; its clock is the real one. No draft is left behind there."""
     with ScriptedServer() as line, ExitStack() as stack:
         ours = Ours(url, line)
         stack.callback(ours.close)
+        stack.callback(ours.remove_new_drafts, frozenset(row["id"] for row in ours.rows()))
         yield Room(ours, HandClock(datetime.now(UTC)), folder, stack)
 
 

@@ -16,6 +16,7 @@ import keyring
 import secretstorage
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import DBusConnection
+from keyring.backend import KeyringBackend
 from keyring.backends.SecretService import Keyring as SecretService
 
 from ehr_desktop.application.errors import StoreUnreadable
@@ -62,7 +63,8 @@ def try_to_open(vault: OsVault, key: bytearray) -> str:
 
 def main(folder: Path) -> None:
     """Through every state of it."""
-    keyring.set_keyring(SecretService())
+    backend: type[KeyringBackend] = SecretService
+    keyring.set_keyring(backend())
     with daemon():
         vault = OsVault(vault_place(folder, "https://clinic.example", "ann@clinic.example"), system_keyring(), _QUICK)
         key = vault.set_up(PASSWORD)

@@ -3,7 +3,7 @@
 import json
 import threading
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -165,6 +165,12 @@ class Ours:
         """Likewise."""
         answer = self._web.delete(f"/clinical-notes/{note_id}")
         assert answer.status_code == 200, answer.text
+
+    def remove_new_drafts(self, before: Collection[str]) -> None:
+        """Every draft but those that were there before."""
+        for row in self.rows():
+            if row["id"] not in before and row["status"] == "DRAFT":
+                self.remove(row["id"])
 
     def close(self) -> None:
         """Hang up."""

@@ -24,9 +24,8 @@ from typing import Any
 
 import pytest
 
-from ehr_desktop.remote.api import HttpClinicApi
 from ehr_desktop.store.sql_store import open_store
-from tests.faults.behind_the_proxy import KINDS, PATIENT, Office, Server, office_at, server_of
+from tests.faults.behind_the_proxy import KINDS, Office, Server, office_at, server_of
 from tests.faults.kept import words_here
 from tests.faults.proxy import Chance, Fault, FaultProxy, honest
 from tests.servers.backend import ROOT
@@ -171,7 +170,7 @@ def test_what_a_save_has_acknowledged_outlives_every_kill_and_arrives_once(kind:
             kill_again_and_again(proxy, lives, chance)
         killed = monotonic() - began
         written = check_what_is_kept(file, lives.saved)
-        with closing(HttpClinicApi(proxy.url, PATIENT)) as api, office_at(server, proxy, api, tmp_path) as office:
+        with office_at(server, proxy, tmp_path) as office:
             office.written = written
             send_again_what_was_given_up(office)
             office.converge()

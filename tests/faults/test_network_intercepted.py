@@ -2,15 +2,13 @@
 
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import Place
-from ehr_desktop.remote.api import HttpClinicApi
-from tests.faults.behind_the_proxy import PATIENT, Office, office_at, without_keys
+from tests.faults.behind_the_proxy import Office, office_at, without_keys
 from tests.faults.proxy import FaultProxy
 from tests.remote.certificates import Authority, new_authority, self_made
 
@@ -36,8 +34,7 @@ def office(authority: Authority, tmp_path: Path) -> Iterator[Office]:
     with (
         without_keys() as server,
         FaultProxy(server.url, authority.server()) as proxy,
-        closing(HttpClinicApi(proxy.url, PATIENT, authority.trusting())) as api,
-        office_at(server, proxy, api, tmp_path) as one,
+        office_at(server, proxy, tmp_path, tls=authority.trusting()) as one,
     ):
         yield one
 

@@ -117,7 +117,7 @@ class Clinic(FakeApi):
         """Do what a write asks for. `draft` names the note it is about, for the record of who made what."""
         keyed = self.kind.can(Capability.IDEMPOTENCY_KEYS) and attempt.operation is Operation.CREATE
         if keyed and attempt.key in self.answered:
-            return self.answered[attempt.key]
+            return self.answered[attempt.key][1]
         before = self.notes.get(attempt.server_id or "")
         if attempt.operation is not Operation.CREATE:
             if before is None:
@@ -131,7 +131,7 @@ class Clinic(FakeApi):
         answer = self._take(replace(attempt, replaces=None))
         if answer and before is None:
             self.made_of[answer.id] = draft
-            self.answered[attempt.key] = answer
+            self.answered[attempt.key] = attempt.body, answer
         return answer
 
     def _check(self, attempt: Attempt, before: ServerCopy | None) -> None:
