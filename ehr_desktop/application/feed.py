@@ -92,7 +92,10 @@ class Feed:
     def _shown(self, copy: ServerCopy, put_back: bool) -> str | None:
         if copy.clinician_id != self._who:
             return None  # a supervisor may read it; it is none of their own notes
-        again = self._is_there_again(copy.id)
+        with self._store.reading() as tx:
+            note = tx.note_of_server_id(copy.id)
+            waits = note is not None and _waits_for_being_shown(tx.outbox_row(note.id))
+        again = self._is_there_again(copy.id) if waits else None
         return self._take_in(copy, put_back) or again
 
     def _gone(self, server_id: str) -> str | None:
@@ -101,6 +104,9 @@ class Feed:
         Until then it is one that was passed over: whatever lets it go on without being sent leads back here. What is
         signed stays as it is: no record goes because a server says so.
         """
+        with self._store.reading() as tx:
+            if tx.note_of_server_id(server_id) is None:
+                return None
         with self._store.writing() as tx:
             note = tx.note_of_server_id(server_id)
             if note is None or note.status not in EDITABLE or not self._is_free(tx, server_id):

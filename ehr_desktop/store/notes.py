@@ -51,11 +51,24 @@ _PUT_WORDS = (
         codes=bindparam("code_words"),
     )
 )
-# Who has just been accepted is nearly always the text that stands here: its index is half of what writing it costs.
-_SAME_WORDS = select(note.c.number).where(
-    _THIS_NOTE,
-    note.c.deleted_at.is_(None),
-    *(note.c[name] == _NEW[note.c[name]] for name in ("answers", "client_id", "note_type", "type_version")),
+# A note that was accepted as it stands here keeps its words: their index is half of what writing a note costs.
+_SAID_BY_TEXT = ("answers", "note_type", "type_version")
+_ACCEPT_NOTE = (
+    note.update()
+    .where(
+        _THIS_NOTE,
+        note.c.deleted_at.is_(None),
+        note.c.client_id == _NEW[note.c.client_id],
+        *(note.c[name] == _NEW[note.c[name]] for name in _SAID_BY_TEXT),
+    )
+    .values(
+        {
+            column: new
+            for column, new in _NEW.items()
+            if column.name not in (*_LISTED, *_SAID_BY_TEXT, "client_order", "id", "excerpt")
+        }
+    )
+    .returning(note.c.number)
 )
 _REMOVE_WORDS = delete(note_text).where(note_text.c.rowid == bindparam("number"))
 _NEWEST_FIRST = (note.c.session_day.desc(), note.c.number.desc())
@@ -79,10 +92,13 @@ _PUT_OUTBOX = _NEW_OUTBOX.on_conflict_do_update(
 
 def put_note(connection: Connection, one: Note) -> None:
     """Insert or replace a note and its words. A deleted note has no words."""
+    if one.accepted_revision == one.revision and one.deleted_at is None:
+        values = _new(one, "")
+        if connection.execute(_ACCEPT_NOTE, values).scalar() is not None:
+            connection.execute(_LIST_NOTE, values)
+            return
     words = words_of(one)
-    values = {f"new_{name}": value for name, value in note_values(one, words.excerpt).items()}
-    is_accepted = one.accepted_revision == one.revision and one.deleted_at is None
-    has_words = is_accepted and connection.execute(_SAME_WORDS, values).scalar() is not None
+    values = _new(one, words.excerpt)
     number = connection.execute(_WRITE_NOTE, values).scalar()
     if number is None:
         number = connection.execute(_INSERT_NOTE, values).scalar_one()
@@ -91,10 +107,12 @@ def put_note(connection: Connection, one: Note) -> None:
     if one.deleted_at is not None:
         connection.execute(_REMOVE_WORDS, {"number": number})
         return
-    if has_words:
-        return
     said = {"words": words.text, "code_words": words.codes, "type_name": one.note_type}
     connection.execute(_PUT_WORDS, {"number": number, "new_client_id": one.client_id, **said})
+
+
+def _new(one: Note, excerpt: str) -> dict[str, Any]:
+    return {f"new_{name}": value for name, value in note_values(one, excerpt).items()}
 
 
 def remove_note(connection: Connection, note_id: str) -> None:
