@@ -72,10 +72,12 @@ class Fault(Enum):
 #: What today's engine does not recognise, and at which servers: such a write is spared the fault. A create delivered
 #: twice, or stored after the engine has looked, leaves a twin; where a server keeps keys, it does so only when a
 #: repetition was refused in between. An update stored late where versions are not compared takes back what was typed
-#: and accepted since; a pull takes that in, and the newer text is nowhere.
+#: and accepted since; a pull takes that in, and the newer text is nowhere. An empty list is believed by who looks in it
+#: for what a create has left.
 NOT_YET: Mapping[tuple[Fault, Operation], Collection[Kind]] = {
     (Fault.TWICE, Operation.CREATE): {Kind.EXISTING},
     (Fault.LATE, Operation.CREATE): set(Kind),
+    (Fault.EMPTY_LIST, Operation.CREATE): set(Kind),
     (Fault.LATE, Operation.UPDATE): {Kind.EXISTING, Kind.KEYS_ONLY},
 }
 
@@ -190,6 +192,7 @@ class Line(FakeApi):
         self._step = step
         self.notes = clinic.notes
         self.fault: Fault | None = None
+        self._unanswered: set[str] = set()
 
     def _line(self) -> None:
         if self.offline:
@@ -206,7 +209,8 @@ class Line(FakeApi):
         self._line()
         if self.fault is Fault.EMPTY_LIST:
             self.fault = None
-            return []
+            if not (self._unanswered and self._is_spared(Fault.EMPTY_LIST, Operation.CREATE)):
+                return []
         return list(self.notes.values())
 
     def send(self, attempt: Attempt) -> ServerCopy | None:
@@ -219,6 +223,8 @@ class Line(FakeApi):
             raise ChangedElsewhere(self.notes[known])
         if known and known not in self.notes and not is_delete:
             raise NotThere("The server does not show this note.")
+        if attempt.operation is Operation.CREATE:
+            self._unanswered.add(attempt.key)
         self._step()
         self.before_send()
         try:
@@ -228,6 +234,7 @@ class Line(FakeApi):
                 raise
             answer = None  # a note that is not there any more is deleted
         self._step()
+        self._unanswered.discard(attempt.key)
         return answer
 
     def _fault_of(self, attempt: Attempt) -> Fault | None:
@@ -235,8 +242,10 @@ class Line(FakeApi):
         if self.fault in (None, Fault.EMPTY_LIST):
             return None
         fault, self.fault = self.fault, None
-        spared = NOT_YET.get((fault, attempt.operation), ())
-        return fault if self._clinic.kinds.isdisjoint(spared) else None
+        return None if self._is_spared(fault, attempt.operation) else fault
+
+    def _is_spared(self, fault: Fault, operation: Operation) -> bool:
+        return not self._clinic.kinds.isdisjoint(NOT_YET.get((fault, operation), ()))
 
     def _answer(self, fault: Fault | None, attempt: Attempt, draft: str, *, compares: bool) -> ServerCopy | None:
         def take() -> ServerCopy | None:
