@@ -243,12 +243,16 @@ class Signing:
             raise OfflineNow(f"{OFFLINE} ({error})") from error
         except OutcomeUnknown as error:
             copy = self._look_after_lost_answer(ready, error)
+        except NotNow as error:
+            if not error.maybe_done:
+                raise
+            copy = self._look_after_lost_answer(ready, error)
         self._take(ready.review.shown.note.id, ready.review.shown.note_type, copy, ready)
         if not self._says_what_was_shown(copy.columns, ready.review):
             raise LookAgain("The server has signed another text than was shown. Please read the signed note.")
         return copy
 
-    def _look_after_lost_answer(self, ready: ReadyToSign, lost: OutcomeUnknown) -> ServerCopy:
+    def _look_after_lost_answer(self, ready: ReadyToSign, lost: KnownError) -> ServerCopy:
         try:
             with self._api.at_pace(Pace.FINISH):
                 copy = self._api.note(ready.server_id)

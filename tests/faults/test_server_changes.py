@@ -15,9 +15,9 @@ from ehr_desktop.domain.note import Note, NoteStatus, Place
 from ehr_desktop.domain.note_type import NoteTypes, Section
 from tests.desk import TYPES, check_password, decide
 from tests.faults.rooms import PROGRESS, Room, Station, at_the_existing_server, existing, is_signed
-from tests.faults.servers import NOTES, Json
+from tests.faults.servers import NOTES, Json, instead
 from tests.servers.backend import PASSWORD
-from tests.servers.scripted import refusal
+from tests.servers.scripted import page, refusal
 from tests.servers.v2.revisions import Revision
 from tests.servers.v2_tests.room import ANSWERS
 
@@ -208,6 +208,25 @@ def test_f51_a_note_signed_elsewhere_shows_what_was_signed(room: Room, by: str) 
     assert "Typed here after it was signed there." in set_aside(ava, note)
     assert is_signed(room.row_of(ava, note))
     room.keeps_its_promises()
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_f38_a_gateway_that_fails_at_the_signature_is_looked_behind(old_room: Room, status: int, is_done: bool) -> None:
+    ava = old_room.station()
+    note = ava.writes("Signed through a gateway that fails.", old_room.session(ava))
+    agreed = ready(ava, note)
+    failed = page("Gateway", status)
+    path = f"{NOTES}/{agreed.server_id}/sign"
+    old_room.server.line.plays("POST", path, instead(failed) if is_done else failed)
+    if is_done:
+        assert ava.desk.signing.sign(agreed, PASSWORD).status is NoteStatus.SIGNED
+    else:
+        with pytest.raises(CannotSignYet, match="before the note was signed"):
+            ava.desk.signing.sign(agreed, PASSWORD)
+    old_room.keeps_its_promises()
+    assert is_signed(old_room.row_of(ava, note)) is is_done
+    assert (ava.kept(note).status is NoteStatus.SIGNED) is is_done
 
 
 # --- servers of another build, and what they drop or rewrite ---------------------------------------------------
