@@ -278,6 +278,17 @@ def test_a_change_of_this_computer_beneath_a_form_is_set_aside_and_needs_nobody(
     assert desk.conflicts.need(note.id) is None
 
 
+def test_typed_while_a_pull_took_another_field_in_both_arrive(desk: Desk, api: FakeApi, note: Note) -> None:
+    desk.drafts.close(note.id)
+    elsewhere(api, plan="Letter.")
+    desk.pull.run_once()
+    saved = desk.drafts.save(note, {**note.answers, "subjective": "Slept badly."}, None, "form")
+    desk.engine.run_once()
+    assert saved.answers["plan"] == "Letter."
+    assert there(api) == ("Slept badly.", "Letter.")
+    assert place(desk, note) is Place.ACCEPTED
+
+
 # --- a deletion ---------------------------------------------------------------------------------------------
 
 
