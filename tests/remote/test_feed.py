@@ -10,6 +10,7 @@ from ehr_desktop.application.errors import (
     NotNow,
     NotThisKindOfServer,
     Refused,
+    Retired,
     SignInNeeded,
     Unreachable,
 )
@@ -55,8 +56,8 @@ def test_an_unknown_cursor(api: HttpClinicApi, server: ScriptedServer) -> None:
 @pytest.mark.parametrize(
     ("since", "reply", "error"),
     [
-        (None, refusal(410, "This API is retired.", "GONE"), NotThisKindOfServer),
-        ("c1", page("Gone", 410), NotThisKindOfServer),
+        (None, refusal(410, "This API is retired.", "GONE"), Retired),
+        ("c1", page("Gone", 410), Retired),
         ("c1", page("Sign in to the network"), NotThisKindOfServer),
         ("c1", Reply(302, headers=(("Location", "https://portal.example/"),)), NotThisKindOfServer),
         ("c1", NO_ROUTE, NotThisKindOfServer),
