@@ -57,7 +57,7 @@ class NoteFilter:
 class NoteRow:
     """One line of *My notes*. `excerpt` is the beginning of the text, or the hit with its words between ␂ and ␃.
 
-    In `excerpt` a hit stands between the characters U+0002 and U+0003.
+    In `excerpt` a hit stands between the characters U+0002 and U+0003. `next_attempt_at` is that of its row in the outbox.
     """
 
     note_id: str
@@ -75,17 +75,22 @@ class NoteRow:
     unlock_until: datetime | None
     place: Place
     changed_at: datetime
+    next_attempt_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class NoteCounts:
-    """How many notes there are by status, and across statuses. `unanswered` are sent, and nobody has said yet."""
+    """How many notes there are by status, and across statuses. `unanswered` are sent, and nobody has said yet.
+
+    `not_sent_since` is when the oldest of those not sent came into the outbox.
+    """
 
     by_status: Mapping[NoteStatus, int]
     needs_you: int
     not_sent: int
     no_appointment: int
     unanswered: int = 0
+    not_sent_since: datetime | None = None
 
     @property
     def all(self) -> int:

@@ -5,6 +5,7 @@ Absence there deletes nothing here, and a note that is open in a form or waits i
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import takewhile
 from uuid import uuid4
 
 from ehr_desktop.application.copies import accept_copy
@@ -35,10 +36,11 @@ class Pull:
         self._types = types
         self._is_open = is_open
 
-    def run_once(self) -> SyncReport:
+    def run_once(self, goes_on: Callable[[], bool] = lambda: True) -> SyncReport:
         """Take in what the server has: new notes, and those that changed there. Absence there deletes nothing here.
 
-        A note that is open in a form, or that waits in the outbox, is left alone. Raises `HeldBack`.
+        A note that is open in a form, or that waits in the outbox, is left alone. `goes_on` is asked before each note;
+        what is not taken in comes with the next round. Raises `HeldBack`.
         """
         try:
             copies = self._api.my_notes()
@@ -47,7 +49,8 @@ class Pull:
         except KnownError as error:
             heed(self._store, self._clock, error)
             return hindered(error, self._clock.now())
-        changed = {note_id for copy in copies if (note_id := self._take_in(copy))}
+        wanted = takewhile(lambda _: goes_on(), copies)
+        changed = {note_id for copy in wanted if (note_id := self._take_in(copy))}
         return SyncReport(changed=frozenset(changed))
 
     def _take_in(self, copy: ServerCopy) -> str | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 from uuid import uuid4
 
 from ehr_desktop.application.clearing import Clearing
@@ -112,8 +113,12 @@ class SyncEngine:
         self._settle = Settle(store, clock, who, types)
         self._clearing = Clearing(store, api, clock, who, types)
 
-    def run_once(self, tell: Callable[[SyncReport], None] = lambda _: None) -> SyncReport:
+    def run_once(
+        self, tell: Callable[[SyncReport], None] = lambda _: None, goes_on: Callable[[], bool] = lambda: True
+    ) -> SyncReport:
         """Try every due note once. `tell` hears of each note at FREEZE and SETTLE, on this lane.
+
+        `goes_on` is asked before each note; where it says no, the others wait for the next round.
 
         A refusal parks one note and the round goes on, as it does after one note without a clear answer; no
         connection, an ended session or a server that asks to wait ends the round with everything kept.
@@ -126,7 +131,8 @@ class SyncEngine:
         bugs: list[Exception] = []
         in_a_row = 0
         # a note that failed before comes last: whatever is wrong with it holds up no other
-        for note_id in (row.note_id for row in sorted(due, key=lambda row: row.failures)):
+        in_turn = (row.note_id for row in sorted(due, key=lambda row: row.failures))
+        for note_id in takewhile(lambda _: goes_on(), in_turn):
             try:
                 step = self._bring(note_id, tell)
             except Exception as bug:  # noqa: BLE001  # raised below; one note never holds up another
@@ -144,7 +150,7 @@ class SyncEngine:
             report = replace(
                 report, link=Link.ONLINE, why="", until=None
             )  # it failed at the last note, and has taken others
-        return self._cleared(report)
+        return self._cleared(report) if goes_on() else report
 
     def _cleared(self, report: SyncReport) -> SyncReport:
         """The report, after drafts that were left behind at the server are deleted there."""

@@ -88,7 +88,7 @@ def wait_until_raised(hands: Tour) -> bool:
 def rest(hands: Tour, words: str) -> None:
     """Until no round is under way, and the status bar says these words."""
     bar = the(MainWindow).places.standing
-    hands.wait(f"idle, and “{words}”", lambda: bar.sync_button.isEnabled() and words in bar.text.text())
+    hands.wait(f"idle, and “{words}”", lambda: bar.is_resting() and words in bar.text.text())
 
 
 def sync(hands: Tour, words: str) -> None:

@@ -336,7 +336,7 @@ def footer() -> FooterBar:
 
 def status_bar() -> StatusBar:
     bar = StatusBar()
-    bar.set_state("3 notes on this computer only · offline since 10:42", "cloud-off")
+    bar.set_state("3 notes on this computer only since 10:42 · offline since 10:40", "cloud-off")
     bar.set_person("A. Stone, LCSW")
     return bar
 
