@@ -57,7 +57,7 @@ class NoteFilter:
 class NoteRow:
     """One line of *My notes*. `excerpt` is the beginning of the text, or the hit with its words between ␂ and ␃.
 
-    In `excerpt` a hit stands between the characters U+0002 and U+0003. `next_attempt_at` is that of its row in the outbox.
+    In `excerpt` a hit stands between the characters U+0002 and U+0003. `next_attempt_at` is that of its outbox row.
     """
 
     note_id: str

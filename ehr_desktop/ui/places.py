@@ -67,7 +67,7 @@ class PlacesPage(Panel):
             ],
         )
         set_ground(self.side_bar, Ground.WINDOW)
-        self.my_notes = MyNotesPage(desk)
+        self.my_notes = MyNotesPage(desk, heartbeat.rounds)
         self.needs_you = NeedsYouPage(desk, heartbeat)
         self.reader = ReaderPage(desk)
         self.standing = StandingBar(desk, heartbeat, self.my_notes.counts)
@@ -167,9 +167,7 @@ class PlacesPage(Panel):
         self.go(self.where() if self.where() is not Where.READER else Where.MY_NOTES)
 
     def _show_link(self) -> None:
-        """Until the first round has ended nobody knows which notes there are. What is counted and how the link stands are
-        said together.
-        """
+        """Until the first round has ended nobody knows which notes there are. Counts and link are said together."""
         self.my_notes.show_fetching(self._heartbeat.link is None)
         if self.isVisible():
             self.my_notes.count()

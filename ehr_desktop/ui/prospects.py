@@ -39,16 +39,20 @@ def prospects(place: Place, next_attempt_at: datetime | None, rounds: Rounds, no
         case Place.NEEDS_YOU:
             return ("waits for you",)
         case Place.THIS_COMPUTER:
-            return (_when("next try", next_attempt_at, rounds, now) or "goes by itself",)
+            by_itself = "goes in this round" if rounds.is_busy else "goes by itself"
+            return (when("next try", next_attempt_at, rounds, now) or by_itself,)
         case Place.SENT:
-            looked_for = _when("looked for at", next_attempt_at, rounds, now)
+            looked_for = when("looked for at", next_attempt_at, rounds, now)
             return ("not answered yet", looked_for) if looked_for else ("not answered yet",)
         case _:
             assert_never(place)
 
 
-def _when(what: str, next_attempt_at: datetime | None, rounds: Rounds, now: datetime) -> str:
-    """The time of the next round that may take it; where only a later one may, the time before which none does."""
+def when(what: str, next_attempt_at: datetime | None, rounds: Rounds, now: datetime) -> str:
+    """`what` with the time of the next round that may take the note; empty while its turn may come at any moment.
+
+    Where only a round that is not planned yet may take it, the time after which one does.
+    """
     if rounds.link is Link.SIGN_IN_NEEDED:
         return "waits until you sign in"
     due = due_from(next_attempt_at, now)

@@ -1,6 +1,7 @@
 """The status bar of the main window: what is only here since when, what hinders, who is signed in.
 
-Shows the heartbeat, and is refreshed by who listens to it. A screen reader hears each new sentence once, while the bar is in sight and no round goes on.
+Is refreshed by who listens to the heartbeat. A screen reader hears each new sentence once, while the bar is in sight
+and no round goes on.
 """
 
 from PySide6.QtCore import Qt, Signal
