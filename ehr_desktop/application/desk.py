@@ -75,6 +75,11 @@ class Desk:
         if before.is_another_build(now):
             self.engine.try_refused_again()
 
+    def stay_signed_in(self) -> None:
+        """Begin the session's idle time anew: somebody works here with nothing to send. Raises the known errors."""
+        with self.api.at_pace(Pace.SOON):
+            self.api.extend_session()
+
     def send(
         self, left: Iterable[str], tell: Callable[[SyncReport], None], goes_on: Callable[[], bool] = lambda: True
     ) -> SyncReport:

@@ -327,6 +327,12 @@ class ClinicApi(Protocol):
     def use_token(self, token: str | None) -> None:
         """Go on with a session begun earlier, or without one."""
 
+    def session_idle(self) -> float:
+        """Seconds since the server last heard from this session; without end where that is not known here."""
+
+    def extend_session(self) -> None:
+        """Begin the session's idle time anew. Raises `SignInNeeded` where it is over."""
+
     def sign_out(self) -> None:
         """End the session at the server."""
 

@@ -29,6 +29,8 @@ NEXT_ROUND = {
     Link.ASKED_TO_WAIT: 2 * 60_000,
     Link.SIGN_IN_NEEDED: 10 * 60_000,
 }
+#: How soon it is looked again whether somebody is back at a computer that was left.
+LOOK_AGAIN = 60_000
 
 
 class Heartbeat(QObject):
@@ -37,8 +39,17 @@ class Heartbeat(QObject):
     #: A round has begun or ended, is to end, or the link has changed.
     changed = Signal()
 
-    def __init__(self, desk: Desk, lanes: Lanes, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        lanes: Lanes,
+        parent: QObject | None = None,
+        *,
+        seconds_alone: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        """`seconds_alone` is how long nobody has typed or clicked here."""
         super().__init__(parent)
+        self._seconds_alone = seconds_alone
         self._desk = desk
         self._lanes = lanes
         self._busy = False
@@ -119,7 +130,14 @@ class Heartbeat(QObject):
             self._soon.start(SEND_AFTER_FRUGAL if self._desk.standing.is_frugal else SEND_AFTER)
 
     def _round(self) -> None:
-        """A full round by the computer itself."""
+        """A full round by the computer itself; where nobody has been here since the last one, only what waits is sent.
+
+        Each request keeps the session alive, and an unattended computer is not to stay signed in.
+        """
+        if self.link is Link.ONLINE and self._seconds_alone() * 1000 >= NEXT_ROUND[Link.ONLINE]:
+            self._full.start(LOOK_AGAIN)
+            self._send()
+            return
         self._start(partial(self._desk.refresh, pace=Pace.IDLE), self._caseload_done)
 
     def _send(self) -> None:
@@ -160,16 +178,24 @@ class Heartbeat(QObject):
         self._busy = False
         self.is_asked = self._full_again
         self.was_stopped = not self._goes_on
-        if report.link is not self.link:
-            self.link, self.since = report.link, self._desk.clock.now()
-        self.why, self.until = report.why, report.until
-        if report.link is Link.SIGN_IN_NEEDED:
-            self._desk.standing.has_session = False
+        self._stand(report.link, report.why, report.until)
         self._full.start(self._rest())
         self._publish(report)
         self._desk.events.publish(SyncChanged())
         self.changed.emit()
         self._go_on()
+
+    def session_over(self, why: str) -> None:
+        """Somebody else has learnt that the session is over."""
+        self._stand(Link.SIGN_IN_NEEDED, why)
+        self.changed.emit()
+
+    def _stand(self, link: Link, why: str, until: datetime | None = None) -> None:
+        if link is not self.link:
+            self.link, self.since = link, self._desk.clock.now()
+        self.why, self.until = why, until
+        if link is Link.SIGN_IN_NEEDED:
+            self._desk.standing.has_session = False
 
     def _rest(self) -> int:
         """Milliseconds until the next full round: a server that has said how long to wait is asked right after."""

@@ -14,9 +14,10 @@ class LinkState:
 
     `only_here_since` is when the oldest of them was saved. `sending` is the how-manieth of how many while a round goes
     on, else None; `is_fetching` whether somebody waits for notes to be taken in, `is_stopping` whether the round is
-    to end with the note under way, `was_stopped` whether the last one did. `has_others` is whether there are notes
-    that are not only here, `unanswered` how many are sent and not answered. `since` is when the link became so,
-    `until` when a server that asks to wait is asked again. No `link`: the first round since the start has not ended.
+    to end with the note under way, `was_stopped` whether the last one did; `is_leaving` whether the session is being
+    ended. `has_others` is whether there are notes that are not only here, `unanswered` how many are sent and not
+    answered. `since` is when the link became so, `until` when a server that asks to wait is asked again. No `link`:
+    the first round since the start has not ended.
     """
 
     link: Link | None
@@ -31,6 +32,7 @@ class LinkState:
     is_fetching: bool = False
     is_stopping: bool = False
     was_stopped: bool = False
+    is_leaving: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def link_words(state: LinkState, now: datetime) -> LinkWords:
     only_here = _notes_only_here(state, now)
     elsewhere = _unanswered(state.unanswered) or "All notes are at the server"
     waiting = state.not_sent - state.needs_you
+    if state.is_leaving:
+        return LinkWords(f"Signing out …{_stay_here(state)}", "lock")
     if state.is_stopping:
         return LinkWords("Stopping after this note …" if state.sending else "Stopping …", "sync")
     if state.sending:
@@ -75,6 +79,15 @@ def link_words(state: LinkState, now: datetime) -> LinkWords:
     if state.not_sent:
         return LinkWords(only_here, "computer")
     return LinkWords(elsewhere, "sent" if state.unanswered else "cloud-check")
+
+
+def _stay_here(state: LinkState) -> str:
+    """What is not answered for has not left this computer either."""
+    number = state.not_sent + state.unanswered
+    if not number:
+        return ""
+    stay = "1 note stays" if number == 1 else f"{number} notes stay"
+    return f" {stay} on this computer, encrypted, and go{'es' if number == 1 else ''} next time."
 
 
 def _notes_only_here(state: LinkState, now: datetime) -> str:

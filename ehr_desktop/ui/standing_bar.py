@@ -37,6 +37,7 @@ class StandingBar(Panel):
         self._heartbeat = heartbeat
         self._of = 0
         self._announced = ""
+        self._is_leaving = False
         self._icon = Icon("cloud-check", 16)
         self.text = Label("", "second", weight=500, tone=Tone.MUTED, elide=True, figures=True)
         self.sign_in_button = Button("Sign in", ButtonKind.LINK, small=True)
@@ -70,6 +71,13 @@ class StandingBar(Panel):
     def show_counts(self, counts: NoteCounts) -> None:
         """The numbers have changed."""
         self._counts = counts
+        self.refresh()
+
+    def say_farewell(self) -> None:
+        """The session is being ended: say what stays here. Nothing more can be asked for."""
+        self._is_leaving = True
+        for button in (self.sign_out_button, self.sync_button, self.sign_in_button):
+            button.setEnabled(False)
         self.refresh()
 
     def is_resting(self) -> bool:
@@ -132,6 +140,7 @@ class StandingBar(Panel):
             is_fetching=self._heartbeat.is_busy and self._heartbeat.is_asked and sending is None,
             is_stopping=self._heartbeat.is_stopping,
             was_stopped=self._heartbeat.was_stopped,
+            is_leaving=self._is_leaving,
         )
 
     def _sending(self) -> tuple[int, int] | None:

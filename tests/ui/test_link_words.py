@@ -51,6 +51,15 @@ ONLINE, OFFLINE, ASKED_TO_WAIT, SIGN_IN = Link.ONLINE, Link.OFFLINE, Link.ASKED_
         (LinkState(ONLINE, NOW, 9, 0, was_stopped=True), "Stopped. 9 notes wait on this computer."),
         (LinkState(ONLINE, NOW, 2, 1, was_stopped=True), "Stopped. 1 note waits on this computer."),
         (LinkState(ONLINE, NOW, 0, 0, was_stopped=True), "All notes are at the server"),
+        (LinkState(ONLINE, NOW, 0, 0, is_leaving=True), "Signing out …"),
+        (
+            LinkState(ONLINE, NOW, 1, 0, is_leaving=True),
+            "Signing out … 1 note stays on this computer, encrypted, and goes next time.",
+        ),
+        (
+            LinkState(OFFLINE, NOW, 2, 0, unanswered=1, is_leaving=True),
+            "Signing out … 3 notes stay on this computer, encrypted, and go next time.",
+        ),
         (LinkState(SIGN_IN, NOW, 2, 0), "Please sign in to send your notes"),
         (LinkState(SIGN_IN, NOW, 0, 0), "Please sign in to bring your notes up to date"),
     ],
