@@ -90,8 +90,13 @@ class Heartbeat(QObject):
         """How the link stands, and when the next round is."""
         left = [timer.remainingTime() for timer in (self._soon, self._full) if timer.isActive()]
         next_at = self._desk.clock.now() + timedelta(milliseconds=min(left)) if left else None
-        link = self.link if self._desk.standing.has_session or self.is_offline else Link.SIGN_IN_NEEDED
-        return Rounds(link, next_at, self.until, self._busy)
+        return Rounds(self._link_now(), next_at, self.until, self._busy)
+
+    def _link_now(self) -> Link | None:
+        """As the last round found it, but for a session that has ended, or begun, since."""
+        if self._desk.standing.has_session:
+            return None if self.link is Link.SIGN_IN_NEEDED else self.link
+        return self.link if self.is_offline else Link.SIGN_IN_NEEDED
 
     def sync_now(self) -> None:
         """A full round at once, asked for: send what waits, take in what is new."""

@@ -122,13 +122,10 @@ class StandingBar(Panel):
     def state(self) -> LinkState:
         """How notes, link and session stand."""
         counts = self._counts
-        link = self._heartbeat.link
-        if not self._desk.standing.has_session and link is not Link.OFFLINE:
-            link = Link.SIGN_IN_NEEDED
         others = counts.all > counts.not_sent
         sending = self._sending()
         return LinkState(
-            link,
+            self._heartbeat.rounds().link,
             self._heartbeat.since,
             counts.not_sent,
             counts.needs_you,

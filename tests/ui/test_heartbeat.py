@@ -131,11 +131,11 @@ def test_a_round_asked_for_while_one_is_under_way_comes_after_it(room: LivedIn, 
     room.api.before_send = lambda: assert_true(go_on.wait(10))
     room.elsewhere(CHEN, "Progress Note", "Written elsewhere.", NoteStatus.DRAFT)
     save(room, room.draft(RIVERA, "First"), "First of all")
+    told: list[bool] = []
+    room.heartbeat.changed.connect(lambda: told.append(room.heartbeat.is_asked))
     room.heartbeat.send_now()
-    assert not room.heartbeat.is_asked
-
     room.heartbeat.sync_now()
-    assert room.heartbeat.is_asked
+    assert told == [False, True]
     go_on.set()
     qtbot.waitUntil(lambda: not room.heartbeat.is_busy and not room.heartbeat.is_asked)
 

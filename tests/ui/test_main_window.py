@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.sync import Link
@@ -258,6 +258,26 @@ def test_a_screen_reader_hears_each_state_once(
         lived_in.heartbeat.sync_now()
         qtbot.waitUntil(lambda: bar.text.text() == "All notes are at the server")
     assert said[1:] == ["All notes are at the server"]
+
+
+def test_a_refused_note_is_said_once_and_puts_nothing_in_the_way(
+    qtbot: QtBot, lived_in: LivedIn, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    for module in ("standing_bar", "parts.banner", "my_notes.page", "note_form.page"):
+        monkeypatch.setattr(f"ehr_desktop.ui.{module}.announce", lambda _who, sentence: said.append(sentence))
+    lived_in.api.needs_appointment_for_drafts = True
+    window = opened(lived_in)
+    said.clear()
+    for _ in range(3):
+        lived_in.heartbeat.sync_now()
+        qtbot.waitUntil(lambda: not lived_in.heartbeat.is_busy)
+
+    assert said == ["1 note needs you · all others are at the server"]
+    assert window.windowTitle() == "EHR Desktop · My notes"
+    assert window.places.my_notes.table.hasFocus()
+    assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [window]
+    assert len(lived_in.api.sent) == 3, "and it is not sent again"
 
 
 def test_a_long_sentence_is_shortened_and_whole_in_its_tool_tip(

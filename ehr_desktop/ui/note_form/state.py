@@ -17,12 +17,13 @@ from ehr_desktop.ui.prospects import Rounds, when
 
 @dataclass(frozen=True)
 class StateWords:
-    """Two lines, an icon, a tone."""
+    """Two lines, an icon, a tone; `offers_sign_in` puts *Sign in* beside them."""
 
     first: str
     second: str
     icon: str
     tone: Tone = Tone.MUTED
+    offers_sign_in: bool = False
 
 
 NOTHING_YET = StateWords("Nothing typed yet", "It is saved by itself as you type.", "pencil")
@@ -48,12 +49,14 @@ def state_words(read: NoteToRead | None, rounds: Rounds, now: datetime, *, unsav
         return NOT_YET if unsaved else NOTHING_YET
     saved = _saved(read.note.changed_at)
     place = Place.THIS_COMPUTER if unsaved else read.place
+    signed_out = rounds.link is Link.SIGN_IN_NEEDED
     match place:
         case Place.THIS_COMPUTER:
-            return StateWords(saved, _on_its_way(read.row, rounds, now), "computer")
+            return StateWords(saved, _on_its_way(read.row, rounds, now), "computer", offers_sign_in=signed_out)
         case Place.SENT:
             looked_for = _when("Looked for at", read.row, rounds, now)
-            return StateWords("Sent", f"Not answered yet. {looked_for or saved}.", "sent")
+            second = f"Not answered yet. {looked_for or saved}."
+            return StateWords("Sent", second, "sent", offers_sign_in=signed_out)
         case Place.ACCEPTED:
             return StateWords("Accepted by the server", saved, "cloud-check")
         case Place.NEEDS_YOU:

@@ -83,3 +83,11 @@ def test_a_refusal_is_said_in_the_servers_words() -> None:
     words = state_words(read(OutboxRow("n1", AT, refusal=refusal)), ONLINE, AT, unsaved=False)
     assert words.first == "Needs you: Appointment is required for non-draft notes"
     assert (words.second, words.tone) == (SAVED, Tone.AMBER)
+
+
+def test_sign_in_is_offered_beside_what_waits_for_it() -> None:
+    signed_out = Rounds(Link.SIGN_IN_NEEDED)
+    for row in (OutboxRow("n1", AT), OutboxRow("n1", AT, attempt=TAKEN)):
+        assert state_words(read(row), signed_out, AT, unsaved=False).offers_sign_in
+        assert not state_words(read(row), ONLINE, AT, unsaved=False).offers_sign_in
+    assert not state_words(read(None, accepted=3), signed_out, AT, unsaved=False).offers_sign_in
