@@ -58,8 +58,8 @@ def link_words(state: LinkState, now: datetime) -> LinkWords:
         place, of = state.sending
         return LinkWords(f"Sending {place} of {of} …", "sent")
     if state.link is Link.SIGN_IN_NEEDED:
-        purpose = "to send your notes" if state.not_sent else "to bring your notes up to date"
-        return LinkWords(f"Please sign in {purpose}", "key", offers_sign_in=True)
+        asked = f"{only_here} · please sign in" if only_here else "Please sign in to bring your notes up to date"
+        return LinkWords(asked, "key", offers_sign_in=True)
     if state.link is None or state.is_fetching:
         fetching = f"{only_here} · fetching your notes …" if only_here else "Fetching your notes …"
         return LinkWords(fetching, "sync")

@@ -76,8 +76,8 @@ class StandingBar(Panel):
     def say_farewell(self) -> None:
         """The session is being ended: say what stays here. Nothing more can be asked for."""
         self._is_leaving = True
-        for button in (self.sign_out_button, self.sync_button, self.sign_in_button):
-            button.setEnabled(False)
+        for button in (self.sign_out_button, self.sync_button, self.cancel_button):
+            button.hide()
         self.refresh()
 
     def is_resting(self) -> bool:
@@ -95,7 +95,8 @@ class StandingBar(Panel):
         plain_tool_tip(self.text, f"{words.text}\n{why}" if why else "")
         self._icon.show_icon(words.icon, words.tone)
         self.sign_in_button.setVisible(words.offers_sign_in)
-        self._show_round()
+        if not self._is_leaving:
+            self._show_round()
         self.setAccessibleName(words.text)
         self._announce(words.text)
 
@@ -115,7 +116,8 @@ class StandingBar(Panel):
         before.hide()
 
     def _announce(self, sentence: str) -> None:
-        if self.isVisible() and not self._heartbeat.is_busy and sentence != self._announced:
+        is_settled = self._is_leaving or not self._heartbeat.is_busy
+        if self.isVisible() and is_settled and sentence != self._announced:
             self._announced = sentence
             announce(self, sentence)
 

@@ -93,7 +93,7 @@ def test_two_notes_written_offline_and_a_killed_program_arrive_exactly_once(
         port = int(url.rpartition(":")[2])
         with running_backend(clinic, port=port), records(url, CLINICIAN, PASSWORD) as server:
             before = server.notes()
-            program.do(acts.sync, "Please sign in to send your notes")
+            program.do(acts.sync, "· please sign in")
             assert server.notes() == before
             program.do(acts.sign_in_again, PASSWORD)
             program.do(acts.rest, ALL_THERE)

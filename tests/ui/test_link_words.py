@@ -60,7 +60,10 @@ ONLINE, OFFLINE, ASKED_TO_WAIT, SIGN_IN = Link.ONLINE, Link.OFFLINE, Link.ASKED_
             LinkState(OFFLINE, NOW, 2, 0, unanswered=1, is_leaving=True),
             "Signing out … 3 notes stay on this computer, encrypted, and go next time.",
         ),
-        (LinkState(SIGN_IN, NOW, 2, 0), "Please sign in to send your notes"),
+        (
+            LinkState(SIGN_IN, NOW, 2, 0, only_here_since=NOW),
+            f"2 notes on this computer only since {AT} · please sign in",
+        ),
         (LinkState(SIGN_IN, NOW, 0, 0), "Please sign in to bring your notes up to date"),
     ],
 )

@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.domain.note import NoteStatus, ServerCopy
@@ -163,3 +163,20 @@ def test_a_long_sentence_is_shortened_and_whole_in_its_tool_tip(
     text.grab()
     assert text.toolTip() == f"{text.text()}\nThe clinic’s server cannot be reached."
     assert window.places.standing.accessibleName() == text.text()
+
+
+def test_while_signing_out_there_is_nothing_left_to_press(
+    qtbot: QtBot, lived_in: LivedIn, opened: Open, dress: Dress
+) -> None:
+    window = opened(lived_in)
+    dress(Scheme.LIGHT, 2.0)
+    bar = window.places.standing
+
+    bar.say_farewell()
+    lived_in.api.offline = True
+    lived_in.heartbeat.sync_now()
+    qtbot.waitUntil(bar.is_resting)
+
+    assert bar.text.text() == "Signing out … 3 notes stay on this computer, encrypted, and go next time."
+    assert [one for one in bar.findChildren(QAbstractButton) if one.isVisible()] == []
+    qtbot.waitUntil(lambda: bar.text.width() >= bar.text.sizeHint().width())
