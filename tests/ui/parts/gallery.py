@@ -326,7 +326,7 @@ def heading() -> QVBoxLayout:
 def footer() -> FooterBar:
     bar = FooterBar()
     state = StateLine()
-    state.set_state("Saved on this computer 10:42:07", "Offline. It goes to the server by itself.")
+    state.set_state("Saved on this computer 10:42:07", "Offline. Next try 10:47.")
     bar.add_left(state)
     bar.add_right(KeyHints([(("Up", "Down"), "choose"), (("Enter",), "continue")]), yields=True)
     bar.add_right(Button("Save and close"))
