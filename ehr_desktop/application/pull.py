@@ -6,6 +6,7 @@ Absence there deletes nothing here, and a note that is open in a form or waits i
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import takewhile
 from uuid import uuid4
 
 from ehr_desktop.application.copies import accept_copy
@@ -46,14 +47,15 @@ class Pull:
         self._twins = twins
         self._feed = Feed(store, api, clock, who, is_open, self._take_in)
 
-    def run_once(self) -> SyncReport:
+    def run_once(self, goes_on: Callable[[], bool] = lambda: True) -> SyncReport:
         """Take in what the server has: new notes, and those that changed there. Absence there deletes nothing here.
 
-        A note that is open in a form, or that waits in the outbox, is left alone. Raises `HeldBack`.
+        A note that is open in a form, or that waits in the outbox, is left alone. `goes_on` is asked after each change;
+        what is not taken in comes with the next round. Raises `HeldBack`.
         """
         changed: set[str] = set()
         try:
-            for note_id in self._news():
+            for note_id in takewhile(lambda _: goes_on(), self._news()):
                 changed.add(note_id)
         except HeldBack:
             if not changed:
