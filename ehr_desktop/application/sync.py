@@ -215,12 +215,14 @@ class SyncEngine:
                         yield ready
             waiting = deque(loads(frozen))
             try:
-                while waiting and goes_on():
+                while waiting:
                     load = waiting.popleft()
                     try:
                         yield self._bring(load, tell, bugs)
                     except NotTogether:
                         waiting.extendleft((one,) for one in reversed(load))
+                    if waiting and not goes_on():
+                        break
             finally:
                 for one in chain.from_iterable(waiting):
                     self._settle.wait(one.note_id, keep_attempt=one.is_repeat)

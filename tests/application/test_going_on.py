@@ -1,9 +1,12 @@
 """A round that is told to stop ends with the note it is at, and loses nothing."""
 
+import pytest
+
 from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.ports import Capability
 from ehr_desktop.application.sync import Link, SyncReport
 from ehr_desktop.domain.note import Note, NoteStatus, Place
-from tests.application.fake_api import FakeApi
+from tests.application.fake_api import EVERYTHING, FakeApi
 from tests.desk import CHEN, RIVERA, TYPES
 
 
@@ -31,6 +34,13 @@ class Patience:
 
 def nobody(_: SyncReport) -> None:
     """Who hears of single notes."""
+
+
+@pytest.fixture(autouse=True)
+def one_by_one(desk: Desk, api: FakeApi) -> None:
+    """A server that takes one note at a time, and shows a list."""
+    api.capabilities = EVERYTHING - {Capability.BATCH, Capability.CHANGES_FEED}
+    desk.read_about()
 
 
 def test_the_note_under_way_is_finished_and_the_others_wait(desk: Desk, api: FakeApi) -> None:

@@ -15,7 +15,7 @@ from ehr_desktop.application.ports import Pace
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import NoteStatus
 from ehr_desktop.ui.activity import Activity
-from ehr_desktop.ui.heartbeat import LOOK_AGAIN, NEXT_ROUND, Heartbeat
+from ehr_desktop.ui.heartbeat import LOOK_AGAIN, NEXT_ROUND, NEXT_ROUND_FED, Heartbeat
 from ehr_desktop.ui.keep_alive import EXTEND_AFTER, LOOK_EVERY, KeepAlive
 from tests.desk import CHEN, RIVERA
 from tests.ui.conftest import Stage
@@ -203,7 +203,7 @@ def test_nothing_is_taken_in_for_nobody(room: LivedIn, heartbeat: Heartbeat, alo
     assert room.desk.my_notes.counts().all == 0
 
     alone.passed = 3
-    assert next_round(heartbeat, qtbot) == NEXT_ROUND[Link.ONLINE]
+    assert next_round(heartbeat, qtbot) == NEXT_ROUND_FED
     assert room.desk.my_notes.counts().all == 1
 
 
@@ -211,5 +211,5 @@ def test_what_waits_is_sent_all_the_same(room: LivedIn, heartbeat: Heartbeat, al
     room.draft(RIVERA, "Slept")
     alone.passed = NEXT_ROUND[Link.ONLINE] / 1000
 
-    assert next_round(heartbeat, qtbot) == NEXT_ROUND[Link.ONLINE]
+    assert next_round(heartbeat, qtbot) == NEXT_ROUND_FED
     assert len(room.api.sent) == 1

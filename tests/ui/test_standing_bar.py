@@ -9,8 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
+from ehr_desktop.application.ports import Capability
 from ehr_desktop.domain.note import NoteStatus, ServerCopy
 from ehr_desktop.ui.theme import Scheme
+from tests.application.fake_api import EVERYTHING
 from tests.desk import NOW, RIVERA
 from tests.ui.conftest import Dress, Open
 from tests.ui.lived_in import LivedIn
@@ -31,11 +33,16 @@ def test_the_status_bar_follows_the_line(qtbot: QtBot, lived_in: LivedIn, opened
     qtbot.waitUntil(lambda: table.index(0, 4).data() == "Accepted")
 
 
-def standing_still(room: LivedIn) -> Event:
-    """Has the clinic answer a write only once this is set."""
-    goes_on = Event()
-    room.api.before_send = lambda: assert_true(goes_on.wait(10))
-    return goes_on
+def standing_still(room: LivedIn) -> tuple[Event, Event]:
+    """Has the clinic answer a write only once the second is set; the first says that one has come."""
+    has_come, goes_on = Event(), Event()
+
+    def hold() -> None:
+        has_come.set()
+        assert_true(goes_on.wait(10))
+
+    room.api.before_send = hold
+    return has_come, goes_on
 
 
 def assert_true(came: bool) -> None:
@@ -43,15 +50,23 @@ def assert_true(came: bool) -> None:
     assert came
 
 
+def one_by_one(room: LivedIn) -> None:
+    """The server takes one note at a time, and shows a list."""
+    room.api.capabilities = EVERYTHING - {Capability.BATCH, Capability.CHANGES_FEED}
+    room.desk.read_about()
+
+
 @pytest.mark.parametrize("how", ["button", "escape"])
 def test_a_round_asked_for_says_how_far_it_is_and_ends_when_told_to(
     qtbot: QtBot, lived_in: LivedIn, opened: Open, how: str
 ) -> None:
+    one_by_one(lived_in)
     window = opened(lived_in)
     bar = window.places.standing
-    goes_on = standing_still(lived_in)
+    has_come, goes_on = standing_still(lived_in)
     QTest.mouseClick(bar.sync_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bar.text.text() == "Sending 1 of 3 …")
+    qtbot.waitUntil(has_come.is_set)
     assert bar.cancel_button.isVisible()
     assert not bar.sync_button.isVisible()
 
@@ -75,6 +90,7 @@ def test_a_round_asked_for_says_how_far_it_is_and_ends_when_told_to(
 def test_taking_in_is_said_and_can_be_stopped(
     qtbot: QtBot, lived_in: LivedIn, opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    one_by_one(lived_in)
     lived_in.settle()
     lived_in.elsewhere(RIVERA, "Progress Note", "Written elsewhere.", NoteStatus.DRAFT)
     bar = opened(lived_in).places.standing
@@ -100,7 +116,7 @@ def test_taking_in_is_said_and_can_be_stopped(
 
 def test_the_keys_stay_where_the_button_was(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
     bar = opened(lived_in).places.standing
-    goes_on = standing_still(lived_in)
+    _, goes_on = standing_still(lived_in)
     bar.sync_button.setFocus()
     QTest.keyClick(bar.sync_button, Qt.Key.Key_Space)
     assert bar.cancel_button.hasFocus()
