@@ -7,6 +7,7 @@ import pytest
 
 from ehr_desktop.application.desk import Desk, Standing, open_desk
 from ehr_desktop.application.outbox import TRIES
+from ehr_desktop.application.reasons import reason_of
 from ehr_desktop.application.settle import TAKEN_DIFFERENTLY
 from ehr_desktop.application.signing import CannotSignYet, LookAgain, ReadyToSign
 from ehr_desktop.application.sync import Link
@@ -65,6 +66,7 @@ def test_f42_a_client_our_server_does_not_show_any_more(room: Room) -> None:
     note = ava.writes("Of a client who is gone.")
     assert ava.sends().link is Link.ONLINE
     assert (ava.place(note), ava.refusal(note).message) == (Place.NEEDS_YOU, "Client not found")
+    assert "does not show this client to you" in reason_of(ava.refusal(note), NoteStatus.DRAFT).means
     room.keeps_its_promises()
     room.server.line.heals()
     ava.desk.conflicts.try_again(note.id)
