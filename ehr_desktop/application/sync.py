@@ -78,10 +78,10 @@ def link_after(error: KnownError) -> Link:
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What one round did. `why` is a sentence for the clinician when the link is not online.
+    """What one round did. `why` is a sentence for the clinician when the link is not online, or a note is `unclear`.
 
-    `unclear`: one note got no clear answer, which says little about the next one. `until` is when a server that asks to
-    wait may be asked again, where that is known.
+    `unclear`: one note got no clear answer, which says little about the next one, and of the link only that it is there
+    if the server said anything. `until` is when a server that asks to wait may be asked again, where that is known.
     """
 
     link: Link = Link.ONLINE
@@ -144,7 +144,8 @@ class SyncEngine:
         """Try every due note once. `tell` hears of each note at FREEZE and SETTLE, on this lane.
 
         A refusal parks one note and the round goes on, as it does after one note without a clear answer; no
-        connection, an ended session or a server that asks to wait ends the round with everything kept.
+        connection, an ended session or a server that asks to wait ends the round with everything kept. Whether a server
+        that fails at notes answers anything else, the reads of the same round say.
         """
         if wait := asked_to_wait(self._store, self._clock):
             return SyncReport(Link.ASKED_TO_WAIT, wait.why, until=wait.until)
@@ -158,13 +159,10 @@ class SyncEngine:
             for step in steps:
                 report = report.and_then(step)
                 in_a_row = in_a_row + 1 if step.unclear else 0
-                if step.link is not Link.ONLINE and (not step.unclear or in_a_row == _UNCLEAR_ENDS_ROUND):
+                if in_a_row == _UNCLEAR_ENDS_ROUND or (step.link is not Link.ONLINE and not step.unclear):
                     break
         if bugs:
             raise bugs[0]
-        if report.link is Link.ASKED_TO_WAIT and in_a_row and report.sent:
-            # it failed at the last note, and has taken others
-            report = replace(report, link=Link.ONLINE, why="", until=None)
         return self._cleared(report)
 
     def _cleared(self, report: SyncReport) -> SyncReport:
@@ -305,9 +303,8 @@ class SyncEngine:
         seconds = error.seconds if isinstance(error, NotNow) else None
         failures = self._settle.wait(note_id, keep_attempt=keep_attempt, failed=True, seconds=seconds)
         if failures < TRIES or not self._is_answered_otherwise():
-            answered = error.status or isinstance(error, NotNow)
-            link = Link.ASKED_TO_WAIT if answered else Link.OFFLINE
-            return SyncReport(link, str(error), changed, unclear=True)
+            is_answered = error.status or isinstance(error, NotNow)
+            return SyncReport(Link.ONLINE if is_answered else Link.OFFLINE, str(error), changed, unclear=True)
         refusal = Refusal(error.status or NO_ANSWER, error.said or str(error), self._clock.now())
         keep = attempt if keep_attempt and attempt.operation is not Operation.DELETE else None
         return SyncReport(changed=changed, parked=int(self._settle.refused(note_id, refusal, keep)))
