@@ -4,8 +4,8 @@ FREEZE pins bytes, revision and key of one attempt in a transaction; SEND holds 
 that travel together (`batching.py`) are frozen and settled each by itself. A crash before SETTLE replays the frozen
 attempt; before FREEZE the row is still due. An attempt found in a row when a round begins may have reached the server:
 it is repeated with the same key and bytes where the server keeps keys, else the engine looks what the server has before
-it sends again. So it does for a create that was saved before this start: the file may be an older copy of itself. Runs
-on one lane, never twice at once.
+it sends again, and sends what was typed since. So it looks for a create saved before this start: the file may be older
+than what was sent. Runs on one lane, never twice at once.
 """
 
 from collections import deque
@@ -144,8 +144,7 @@ class SyncEngine:
         """Try every due note once. `tell` hears of each note at FREEZE and SETTLE, on this lane.
 
         A refusal parks one note and the round goes on, as it does after one note without a clear answer; no
-        connection, an ended session or a server that asks to wait ends the round with everything kept. Whether a server
-        that fails at notes answers anything else, the reads of the same round say.
+        connection, an ended session or a server that asks to wait ends the round with everything kept.
         """
         if wait := asked_to_wait(self._store, self._clock):
             return SyncReport(Link.ASKED_TO_WAIT, wait.why, until=wait.until)
@@ -323,12 +322,13 @@ class SyncEngine:
         A create that was delivered twice is refused for what it has made itself: that is looked for.
         """
         changed, is_unsure = frozenset({note_id}), is_repeat
-        is_create = attempt.operation is Operation.CREATE
-        if is_create and error.status == HTTPStatus.CONFLICT and self._twins.are_possible:
+        if attempt.operation is Operation.CREATE and error.status == HTTPStatus.CONFLICT and self._twins.are_possible:
             try:
                 if left := self._find_created(note_id, attempt, self._api.my_notes()):
                     parked = self._settle.accepted(note_id, attempt, left)
                     return SyncReport(changed=changed, sent=1, parked=int(parked))
+            except _NeverTaken:
+                return SyncReport(changed=changed)
             except ChangedElsewhere:
                 is_unsure = is_repeat  # another text stands there, as the server said
             except KnownError:
@@ -355,14 +355,14 @@ class SyncEngine:
         elif frozen.looks_first:
             if found := self._find_created(note_id, attempt, self._notes_at_start()):
                 return found
-        elif attempt.refused and attempt.server_id:
+        elif frozen.gives_way and attempt.server_id:
             held = self._api.note(attempt.server_id)
             if held.version != attempt.version:
                 raise ChangedElsewhere(held)
-        if attempt.refused:
-            raise _NeverTaken
         if is_repeat and attempt.operation is Operation.UPDATE and not self._about().can(Capability.COMPARE_AND_SWAP):
             self._settle.sent_again(note_id, attempt)
+        if frozen.gives_way:
+            raise _NeverTaken
         return self._api.send(attempt)
 
     def _notes_at_start(self) -> Sequence[ServerCopy]:
@@ -381,10 +381,14 @@ class SyncEngine:
             note = tx.note(note_id)
             assert note
             unclaimed = self._twins.left_by(tx, note, attempt, copies)
+            earlier = next((copy for copy in unclaimed if self._twins.made_earlier(tx, note, copy)), None)
         note_type = self._types.of(note)
         for copy in unclaimed:
             if holds_what_was_made_of(note_type, attempt.all_columns, attempt.appointment_id, copy):
                 return copy
+        if earlier:
+            self._settle.goes_on_from(note_id, earlier)
+            raise _NeverTaken
         drafts = [copy for copy in unclaimed if copy.status is NoteStatus.DRAFT]
         if drafts and attempt.appointment_id:
             raise ChangedElsewhere(drafts[0])
@@ -392,4 +396,4 @@ class SyncEngine:
 
 
 class _NeverTaken(Exception):
-    """A write that was refused, and that the server does not hold from before."""
+    """A write that gives way, and that the server does not hold from before."""

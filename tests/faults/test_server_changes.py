@@ -260,6 +260,25 @@ def test_f64_a_draft_an_older_build_will_not_take_waits_in_sight_and_goes_by_its
 
 
 @pytest.mark.parametrize("revision", list(Revision))
+def test_f64_what_is_filled_in_while_a_build_still_fails_goes_with_the_next_try(
+    tmp_path: Path, revision: Revision
+) -> None:
+    with at_the_existing_server(tmp_path, revision) as room:
+        ava = room.station()
+        session = room.session(ava)
+        ava.desk.pull.run_once()
+        note = ava.writes("Cured between two tries.", None, session_date=None, due_date=None)
+        ava.sends()
+        kept = ava.kept(note)
+        days = {"session_date": "2026-11-10", "due_date": "2026-11-17"}
+        note = ava.desk.drafts.save(kept, {**kept.answers, **days}, session, "form")
+        ava.sends(2)
+        assert ava.place(note) is Place.ACCEPTED
+        assert room.row_of(ava, note)["appointmentId"] == session
+        room.keeps_its_promises()
+
+
+@pytest.mark.parametrize("revision", list(Revision))
 def test_f64_the_next_edit_cures_what_an_older_build_will_not_take(tmp_path: Path, revision: Revision) -> None:
     with at_the_existing_server(tmp_path, revision) as room:
         ava = room.station()
