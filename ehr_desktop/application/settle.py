@@ -152,7 +152,7 @@ class Settle:
                 tx.put_outbox_row(replace(row, attempt=None))
 
     def sent_again(self, note_id: str, attempt: Attempt) -> None:
-        """It got no answer, and goes out a second time, or a newer one does: the first may arrive after that."""
+        """It got no answer, and goes out again, or a newer one does: a first sending may arrive after that."""
         with self._store.writing() as tx:
             may_still_arrive(tx, note_id, attempt, self._clock.now())
 

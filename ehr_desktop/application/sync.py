@@ -349,6 +349,8 @@ class SyncEngine:
 
     def _send(self, frozen: Frozen) -> ServerCopy | None:
         note_id, attempt, is_repeat = frozen.note_id, frozen.attempt, frozen.is_repeat
+        if is_repeat and attempt.operation is Operation.UPDATE and not self._about().can(Capability.COMPARE_AND_SWAP):
+            self._settle.sent_again(note_id, attempt)
         if is_repeat and attempt.operation is Operation.CREATE and (self._twins.are_possible or attempt.refused):
             if found := self._find_created(note_id, attempt, self._api.my_notes()):
                 return found
@@ -359,8 +361,6 @@ class SyncEngine:
             held = self._api.note(attempt.server_id)
             if held.version != attempt.version:
                 raise ChangedElsewhere(held)
-        if is_repeat and attempt.operation is Operation.UPDATE and not self._about().can(Capability.COMPARE_AND_SWAP):
-            self._settle.sent_again(note_id, attempt)
         if frozen.gives_way:
             raise _NeverTaken
         return self._api.send(attempt)
