@@ -91,6 +91,10 @@ class WrongPassword(KnownError):
     """E-mail address or password is wrong; or the vault's password is."""
 
 
+class OtherPassword(KnownError):
+    """The clinic's password is right, and the notes on this computer are still locked with the former one."""
+
+
 class AccountLocked(KnownError):
     """Too many failures, disabled, or a password that ran out: the server's own sentence."""
 

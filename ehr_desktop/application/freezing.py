@@ -19,6 +19,7 @@ from ehr_desktop.domain.rules import length_points
 class Frozen:
     """A note's attempt, ready to be sent. A repeat was found in its row and may have arrived.
 
+    `gives_way`: it is only looked for, and where it is not there the note is frozen anew.
     `looks_first`: a create that was saved before this start. The file may be an older copy of itself, and a later state
     of it, which is not there any more, may have sent it.
     """
@@ -27,6 +28,7 @@ class Frozen:
     attempt: Attempt
     is_repeat: bool
     looks_first: bool = False
+    gives_way: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Freezing:
             if read is None or row is None or row.needs_you:
                 return None
             if row.attempt:
-                return Frozen(note_id, row.attempt, is_repeat=True)
+                return Frozen(note_id, row.attempt, is_repeat=True, gives_way=self._gives_way(read, row.attempt))
             attempt = self._attempt(read)
             too_long = self._too_long(read, attempt) if attempt else None
             if too_long:
@@ -85,6 +87,17 @@ class Freezing:
                 if create:
                     self._twins.frozen(tx, read, create)
                 return Frozen(note_id, attempt, is_repeat=False, looks_first=self._looks_first(read, attempt))
+
+    def _gives_way(self, note: Note, attempt: Attempt) -> bool:
+        """Whether it was refused, or something else is to be said by now.
+
+        The second only at a server without keys. What arrives late all the same is known again: a create as a twin of
+        what it made (`twins.py`), an update as overtaken. Where keys are kept the same bytes are repeated: a create is
+        not looked for there, and under another key it would be another note.
+        """
+        if attempt.refused or attempt.operation is Operation.DELETE:
+            return attempt.refused
+        return self._twins.are_possible and note.revision != attempt.revision
 
     def _looks_first(self, note: Note, attempt: Attempt) -> bool:
         saved = note.changed_at

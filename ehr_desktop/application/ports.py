@@ -3,7 +3,7 @@
 `Transaction` belongs to the store: what can be read and written in one of its transactions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -218,6 +218,9 @@ class Store(Protocol):
 
     def writing(self) -> AbstractContextManager[Transaction]:
         """All or nothing: committed on leaving, rolled back when an error leaves it. Raises `StoreFailed`."""
+
+    def lend_key(self, use: Callable[[bytearray], None]) -> None:
+        """Call `use` with a copy of the key the file is open with, and wipe the copy. Raises `StoreFailed`."""
 
     def close(self) -> None:
         """Close every connection."""

@@ -63,6 +63,10 @@ _FAILED = (
     "The server failed each time at this note, while it answers other requests. Your text is safe on this computer. "
     "Change the note or send it again later; if that does not help, tell your practice what the server said."
 )
+_CLIENT_GONE = (
+    "or the client’s file was merged with another one, or deleted. Your text is safe on this computer and goes into "
+    "nobody else’s file: take it along as a file with “Export text”, or copy it into a new note of the right client."
+)
 _OTHERWISE = Reason("The server will not take this note. Your text is safe on this computer, and nothing is lost.")
 
 #: The first that fits.
@@ -122,6 +126,19 @@ _REASONS = (
         status=200,
     ),
     Reason(_AS_WRITTEN, status=400),
+    Reason(
+        "The server does not let you write for this client: another clinician may have taken over, "
+        f"{_CLIENT_GONE} It is sent once more when you sign in anew.",
+        status=403,
+        said="Client access denied",
+        hope=Hope.ACCESS,
+    ),
+    Reason(
+        "The server does not show this client to you: another clinician may have taken over, "
+        f"{_CLIENT_GONE} If the client is shown to you again, press “Send again”.",
+        status=404,
+        said="Client not found",
+    ),
     Reason(
         "The server does not let you change this note any more: it was signed or locked meanwhile, or is not yours. "
         "Your text is kept here, and you can take it along as a file. It is sent once more when you sign in anew.",

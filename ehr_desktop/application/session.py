@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from ehr_desktop.application.desk import Desk, Standing, about_as_text, about_from_text, open_desk
-from ehr_desktop.application.errors import KnownError, StoreUnreadable, WrongPassword
+from ehr_desktop.application.errors import OtherPassword, StoreUnreadable, WrongPassword
 from ehr_desktop.application.ports import AuditKind, AuditRow, ClinicApi, Clock, Store, Vault
 from ehr_desktop.application.reasons import Hope, let_go
 from ehr_desktop.domain.note_type import NoteTypes
@@ -21,8 +21,11 @@ class Account:
     is_practice: bool = False
 
 
-class OtherPassword(KnownError):
-    """The clinic's password is right, and the notes on this computer were locked with an earlier one."""
+_ASKS_FORMER = (
+    "Your clinic took this password, but the notes on this computer are still locked with the former one. Type that "
+    "once below; from then on the new one opens them. Nothing is lost."
+)
+_WRONG_FORMER = "This does not open the notes on this computer either. Type the password from before; nothing is lost."
 
 
 class SignIn:
@@ -45,15 +48,16 @@ class SignIn:
         self._clock = clock
         self._types = types
 
-    def connect_to(self, address: str, email: str, password: str) -> tuple[Account, Desk]:
+    def connect_to(self, address: str, email: str, password: str, former: str = "") -> tuple[Account, Desk]:
         """`connect`, from what a clinician types."""
         account = Account(self._read_address(address), email.strip().lower())
-        return account, self.connect(account, password)
+        return account, self.connect(account, password, former)
 
-    def connect(self, account: Account, password: str) -> Desk:
+    def connect(self, account: Account, password: str, former: str = "") -> Desk:
         """Sign in at the server and open, or first make, the vault on this computer.
 
-        Raises the known errors of reaching it and signing in, and `OtherPassword`.
+        Raises the known errors of reaching it and signing in, and `OtherPassword` where the vault still has the
+        password from before it was changed at the clinic: with that as `former` it gets the new one.
         """
         api = self._make_api(account.url)
         try:
@@ -62,7 +66,7 @@ class SignIn:
             clinician = api.me()
             practice_name = api.practice_name()
             vault = self._make_vault(account)
-            key = _key_of(vault, password)
+            key = _key_of(vault, password, former)
             vault.keep_token(token)
             store = self._open_store(account, key)
         except BaseException:
@@ -103,7 +107,16 @@ class SignIn:
         return desk
 
     def sign_in_again(self, desk: Desk, account: Account, password: str) -> None:
-        """A new session at the same desk; nothing on the screen changes. Wrong passwords here are forgiven."""
+        """A new session at the same desk; nothing on the screen changes. Wrong passwords here are forgiven.
+
+        The clinic has just taken this password, perhaps a new one: from now on it opens the notes here, no other.
+        """
+        self.begin_session(desk, account, password)
+        vault = self._make_vault(account)
+        desk.store.lend_key(lambda key: vault.rewrap(key, password))
+
+    def begin_session(self, desk: Desk, account: Account, password: str) -> None:
+        """A new session with the password that has just opened the notes here."""
         about = desk.api.about()
         token = desk.api.sign_in(account.email, password)
         vault = self._make_vault(account)
@@ -151,17 +164,25 @@ class SignIn:
         )
 
 
-def _key_of(vault: Vault, password: str) -> bytearray:
+def _key_of(vault: Vault, password: str, former: str) -> bytearray:
     if not vault.is_set_up():
         return vault.set_up(password)
     vault.allow_again()
     try:
         return vault.unlock(password)
     except WrongPassword as error:
-        raise OtherPassword(
-            "You are signed in, but the notes on this computer were locked with an earlier password. "
-            "Please unlock them with that one; nothing is lost."
-        ) from error
+        if not former:
+            raise OtherPassword(_ASKS_FORMER) from error
+    try:
+        key = vault.unlock(former)
+    except WrongPassword as error:
+        raise OtherPassword(_WRONG_FORMER) from error
+    try:
+        vault.rewrap(key, password)
+    except BaseException:
+        key[:] = bytes(len(key))
+        raise
+    return key
 
 
 def _clinician(text: str) -> Clinician:

@@ -135,6 +135,15 @@ class Settle:
                 was_never_taken(tx, note, row.attempt, self._clock.now())
                 tx.put_outbox_row(replace(row, attempt=None))
 
+    def goes_on_from(self, note_id: str, copy: ServerCopy) -> None:
+        """An earlier create of the note stands there after all: what was typed since is a change of that."""
+        with self._store.writing() as tx:
+            note = tx.note(note_id)
+            if note:
+                leave_behind(tx, note, copy, self._clock.now())
+                tx.put_note(replace(note, server=copy))
+        self.drop_attempt(note_id)
+
     def drop_attempt(self, note_id: str) -> None:
         """It was looked for and is not there: the note is frozen anew."""
         with self._store.writing() as tx:
@@ -143,7 +152,7 @@ class Settle:
                 tx.put_outbox_row(replace(row, attempt=None))
 
     def sent_again(self, note_id: str, attempt: Attempt) -> None:
-        """It got no answer, and goes out a second time: the first may arrive after newer ones."""
+        """It got no answer, and goes out again, or a newer one does: a first sending may arrive after that."""
         with self._store.writing() as tx:
             may_still_arrive(tx, note_id, attempt, self._clock.now())
 

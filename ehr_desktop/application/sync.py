@@ -4,8 +4,8 @@ FREEZE pins bytes, revision and key of one attempt in a transaction; SEND holds 
 that travel together (`batching.py`) are frozen and settled each by itself. A crash before SETTLE replays the frozen
 attempt; before FREEZE the row is still due. An attempt found in a row when a round begins may have reached the server:
 it is repeated with the same key and bytes where the server keeps keys, else the engine looks what the server has before
-it sends again. So it does for a create that was saved before this start: the file may be an older copy of itself. Runs
-on one lane, never twice at once.
+it sends again, and sends what was typed since. So it looks for a create saved before this start: the file may be older
+than what was sent. Runs on one lane, never twice at once.
 """
 
 from collections import deque
@@ -78,10 +78,10 @@ def link_after(error: KnownError) -> Link:
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What one round did. `why` is a sentence for the clinician when the link is not online.
+    """What one round did. `why` is a sentence for the clinician when the link is not online, or a note is `unclear`.
 
-    `unclear`: one note got no clear answer, which says little about the next one. `until` is when a server that asks to
-    wait may be asked again, where that is known.
+    `unclear`: one note got no clear answer, which says little about the next one, and of the link only that it is there
+    if the server said anything. `until` is when a server that asks to wait may be asked again, where that is known.
     """
 
     link: Link = Link.ONLINE
@@ -162,13 +162,10 @@ class SyncEngine:
             for step in steps:
                 report = report.and_then(step)
                 in_a_row = in_a_row + 1 if step.unclear else 0
-                if step.link is not Link.ONLINE and (not step.unclear or in_a_row == _UNCLEAR_ENDS_ROUND):
+                if in_a_row == _UNCLEAR_ENDS_ROUND or (step.link is not Link.ONLINE and not step.unclear):
                     break
         if bugs:
             raise bugs[0]
-        if report.link is Link.ASKED_TO_WAIT and in_a_row and report.sent:
-            # it failed at the last note, and has taken others
-            report = replace(report, link=Link.ONLINE, why="", until=None)
         return self._cleared(report) if goes_on() else report
 
     def _cleared(self, report: SyncReport) -> SyncReport:
@@ -315,9 +312,8 @@ class SyncEngine:
         seconds = error.seconds if isinstance(error, NotNow) else None
         failures = self._settle.wait(note_id, keep_attempt=keep_attempt, failed=True, seconds=seconds)
         if failures < TRIES or not self._is_answered_otherwise():
-            answered = error.status or isinstance(error, NotNow)
-            link = Link.ASKED_TO_WAIT if answered else Link.OFFLINE
-            return SyncReport(link, str(error), changed, unclear=True)
+            is_answered = error.status or isinstance(error, NotNow)
+            return SyncReport(Link.ONLINE if is_answered else Link.OFFLINE, str(error), changed, unclear=True)
         refusal = Refusal(error.status or NO_ANSWER, error.said or str(error), self._clock.now())
         keep = attempt if keep_attempt and attempt.operation is not Operation.DELETE else None
         return SyncReport(changed=changed, parked=int(self._settle.refused(note_id, refusal, keep)))
@@ -336,12 +332,13 @@ class SyncEngine:
         A create that was delivered twice is refused for what it has made itself: that is looked for.
         """
         changed, is_unsure = frozenset({note_id}), is_repeat
-        is_create = attempt.operation is Operation.CREATE
-        if is_create and error.status == HTTPStatus.CONFLICT and self._twins.are_possible:
+        if attempt.operation is Operation.CREATE and error.status == HTTPStatus.CONFLICT and self._twins.are_possible:
             try:
                 if left := self._find_created(note_id, attempt, self._api.my_notes()):
                     parked = self._settle.accepted(note_id, attempt, left)
                     return SyncReport(changed=changed, sent=1, parked=int(parked))
+            except _NeverTaken:
+                return SyncReport(changed=changed)
             except ChangedElsewhere:
                 is_unsure = is_repeat  # another text stands there, as the server said
             except KnownError:
@@ -362,20 +359,20 @@ class SyncEngine:
 
     def _send(self, frozen: Frozen) -> ServerCopy | None:
         note_id, attempt, is_repeat = frozen.note_id, frozen.attempt, frozen.is_repeat
+        if is_repeat and attempt.operation is Operation.UPDATE and not self._about().can(Capability.COMPARE_AND_SWAP):
+            self._settle.sent_again(note_id, attempt)
         if is_repeat and attempt.operation is Operation.CREATE and (self._twins.are_possible or attempt.refused):
             if found := self._find_created(note_id, attempt, self._api.my_notes()):
                 return found
         elif frozen.looks_first:
             if found := self._find_created(note_id, attempt, self._notes_at_start()):
                 return found
-        elif attempt.refused and attempt.server_id:
+        elif frozen.gives_way and attempt.server_id:
             held = self._api.note(attempt.server_id)
             if held.version != attempt.version:
                 raise ChangedElsewhere(held)
-        if attempt.refused:
+        if frozen.gives_way:
             raise _NeverTaken
-        if is_repeat and attempt.operation is Operation.UPDATE and not self._about().can(Capability.COMPARE_AND_SWAP):
-            self._settle.sent_again(note_id, attempt)
         return self._api.send(attempt)
 
     def _notes_at_start(self) -> Sequence[ServerCopy]:
@@ -394,10 +391,14 @@ class SyncEngine:
             note = tx.note(note_id)
             assert note
             unclaimed = self._twins.left_by(tx, note, attempt, copies)
+            earlier = next((copy for copy in unclaimed if self._twins.made_earlier(tx, note, copy)), None)
         note_type = self._types.of(note)
         for copy in unclaimed:
             if holds_what_was_made_of(note_type, attempt.all_columns, attempt.appointment_id, copy):
                 return copy
+        if earlier:
+            self._settle.goes_on_from(note_id, earlier)
+            raise _NeverTaken
         drafts = [copy for copy in unclaimed if copy.status is NoteStatus.DRAFT]
         if drafts and attempt.appointment_id:
             raise ChangedElsewhere(drafts[0])
@@ -405,4 +406,4 @@ class SyncEngine:
 
 
 class _NeverTaken(Exception):
-    """A write that was refused, and that the server does not hold from before."""
+    """A write that gives way, and that the server does not hold from before."""

@@ -174,6 +174,11 @@ class Twins:
                 return True
         return False
 
+    def made_earlier(self, tx: Transaction, note: Note, copy: ServerCopy) -> bool:
+        """Whether a create of this note, given up for a newer text, has made this draft after all."""
+        creates = [one for one in creates_of(tx, note) if one.note_id == note.id and one.has_words]
+        return any(self._holds(create, note, copy) for create in creates)
+
     def _holds(self, create: Create, note: Note, copy: ServerCopy) -> bool:
         """Whether this is a draft of the note's clinician that says what the create made, and nothing since."""
         return (

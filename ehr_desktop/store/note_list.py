@@ -6,6 +6,7 @@ newest notes come first.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -24,12 +25,11 @@ from sqlalchemy import (
 
 from ehr_desktop.application.ports import NoteCounts, NoteFilter, NoteOrder, NoteRow
 from ehr_desktop.domain.note import NoteStatus, Place
+from ehr_desktop.store.hits import excerpt_of
 from ehr_desktop.store.json_text import day_from_text, instant_from_text, known_instant
-from ehr_desktop.store.search_words import query_of
+from ehr_desktop.store.search_words import query_of, words_in
 from ehr_desktop.store.tables import appointment, client, note, note_text, outbox
 
-#: Words of the text that a hit is shown with.
-_SNIPPET_WORDS = 24
 #: Hits that are worth ranking: 5,000 take about 15 ms, 100,000 a quarter of a second.
 _RANKED_HITS = 5_000
 
@@ -70,7 +70,6 @@ _WAITING = (
 
 _MATCH = literal_column("note_text", type_=note_text.c.text.type)
 _RANK: ColumnElement[float] = literal_column("note_text.rank")
-_HIT: ColumnElement[str] = literal_column(f"snippet(note_text, 0, char(2), char(3), '…', {_SNIPPET_WORDS})")
 # The sign takes a column out of the choice of an index, which ORDER BY, or the words, must make.
 _STATUS_READ: ColumnElement[str] = literal_column("+note.status")
 _APPOINTMENT_READ: ColumnElement[str] = literal_column("+note.appointment_id")
@@ -86,7 +85,9 @@ def rows(connection: Connection, wanted: NoteFilter, limit: int, offset: int) ->
         page = _newest_hits(wanted, query).limit(limit).offset(offset)
     else:
         page = _best_hits(wanted, query).limit(limit).offset(offset)
-    return [_note_row(row) for row in connection.execute(page)]
+    found = [_note_row(row) for row in connection.execute(page)]
+    words = words_in(wanted.words)
+    return [replace(row, excerpt=excerpt_of(row.excerpt, words)) for row in found] if words else found
 
 
 def count(connection: Connection, wanted: NoteFilter) -> int:
@@ -159,11 +160,11 @@ def _newest_hits(wanted: NoteFilter, query: str) -> Select[Any]:
 
 def _hits(query: str) -> Select[Any]:
     found = note_text.join(note, note.c.number == note_text.c.rowid)
-    return _opened(found, _HIT).where(_MATCH.match(query))
+    return _opened(found, note_text.c.text).where(_MATCH.match(query))
 
 
 def _opened(notes: FromClause, excerpt: ColumnElement[str]) -> Select[Any]:
-    """The columns of a `NoteRow` from these notes."""
+    """The columns of a `NoteRow` from these notes; of a hit, the whole text as its excerpt."""
     joined = (
         notes.outerjoin(client, client.c.id == note.c.client_id)
         .outerjoin(outbox, outbox.c.note_id == note.c.id)

@@ -10,11 +10,16 @@ from ehr_desktop.store.note_words import storable
 _NOT_WORDS = str.maketrans({'"': " ", "\x00": " "})
 
 
-def query_of(words: str) -> str:
+def words_in(typed: str) -> list[str]:
+    """The words that can be looked for, as they were typed."""
+    parts = storable(typed).translate(_NOT_WORDS).split()
+    return [part for part in parts if any(letter.isalnum() for letter in part)]
+
+
+def query_of(typed: str) -> str:
     """The query, or an empty text where nothing was typed that can be looked for.
 
     >>> query_of('o\\'brien "panic')
     '"o\\'brien"* AND "panic"*'
     """
-    parts = storable(words).translate(_NOT_WORDS).split()
-    return " AND ".join(f'"{part}"*' for part in parts if any(letter.isalnum() for letter in part))
+    return " AND ".join(f'"{word}"*' for word in words_in(typed))

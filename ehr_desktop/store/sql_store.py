@@ -92,6 +92,15 @@ class SqlStore:
         with known_faults(), self._engine.connect() as connection:
             return audit_chain.first_broken(connection)
 
+    def lend_key(self, use: Callable[[bytearray], None]) -> None:
+        """Call `use` with a copy of the key, and wipe the copy. Raises `StoreFailed` once the store is closed."""
+        key = bytearray(self._key)
+        try:
+            self._check()  # after copying: a key that was wiped meanwhile is never lent
+            use(key)
+        finally:
+            wipe(key)
+
     def close(self) -> None:
         """Close every connection and wipe the key. What is asked for later raises `StoreFailed`."""
         self._is_open = False  # first, so that no connection is opened with a wiped key
@@ -100,11 +109,14 @@ class SqlStore:
 
     @contextmanager
     def _transaction(self, *, writing: bool) -> Iterator[Transaction]:
-        if not self._is_open:
-            raise StoreFailed("The notes on this computer are locked.")
+        self._check()
         with (
             known_faults(),
             self._engine.connect().execution_options(**{WRITING: writing}) as connection,
             connection.begin(),
         ):
             yield SqlTransaction(connection, self._now())
+
+    def _check(self) -> None:
+        if not self._is_open:
+            raise StoreFailed("The notes on this computer are locked.")

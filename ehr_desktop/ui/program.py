@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from ehr_desktop.application.errors import KnownError, Unreachable
+from ehr_desktop.application.errors import KnownError, OtherPassword, Unreachable
 from ehr_desktop.ui.activity import Activity
 from ehr_desktop.ui.lane import Lane, Lanes
 from ehr_desktop.ui.preferences import Preferences
@@ -115,14 +115,18 @@ class Program(QObject):
     def _practice_failed(self, error: Exception) -> None:
         self.start_window.back_to_start(str(error))
 
-    def _connect(self, address: str, email: str, password: str) -> None:
+    def _connect(self, address: str, email: str, password: str, former: str) -> None:
         page = self.start_window.connect_page
         page.set_busy("Asking the clinic’s server …")
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, OtherPassword):
+                page.ask_former(str(error))
+            else:
+                page.show_problem(_sentence(error), about_address=isinstance(error, Unreachable))
+
         self._lanes.ask.run(
-            lambda: self._sign_in.connect_to(address, email, password),
-            self._arrived,
-            lambda error: page.show_problem(_sentence(error), about_address=isinstance(error, Unreachable)),
-            self,
+            lambda: self._sign_in.connect_to(address, email, password, former), self._arrived, failed, self
         )
 
     def _unlock(self, account: "Account", password: str) -> None:
@@ -135,7 +139,7 @@ class Program(QObject):
             if not desk.standing.has_session:
                 # Offline, or a password the clinic has changed: the desk says so, and the notes are open all the same.
                 with suppress(KnownError):
-                    self._sign_in.sign_in_again(desk, account, password)
+                    self._sign_in.begin_session(desk, account, password)
             return account, desk
 
         self._lanes.ask.run(unlock, self._arrived, lambda error: page.show_problem(_sentence(error)), self)

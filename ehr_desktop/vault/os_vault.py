@@ -15,7 +15,10 @@ from ehr_desktop.vault.slots import KEY_LENGTH, WrongKey, device_check, key_chec
 MOST_TRIES = 10
 
 _DISABLED = "Too many wrong passwords on this computer. Please sign in at your clinic to go on; your notes are kept."
-_WRONG = "This is not the password the notes on this computer were locked with."
+_WRONG = (
+    "This is not the password the notes on this computer were locked with. If it was changed at your clinic, type the "
+    "former one here, then sign in with the new one."
+)
 _KEYRING_SILENT = (
     "The key ring of this computer is locked or does not answer, and the notes here cannot be opened without it. "
     "Unlock it, then try again."
@@ -67,11 +70,17 @@ class OsVault:
         return key
 
     def rewrap(self, key: bytearray, password: str) -> None:
-        """Wrap the same data key with a new password. The old password opens nothing any more."""
+        """Wrap the same data key with a new password. The old password opens nothing any more.
+
+        Raises `StoreUnreadable` where the key ring does not answer that has a part in it: never wrapped for less.
+        """
         header = self._header()
         if key_check(key) != header.key_check:
             raise ValueError("this is not the data key of this vault")
-        slot = seal(key, password, self._make_device_secret(), header.url, header.email, self._kdf)
+        device = self._make_device_secret()
+        if device is None and header.slot.device_check is not None:
+            raise StoreUnreadable(_KEYRING_SILENT)
+        slot = seal(key, password, device, header.url, header.email, self._kdf)
         write_header(self._place.folder, replace(header, slot=slot, wrong_tries=0))
 
     def allow_again(self) -> None:

@@ -67,6 +67,7 @@ class FakeApi:
         self.signed_out = False
         self.idle = 0.0
         self.extended: list[Pace] = []
+        self.password = PASSWORD
         self.needs_appointment_for_drafts = False
         self.rules: dict[str, Sequence[PracticeRule]] = {}
         self.before_send: Callable[[], None] = lambda: None
@@ -105,7 +106,7 @@ class FakeApi:
     def sign_in(self, email: str, password: str) -> str:
         if self.offline:
             raise Unreachable("The clinic’s server cannot be reached.")
-        if (email, password) != (ANN.email, PASSWORD):
+        if (email, password) != (ANN.email, self.password):
             raise WrongPassword("E-mail address or password is wrong.")
         self.signed_out = False
         return "token"
@@ -238,7 +239,7 @@ class FakeApi:
     def sign(self, request: SignatureRequest) -> ServerCopy:
         self._line()
         note = self.note(request.server_id)
-        if request.password != PASSWORD:
+        if request.password != self.password:
             raise WrongSigningPassword("This is not your password. Nothing was signed.")
         compares = self.capabilities is not None and Capability.SIGN_VERIFIES_PASSWORD in self.capabilities
         if note.version != request.version or (compares and content_sha256(note.columns) != request.sha256):

@@ -271,7 +271,8 @@ def test_while_the_server_answers_nothing_no_note_needs_its_clinician(
     api.before_send = broken_for_writes
     api.my_notes = broken  # type: ignore[method-assign]
     for _ in range(2 * TRIES):
-        assert desk.engine.run_once().link is Link.ASKED_TO_WAIT
+        report = desk.engine.run_once()
+        assert (report.link, report.why) == (Link.ONLINE, "The server cannot take it at the moment (500).")
         clock.move(hours=1)
     assert place(desk, note) is Place.SENT
     api.before_send = lambda: None

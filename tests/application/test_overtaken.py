@@ -27,7 +27,7 @@ def desk(api: FakeApi, clock: HandClock) -> Desk:
 
 @pytest.fixture
 def note(desk: Desk, api: FakeApi, clock: HandClock) -> Note:
-    """Accepted as THIRD; the answer to SECOND was lost, and it was sent again."""
+    """Accepted as THIRD; the answer to SECOND was lost, and it was looked for before THIRD was sent."""
     note = begun(desk, FIRST)
     desk.engine.run_once()
     note = edited(desk, note, SECOND)

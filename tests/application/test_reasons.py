@@ -71,6 +71,16 @@ def test_a_missing_plan_is_known(sentence: str) -> None:
     assert reason_of(Refusal(400, sentence, NOW), NoteStatus.DRAFT).hope is Hope.PLAN
 
 
+@pytest.mark.parametrize(("status", "sentence"), [(404, "Client not found"), (403, "Client access denied")])
+def test_a_client_who_is_gone_is_not_called_a_note_that_is_gone(status: int, sentence: str) -> None:
+    reason = reason_of(Refusal(status, sentence, NOW), NoteStatus.DRAFT)
+    assert "file was merged with another one, or deleted" in reason.means
+    assert "a new note of the right client" in reason.means
+    assert "The note was deleted" not in reason.means
+    assert reason.hope is (Hope.ACCESS if status == 403 else None)
+    assert "The note was deleted" in reason_of(Refusal(404, "Note not found", NOW), NoteStatus.DRAFT).means
+
+
 def test_every_reason_says_what_becomes_of_the_text() -> None:
     for status in (0, 1, 200, 400, 403, 404, 409, 413, 422, 500, 502):
         assert "text" in reason_of(Refusal(status, "No", NOW), NoteStatus.DRAFT).means

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from ehr_desktop.application.desk import Desk
-from ehr_desktop.application.errors import Refused, Unreachable, WrongPassword
+from ehr_desktop.application.errors import OtherPassword, Refused, Unreachable, WrongPassword
 from ehr_desktop.application.ports import NoteFilter, Store
 from ehr_desktop.application.session import Account, SignIn
 from ehr_desktop.domain.note import Place
 from ehr_desktop.store import open_store
 from ehr_desktop.vault import KdfCost, OsVault, VaultPlace, no_keyring
-from tests.application.fake_api import ANN, PASSWORD, URL, FakeApi
+from tests.application.fake_api import ANN, EVERYTHING, PASSWORD, URL, FakeApi
 from tests.application.test_drafts import begun, place
 from tests.desk import TYPES, HandClock, full_api
 
@@ -107,3 +107,58 @@ def test_a_note_refused_for_access_goes_once_more_at_a_new_sign_in(clinic: Clini
 
     assert place(desk, note) is Place.ACCEPTED
     clinic.leave(desk)
+
+
+# --- a password that was changed at the clinic ----------------------------------------------------------------
+
+NEW_PASSWORD = "Changed-At-The-Clinic-2!"
+
+
+@pytest.fixture(params=[EVERYTHING, None], ids=["our server", "existing server"])
+def changed(request: pytest.FixtureRequest, clinic: Clinic) -> Clinic:
+    """A clinic of either kind, where the password of an open vault with a note in it is changed."""
+    clinic.api.capabilities = request.param
+    desk = clinic.sign_in.connect(ACCOUNT, PASSWORD)
+    begun(desk)
+    clinic.leave(desk)
+    clinic.api.password = NEW_PASSWORD
+    return clinic
+
+
+def notes_behind(clinic: Clinic, password: str) -> int:
+    """How many notes this password opens."""
+    desk = clinic.sign_in.unlock(ACCOUNT, password)
+    number = len(desk.my_notes.page(NoteFilter()))
+    clinic.leave(desk)
+    return number
+
+
+def test_signing_in_at_the_open_desk_locks_the_notes_with_the_new_password(changed: Clinic) -> None:
+    desk = changed.sign_in.unlock(ACCOUNT, PASSWORD)
+    with pytest.raises(WrongPassword):
+        changed.sign_in.sign_in_again(desk, ACCOUNT, PASSWORD)
+    assert notes_behind(changed, PASSWORD) == 1  # what the clinic does not take locks nothing
+    changed.sign_in.sign_in_again(desk, ACCOUNT, NEW_PASSWORD)
+    changed.leave(desk)
+    assert notes_behind(changed, NEW_PASSWORD) == 1
+    with pytest.raises(WrongPassword):
+        changed.sign_in.unlock(ACCOUNT, PASSWORD)
+
+
+def connects(clinic: Clinic, password: str, former: str = "") -> Desk:
+    """A full sign-in over a new line."""
+    clinic.api.offline = False
+    return clinic.sign_in.connect(ACCOUNT, password, former)
+
+
+def test_connecting_with_the_new_password_asks_for_the_former_one_once(changed: Clinic) -> None:
+    with pytest.raises(OtherPassword, match="still locked with the former one"):
+        connects(changed, NEW_PASSWORD)
+    with pytest.raises(OtherPassword, match="either"):
+        connects(changed, NEW_PASSWORD, "another")
+    assert notes_behind(changed, PASSWORD) == 1
+    changed.leave(connects(changed, NEW_PASSWORD, PASSWORD))
+    changed.leave(connects(changed, NEW_PASSWORD))
+    assert notes_behind(changed, NEW_PASSWORD) == 1
+    with pytest.raises(WrongPassword):
+        changed.sign_in.unlock(ACCOUNT, PASSWORD)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ehr_desktop.application.desk import Desk
-from ehr_desktop.application.errors import NotNow, Refused
+from ehr_desktop.application.errors import NotNow, OutcomeUnknown, Refused
 from ehr_desktop.application.left_behind import left_behind
 from ehr_desktop.application.outbox import Attempt, Operation
 from ehr_desktop.application.ports import AuditKind, NoteFilter
@@ -505,3 +505,113 @@ def _server_id(desk: Desk, note_id: str) -> str:
     assert found
     assert found.note.server
     return found.note.server.id
+
+
+# --- what is typed while an answer is missing ----------------------------------------------------------------
+
+
+class Delayed:
+    """Between desk and server: the next creates get a 500 and wait here; they arrive when they are let in."""
+
+    def __init__(self, api: FakeApi, number: int = 1) -> None:
+        self._api = api
+        self._send = api.send
+        self._number = number
+        self.waiting: list[Attempt] = []
+        api.send = self.send  # type: ignore[method-assign]
+
+    def send(self, attempt: Attempt) -> ServerCopy | None:
+        if attempt.operation is not Operation.CREATE or len(self.waiting) == self._number:
+            return self._send(attempt)
+        self.waiting.append(attempt)
+        raise OutcomeUnknown("It failed.", 500, "Failed")
+
+    def let_in(self, number: int = 0) -> None:
+        """It arrives after all."""
+        self._send(self.waiting[number])
+
+
+NEWER: Answers = {"subjective": "Arrived on time, slept better. And more."}
+
+
+@pytest.mark.parametrize("appointment_id", [None, "a1"])
+def test_what_is_typed_after_a_create_that_failed_is_sent_with_the_next_try(
+    desk: Desk, api: FakeApi, appointment_id: str | None
+) -> None:
+    Delayed(api)
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    edited(desk, note, NEWER, appointment_id)
+    desk.engine.run_once()
+    copy = only(api)
+    assert (copy.columns["subjective"], copy.appointment_id) == (NEWER["subjective"], appointment_id)
+    assert (len(api.sent), place(desk, note)) == (1, Place.ACCEPTED)
+
+
+@pytest.mark.parametrize("appointment_id", [None, "a1"])
+def test_the_older_create_that_arrives_later_is_still_known_and_goes(
+    desk: Desk, api: FakeApi, appointment_id: str | None
+) -> None:
+    line = Delayed(api)
+    note = edited(desk, desk.drafts.begin(RIVERA.id, PROGRESS, {}, appointment_id), WORDS, appointment_id)
+    desk.engine.run_once()
+    edited(desk, note, NEWER, appointment_id)
+    desk.engine.run_once()
+    line.let_in()
+    rounds(desk)
+    assert (only(api).columns["subjective"], shown(desk)) == (NEWER["subjective"], [note.id])
+    assert place(desk, note) is Place.ACCEPTED
+
+
+@pytest.mark.parametrize("appointment_id", [None, "a1"])
+def test_an_older_create_that_stands_there_is_gone_on_from_and_is_no_conflict(
+    desk: Desk, api: FakeApi, clock: HandClock, appointment_id: str | None
+) -> None:
+    line = Delayed(api, 2)
+    note = edited(desk, desk.drafts.begin(RIVERA.id, PROGRESS, {}, appointment_id), WORDS, appointment_id)
+    desk.engine.run_once()
+    note = edited(desk, note, NEWER, appointment_id)
+    desk.engine.run_once()
+    line.let_in()
+    clock.move(hours=1)
+    desk.engine.run_once()
+    assert (only(api).columns["subjective"], place(desk, note)) == (NEWER["subjective"], Place.ACCEPTED)
+    rounds(desk)
+    assert shown(desk) == [note.id]
+
+
+def test_a_newer_create_refused_for_the_older_one_goes_on_from_it(desk: Desk, api: FakeApi) -> None:
+    line = Delayed(api)
+    note = edited(desk, desk.drafts.begin(RIVERA.id, PROGRESS, {}, "a1"), WORDS, "a1")
+    desk.engine.run_once()
+    edited(desk, note, NEWER, "a1")
+
+    def overtaken() -> None:
+        api.before_send = lambda: None
+        line.let_in()
+        raise Refused(409, "A clinical note of this type already exists for this appointment")
+
+    api.before_send = overtaken
+    desk.engine.run_once()
+    rounds(desk)
+    assert (only(api).columns["subjective"], place(desk, note)) == (NEWER["subjective"], Place.ACCEPTED)
+
+
+def test_an_update_that_failed_gives_way_to_what_was_typed_since(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    note = edited(desk, note, {"subjective": "Second."})
+
+    def fail() -> None:
+        api.before_send = lambda: None
+        raise NotNow("It failed.", maybe_done=True, this_alone=True, status=500)
+
+    api.before_send = fail
+    desk.engine.run_once()
+    edited(desk, note, {"subjective": "Third."})
+    desk.engine.run_once()
+    assert (only(api).columns["subjective"], len(api.sent)) == ("Third.", 2)
+    api.change_elsewhere(only(api).id, subjective="Second.")  # the first arrives after all
+    desk.drafts.close(note.id)
+    rounds(desk)
+    assert (only(api).columns["subjective"], place(desk, note)) == ("Third.", Place.ACCEPTED)

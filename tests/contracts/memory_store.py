@@ -13,6 +13,7 @@ from ehr_desktop.application.ports import AuditRow, ClientRow, NoteCounts, NoteF
 from ehr_desktop.domain.note import Note, NoteStatus, Place
 from ehr_desktop.domain.people import Appointment, AppointmentStatus, Client
 from ehr_desktop.store.note_words import folded, words_of
+from tests.store.samples import key
 
 _NOT_HELD = {AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW, AppointmentStatus.RESCHEDULED}
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -49,6 +50,7 @@ class MemoryStore:
         self._now = now
         self._one_writer = threading.Lock()
         self._is_open = True
+        self._key = key()
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -64,6 +66,12 @@ class MemoryStore:
             if transaction.state.outbox.keys() - transaction.state.notes.keys():
                 raise ValueError("an outbox row without its note")
             self._state = transaction.state
+
+    def lend_key(self, use: Callable[[bytearray], None]) -> None:
+        self._check()
+        lent = bytearray(self._key)
+        use(lent)
+        lent[:] = bytes(len(lent))
 
     def close(self) -> None:
         self._is_open = False

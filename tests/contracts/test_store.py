@@ -104,6 +104,22 @@ def test_a_closed_store_says_so(store: Store) -> None:
         pass
     with pytest.raises(StoreFailed, match="locked"), store.writing():
         pass
+    with pytest.raises(StoreFailed, match="locked"):
+        store.lend_key(lambda _: None)
+
+
+def test_the_key_is_lent_as_a_copy_that_is_wiped(store: Store) -> None:
+    lent: list[bytearray] = []
+    seen: list[bytes] = []
+
+    def use(borrowed: bytearray) -> None:
+        lent.append(borrowed)
+        seen.append(bytes(borrowed))
+
+    store.lend_key(use)
+    store.lend_key(use)
+    assert seen == [bytes(key())] * 2
+    assert lent == [bytearray(32)] * 2
 
 
 # --- notes --------------------------------------------------------------------------------------------------

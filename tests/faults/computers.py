@@ -38,9 +38,9 @@ class Computer:
         self.room.stations.append(station)
         return station
 
-    def connects(self, email: str = CLINICIAN, password: str = PASSWORD) -> Station:
+    def connects(self, email: str = CLINICIAN, password: str = PASSWORD, former: str = "") -> Station:
         """A full sign-in at the clinic."""
-        desk = self.sign_in.connect(self.account(email), password)
+        desk = self.sign_in.connect(self.account(email), password, former)
         desk.directory.fetch_caseload()
         return self.sits(desk)
 

@@ -11,13 +11,13 @@ import pytest
 from ehr_desktop.application.errors import (
     AccountLocked,
     KnownError,
+    OtherPassword,
     StoreUnreadable,
     VaultDisabled,
     WrongPassword,
     WrongSigningPassword,
 )
 from ehr_desktop.application.ports import NoteFilter
-from ehr_desktop.application.session import OtherPassword
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import Note, NoteStatus, Place
 from ehr_desktop.vault import no_keyring
@@ -147,7 +147,7 @@ def test_f18_a_token_that_expires_at_the_signature_signs_nothing(old_room: Room,
     old_room.keeps_its_promises()
 
 
-def test_f19_a_password_changed_at_the_clinic_is_said_and_loses_nothing(old_room: Room) -> None:
+def test_f19_a_password_changed_at_the_clinic_opens_the_notes_after_the_next_sign_in(old_room: Room) -> None:
     computer = Computer(old_room)
     ava = computer.connects()
     note = ava.writes("Written when the password was another.")
@@ -162,15 +162,50 @@ def test_f19_a_password_changed_at_the_clinic_is_said_and_loses_nothing(old_room
     note = ava.goes_on(note, "Written before the computer was switched off.")
     old_room.keeps_its_promises()
     computer.leaves(ava)
-    with pytest.raises(OtherPassword, match="nothing is lost"):
-        computer.connects(password=NEW_PASSWORD)
-    again = computer.unlocks()
+    with pytest.raises(WrongPassword, match="changed at your clinic"):
+        computer.unlocks()
+    again = computer.unlocks(password=NEW_PASSWORD)
     again.said = ava.said
     old_room.keeps_its_promises()
-    computer.sign_in.sign_in_again(again.desk, computer.account(), NEW_PASSWORD)
+    computer.sign_in.begin_session(again.desk, computer.account(), NEW_PASSWORD)
     again.sends()
     assert again.place(note) is Place.ACCEPTED
     old_room.keeps_its_promises()
+
+
+def test_f19_changed_while_the_program_was_closed_the_former_password_is_asked_for_once(old_room: Room) -> None:
+    computer = Computer(old_room)
+    ava = computer.connects()
+    ava.writes("Locked with the former password.")
+    computer.leaves(ava)
+    change_password(existing(old_room))
+    with pytest.raises(OtherPassword, match="Nothing is lost"):
+        computer.connects(password=NEW_PASSWORD)
+    with pytest.raises(OtherPassword, match="nothing is lost"):
+        computer.connects(password=NEW_PASSWORD, former="neither of the two")
+    again = computer.connects(password=NEW_PASSWORD, former=PASSWORD)
+    again.said = ava.said
+    old_room.keeps_its_promises()
+    again.sends()
+    assert set(again.shown().values()) == {Place.ACCEPTED}
+    computer.leaves(again)
+    computer.leaves(computer.unlocks(password=NEW_PASSWORD))
+    computer.leaves(computer.connects(password=NEW_PASSWORD))
+
+
+def test_f19_a_key_ring_that_is_locked_meanwhile_is_not_left_out_of_the_new_lock(old_room: Room) -> None:
+    ring = KeyringInMemory()
+    computer = Computer(old_room, OsKeyring(ring))
+    ava = computer.connects()
+    change_password(existing(old_room))
+    ring.is_locked = True
+    with pytest.raises(StoreUnreadable, match="Unlock it, then try again"):
+        computer.sign_in.sign_in_again(ava.desk, computer.account(), NEW_PASSWORD)
+    ring.is_locked = False
+    computer.leaves(computer.unlocks())
+    computer.sign_in.sign_in_again(ava.desk, computer.account(), NEW_PASSWORD)
+    computer.leaves(ava)
+    computer.leaves(computer.unlocks(password=NEW_PASSWORD))
 
 
 def test_f20_a_disabled_account_is_said_in_the_servers_words_and_keeps_the_queue(old_room: Room) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from ehr_desktop.application.outbox import TRIES
-from ehr_desktop.application.ports import NoteFilter
+from ehr_desktop.application.ports import NoteFilter, Pace
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import NoteStatus, Place
 from tests.faults.rooms import Room, at_the_existing_server, existing
@@ -41,7 +41,7 @@ def test_f38_a_server_that_fails_gets_the_note_later_and_once(room: Room, failed
     ava = room.station()
     room.server.line.plays("POST", NOTES, instead(failed) if is_done else failed)
     note = ava.writes(f"Written while it failed: {uuid4()}.")
-    assert ava.sends().link in (Link.ASKED_TO_WAIT, Link.OFFLINE)
+    assert ava.sends().link is (Link.ASKED_TO_WAIT if failed.status == 503 else Link.ONLINE)
     room.keeps_its_promises()
     note = ava.goes_on(note, "Typed while it was down.")
     ava.waits(minutes=2)
@@ -81,6 +81,34 @@ def test_f38_a_note_the_server_always_fails_at_holds_up_no_other_and_is_shown(ol
     assert ava.refusal(failing).status == 500
     assert len(old_room.server.line.asked("POST")) == len(others) + TRIES
     old_room.keeps_its_promises()
+
+
+def test_f38_one_note_the_server_fails_at_says_nothing_of_the_link_and_the_round_goes_on(room: Room) -> None:
+    ava = room.station()
+    known = ava.writes("Changed elsewhere meanwhile.")
+    ava.sends()
+    ava.desk.drafts.close(known.id)
+    room.server.change(room.row_of(ava, known)["id"], plan="Another plan, written in the web browser meanwhile.")
+    room.server.line.plays("POST", NOTES, refusal(500, "Failed"), holding="Fails alone.", times=None)
+    failing = ava.writes("Fails alone.")
+    assert ava.refreshes().link is Link.ONLINE
+    assert (ava.place(failing), ava.desk.my_notes.counts().unanswered) == (Place.SENT, 1)
+    assert ava.kept(known).answers["plan"] == "Another plan, written in the web browser meanwhile."
+    room.keeps_its_promises()
+
+
+def test_f38_a_server_that_fails_at_every_request_is_said_to_be_busy(room: Room) -> None:
+    ava = room.station()
+    ava.refreshes()
+    for method in ("GET", "POST"):
+        room.server.line.plays(method, "/api/v1", refusal(500, "Failed"), times=None)
+    note = ava.writes("Written while everything failed.")
+    report = ava.desk.refresh(lambda _: None, Pace.IDLE)
+    assert (report.link, ava.place(note) is Place.ACCEPTED) == (Link.ASKED_TO_WAIT, False)
+    room.keeps_its_promises()
+    room.server.line.heals()
+    ava.waits(minutes=2)
+    assert ava.place(note) is Place.ACCEPTED
 
 
 def test_f39_the_limit_of_requests_holds_for_every_note_and_round(old_room: Room) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from ehr_desktop.application.desk import Desk, Standing, open_desk
 from ehr_desktop.application.outbox import TRIES
+from ehr_desktop.application.reasons import reason_of
 from ehr_desktop.application.settle import TAKEN_DIFFERENTLY
 from ehr_desktop.application.signing import CannotSignYet, LookAgain, ReadyToSign
 from ehr_desktop.application.sync import Link
@@ -65,6 +66,7 @@ def test_f42_a_client_our_server_does_not_show_any_more(room: Room) -> None:
     note = ava.writes("Of a client who is gone.")
     assert ava.sends().link is Link.ONLINE
     assert (ava.place(note), ava.refusal(note).message) == (Place.NEEDS_YOU, "Client not found")
+    assert "does not show this client to you" in reason_of(ava.refusal(note), NoteStatus.DRAFT).means
     room.keeps_its_promises()
     room.server.line.heals()
     ava.desk.conflicts.try_again(note.id)
@@ -254,6 +256,25 @@ def test_f64_a_draft_an_older_build_will_not_take_waits_in_sight_and_goes_by_its
         ava.signs_in()
         ava.refreshes()
         assert ava.place(bare) is Place.ACCEPTED
+        room.keeps_its_promises()
+
+
+@pytest.mark.parametrize("revision", list(Revision))
+def test_f64_what_is_filled_in_while_a_build_still_fails_goes_with_the_next_try(
+    tmp_path: Path, revision: Revision
+) -> None:
+    with at_the_existing_server(tmp_path, revision) as room:
+        ava = room.station()
+        session = room.session(ava)
+        ava.desk.pull.run_once()
+        note = ava.writes("Cured between two tries.", None, session_date=None, due_date=None)
+        ava.sends()
+        kept = ava.kept(note)
+        days = {"session_date": "2026-11-10", "due_date": "2026-11-17"}
+        note = ava.desk.drafts.save(kept, {**kept.answers, **days}, session, "form")
+        ava.sends(2)
+        assert ava.place(note) is Place.ACCEPTED
+        assert room.row_of(ava, note)["appointmentId"] == session
         room.keeps_its_promises()
 
 

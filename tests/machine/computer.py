@@ -141,6 +141,9 @@ class Disk:
         with self._store.writing() as tx:
             yield tx
 
+    def lend_key(self, use: Callable[[bytearray], None]) -> None:
+        self._store.lend_key(use)
+
     def close(self) -> None:
         self._store.close()
 

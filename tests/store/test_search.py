@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ehr_desktop.application.ports import NoteFilter
 from ehr_desktop.domain.note import NoteStatus
 from ehr_desktop.store import SqlStore, note_list, open_store
+from ehr_desktop.store.hits import excerpt_of
 from tests.store.samples import CHEN, RIVERA, a_copy, a_note, key
 
 
@@ -47,6 +48,44 @@ def test_a_hit_far_into_a_long_text_is_shown_with_the_words_around_it(store: Sql
         excerpt = tx.rows(NoteFilter(words="waln"), 1)[0].excerpt
     assert "before \x02walnut\x03 cake after" in excerpt
     assert len(excerpt) < 300
+
+
+def test_a_word_that_stands_in_a_note_a_hundred_thousand_times_is_shown_like_any_other(store: SqlStore) -> None:
+    with store.writing() as tx:
+        tx.put_note(a_note(text="The plan. " + "walnut cake " * 100_000))
+    with store.reading() as tx:
+        [row] = tx.rows(NoteFilter(words="waln"), 50)
+    assert row.excerpt.startswith("The plan. \x02walnut\x03 cake \x02walnut\x03 cake")
+    assert row.excerpt.endswith("…")
+    assert len(row.excerpt) < 300
+
+
+def test_the_words_looked_for_are_shown_where_most_of_them_stand_together() -> None:
+    text = "Panic at the door. " + "quiet " * 60 + "On the bridge she felt PÁNICO, then calm. " + "quiet " * 60
+    assert "\x02bridge\x03 she felt \x02PÁNICO\x03, then" in excerpt_of(text, ["panic", "bridge"])
+    assert excerpt_of(text, ["panic"]).startswith("\x02Panic\x03 at the door.")
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "shown"),
+    [
+        ("Unhappy, but happy at home.", "happ", "Unhappy, but \x02happy\x03 at home."),
+        ("Met Sean O’Brien again.", "o'brien", "Met Sean \x02O’Brien\x03 again."),
+        ("Ein großer İstanbul-Plan.", "gros", "Ein großer İstanbul-Plan."),
+        ("Ein großer İstanbul-Plan.", "istan", "Ein großer \x02İstanbul\x03-Plan."),
+        ("Nothing of it.", "rivera", "Nothing of it."),
+    ],
+)
+def test_only_the_beginning_of_a_word_is_a_hit(text: str, word: str, shown: str) -> None:
+    assert excerpt_of(text, [word]) == shown
+
+
+@settings(deadline=None, max_examples=300)
+@given(text=st.text("aAáßİ o’_\u0301") | st.text(), words=st.lists(st.text("aAáo’_", min_size=1), max_size=3))
+def test_an_excerpt_is_a_stretch_of_the_text(text: str, words: list[str]) -> None:
+    looked_for = [word for word in words if any(letter.isalnum() for letter in word)]
+    shown = excerpt_of(text, looked_for).replace("\x02", "").replace("\x03", "").strip("…")
+    assert shown in text.replace("\x02", "").replace("\x03", "")
 
 
 def test_of_hits_too_many_to_rank_the_newest_come_first(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,12 +13,13 @@ from ehr_desktop.ui.parts.tone import Tone
 
 
 class ConnectPage(QWidget):
-    """Asks for the three; `submitted` carries them.
+    """Asks for the three; `submitted` carries them, and the former password where that was asked for, else nothing.
 
-    The password leaves the field once the clinic has heard it; it stays while only the address was wrong.
+    The password leaves the field once the clinic has heard it; it stays while only the address was wrong, or while the
+    former one is asked for.
     """
 
-    submitted = Signal(str, str, str)
+    submitted = Signal(str, str, str, str)
     back = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -26,6 +27,11 @@ class ConnectPage(QWidget):
         self.address = LineEdit("clinic.example")
         self.email = LineEdit("you@clinic.example")
         self.password = LineEdit(secret=True)
+        self.former = LineEdit(secret=True)
+        self._former_field = Field(
+            "Former password", self.former, help_text="The one from before it was changed. It is asked for once."
+        )
+        self._former_field.hide()
         self.banner = Banner(Tone.RED)
         self.banner.hide()
         self.progress = quiet("")
@@ -34,7 +40,7 @@ class ConnectPage(QWidget):
         self._lay_out()
         self.back_button.clicked.connect(self.back)
         self.connect_button.clicked.connect(self._submit)
-        for field in (self.address, self.email, self.password):
+        for field in (self.address, self.email, self.password, self.former):
             field.returnPressed.connect(self._submit)
             field.textChanged.connect(self._enable)
         self._enable()
@@ -55,7 +61,9 @@ class ConnectPage(QWidget):
         column.addWidget(Field("E-mail", self.email))
         column.addSpacing(12)
         column.addWidget(Field("Password", self.password))
-        column.addSpacing(20)
+        column.addSpacing(12)
+        column.addWidget(self._former_field)
+        column.addSpacing(8)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.back_button)
@@ -72,27 +80,41 @@ class ConnectPage(QWidget):
     def show_problem(self, sentence: str, about_address: bool = False) -> None:
         """Why it did not work. `about_address`: nobody heard the password, which stays; else it is typed anew."""
         if not about_address:
-            self.password.clear()
+            self._forget()
         self.set_busy("")
-        self.banner.say(sentence)
+        self.banner.say(sentence, Tone.RED)
         (self.address if about_address else self.password).setFocus()
+
+    def ask_former(self, sentence: str) -> None:
+        """The clinic took the password, and the notes here are locked with the one before: that is asked for, too."""
+        self.former.clear()
+        self._former_field.show()
+        self.set_busy("")
+        self.banner.say(sentence, Tone.AMBER)
+        self.former.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """No password stays behind on a page one has left."""
         super().hideEvent(event)
         if not event.spontaneous():
-            self.password.clear()
+            self._forget()
+
+    def _forget(self) -> None:
+        self.password.clear()
+        self.former.clear()
+        self._former_field.hide()
 
     def set_busy(self, sentence: str) -> None:
         """While the clinic is asked; an empty sentence ends it."""
         busy = bool(sentence)
         self.progress.setText(sentence)
-        for field in (self.address, self.email, self.password):
+        for field in (self.address, self.email, self.password, self.former):
             field.setReadOnly(busy)
         self.connect_button.setEnabled(not busy and self._complete())
 
     def _complete(self) -> bool:
-        return all(field.text().strip() for field in (self.address, self.email, self.password))
+        is_known = self._former_field.isHidden() or bool(self.former.text())
+        return is_known and all(field.text().strip() for field in (self.address, self.email, self.password))
 
     def _enable(self) -> None:
         self.connect_button.setEnabled(self._complete())
@@ -101,4 +123,5 @@ class ConnectPage(QWidget):
         if not self.connect_button.isEnabled():
             return
         self.banner.say("")
-        self.submitted.emit(self.address.text().strip(), self.email.text().strip(), self.password.text())
+        address, email = self.address.text().strip(), self.email.text().strip()
+        self.submitted.emit(address, email, self.password.text(), self.former.text())

@@ -40,6 +40,9 @@ class Disk:
             raise StoreFailed("The disk is full.")
         return self._store.writing()
 
+    def lend_key(self, use: Callable[[bytearray], None]) -> None:
+        self._store.lend_key(use)
+
     def close(self) -> None:
         self._store.close()
 

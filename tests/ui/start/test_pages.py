@@ -41,7 +41,7 @@ def test_only_a_failed_sign_in_takes_the_password_out_of_the_field(window: Start
     QTest.keyClicks(page.password, "secret")
     with qtbot.waitSignal(window.connect_wanted) as sent:
         QTest.keyClick(page.password, Qt.Key.Key_Return)
-    assert sent.args == ["clinic.example", "a.stone@clinic.example", "secret"]
+    assert sent.args == ["clinic.example", "a.stone@clinic.example", "secret", ""]
     page.show_problem("There is no server with this name.", about_address=True)
     assert page.password.text() == "secret"
     assert page.focusWidget() is page.address
@@ -50,6 +50,29 @@ def test_only_a_failed_sign_in_takes_the_password_out_of_the_field(window: Start
     assert page.focusWidget() is page.password
     assert page.banner.isVisible()
     assert (page.address.text(), page.email.text()) == ("clinic.example", "a.stone@clinic.example")
+
+
+def test_the_former_password_is_asked_for_beside_the_new_one_and_neither_stays(
+    window: StartWindow, qtbot: QtBot
+) -> None:
+    page = window.connect_page
+    window.first_start.clinic.button.click()
+    for field, text in ((page.address, "clinic.example"), (page.email, "a@clinic.example"), (page.password, "new")):
+        QTest.keyClicks(field, text)
+    assert not page.former.isVisible()
+    page.ask_former("Type the former one.")
+    assert (page.former.isVisible(), page.password.text(), page.banner.text()) == (True, "new", "Type the former one.")
+    assert page.focusWidget() is page.former
+    assert not page.connect_button.isEnabled()
+    QTest.keyClicks(page.former, "old")
+    with qtbot.waitSignal(window.connect_wanted) as sent:
+        QTest.keyClick(page.former, Qt.Key.Key_Return)
+    assert sent.args == ["clinic.example", "a@clinic.example", "new", "old"]
+    page.ask_former("This is not it.")
+    assert (page.former.text(), page.password.text()) == ("", "new")
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    window.first_start.clinic.button.click()
+    assert (page.former.isVisible(), page.former.text(), page.password.text()) == (False, "", "")
 
 
 def test_unlocking_asks_for_the_password_of_the_chosen_clinician(qtbot: QtBot) -> None:
