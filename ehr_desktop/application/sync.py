@@ -366,6 +366,7 @@ class SyncEngine:
             raise _NeverTaken
         if is_repeat and attempt.operation is Operation.UPDATE and not self._about().can(Capability.COMPARE_AND_SWAP):
             self._settle.sent_again(note_id, attempt)
+        self._twins.look_before(self._store, note_id, attempt, self._api.my_notes)
         return self._api.send(attempt)
 
     def _notes_at_start(self) -> Sequence[ServerCopy]:
