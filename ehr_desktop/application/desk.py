@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from itertools import takewhile
 
 from ehr_desktop.application.chart import Charts
 from ehr_desktop.application.conflicts import Conflicts
@@ -75,13 +76,20 @@ class Desk:
         if before.is_another_build(now):
             self.engine.try_refused_again()
 
-    def send(self, left: Iterable[str], tell: Callable[[SyncReport], None]) -> SyncReport:
+    def stay_signed_in(self) -> None:
+        """Begin the session's idle time anew: somebody works here with nothing to send. Raises the known errors."""
+        with self.api.at_pace(Pace.SOON):
+            self.api.extend_session()
+
+    def send(
+        self, left: Iterable[str], tell: Callable[[SyncReport], None], goes_on: Callable[[], bool] = lambda: True
+    ) -> SyncReport:
         """Send what waits. The notes in `left` go first and at once: their clinician has just left the form.
 
-        On the sync lane, like `refresh`.
+        `goes_on` is asked before each note. On the sync lane, like `refresh`.
         """
         report = SyncReport()
-        for note_id in left:
+        for note_id in takewhile(lambda _: goes_on(), left):
             if not self._is_due(note_id):
                 continue
             step = self.engine.send_now(note_id)
@@ -90,19 +98,24 @@ class Desk:
             if step.link is not Link.ONLINE:
                 return report
         with self.api.at_pace(Pace.SOON):
-            return report.and_then(self.engine.run_once(tell))
+            return report.and_then(self.engine.run_once(tell, goes_on))
 
     def _is_due(self, note_id: str) -> bool:
         with self.store.reading() as tx:
             row = tx.outbox_row(note_id)
         return row is not None and row.is_due(self.clock.now())
 
-    def refresh(self, tell: Callable[[SyncReport], None], pace: Pace = Pace.SOON) -> SyncReport:
+    def refresh(
+        self,
+        tell: Callable[[SyncReport], None],
+        pace: Pace = Pace.SOON,
+        goes_on: Callable[[], bool] = lambda: True,
+    ) -> SyncReport:
         """Everything between this computer and the server, once: send what waits, take in notes, clients, sessions.
 
         The computer's own rounds go at `Pace.IDLE`: they ask a frugal server for less, and pass over what would leave
         too little to others. The report says how the link stands; a link that fails ends it with everything kept.
-        Nothing is asked while the server wants to be left alone.
+        Nothing is asked while the server wants to be left alone, nor once `goes_on` says no.
         """
         if wait := asked_to_wait(self.store, self.clock):
             return SyncReport(Link.ASKED_TO_WAIT, wait.why, until=wait.until)
@@ -117,26 +130,26 @@ class Desk:
             heed(self.store, self.clock, error)
             report = hindered(error, self.clock.now())
             return replace(report, link=Link.OFFLINE) if report.link is Link.ONLINE else report
-        report = self.send((), tell)
-        if report.link is not Link.ONLINE:
+        report = self.send((), tell, goes_on)
+        if report.link is not Link.ONLINE or not goes_on():
             return report
         if not self.standing.has_session:
             return SyncReport(Link.SIGN_IN_NEEDED, "Please sign in to send your notes.", report.changed)
         with self.api.at_pace(pace):
-            return report.and_then(self._take_in(_IDLE_STAYS if seldom else STALE_AFTER))
+            return report.and_then(self._take_in(_IDLE_STAYS if seldom else STALE_AFTER, goes_on))
 
     def _is_about_stale(self) -> bool:
         with self.store.reading() as tx:
             fact = tx.fact("about")
         return is_stale(self.clock.now() - fact[1] if fact else None, _IDLE_STAYS)
 
-    def _take_in(self, stale_after: timedelta) -> SyncReport:
+    def _take_in(self, stale_after: timedelta, goes_on: Callable[[], bool]) -> SyncReport:
         report = SyncReport()
         try:
-            report = self.pull.run_once()
+            report = self.pull.run_once(goes_on)
             if report.link is not Link.ONLINE:
                 return report
-            self.directory.fetch_all(stale_after)
+            self.directory.fetch_all(stale_after, goes_on)
         except HeldBack as error:
             # nothing hinders anybody, unless a note waits for what is left
             return report.and_then(hindered(error, self.clock.now()) if self._waits() else SyncReport())

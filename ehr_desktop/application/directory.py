@@ -1,7 +1,7 @@
 """Clients and appointments: searched in the caseload on this computer, fetched anew when there is a connection."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -133,11 +133,14 @@ class Directory:
                 tx.replace_appointments(client_id, appointments)
             tx.remember(f"appointments:{client_id}", str(len(appointments)), self._clock.now())
 
-    def fetch_all(self, stale_after: timedelta = STALE_AFTER) -> None:
-        """What makes the wizard work offline: the caseload and the sessions around today, each when it is stale."""
-        if is_stale(self.caseload_age(), stale_after):
+    def fetch_all(self, stale_after: timedelta = STALE_AFTER, goes_on: Callable[[], bool] = lambda: True) -> None:
+        """What makes the wizard work offline: the caseload and the sessions around today, each when it is stale.
+
+        `goes_on` is asked before each.
+        """
+        if goes_on() and is_stale(self.caseload_age(), stale_after):
             self.fetch_caseload()
-        if is_stale(self._age("sessions"), stale_after):
+        if goes_on() and is_stale(self._age("sessions"), stale_after):
             self.fetch_sessions()
 
     def fetch_sessions(self) -> None:

@@ -68,6 +68,11 @@ class MyNotes:
         with self._store.reading() as tx:
             return tx.outbox()
 
+    def number_due(self) -> int:
+        """How many notes a round would send now."""
+        now = self._clock.now()
+        return sum(row.is_due(now) for row in self.waiting())
+
     def look(self, note_id: str) -> NoteToRead | None:
         """The note as it stands, without an entry in the audit trail: for lists and the state line."""
         with self._store.reading() as tx:

@@ -95,12 +95,14 @@ class OutboxRow:
         return self.refusal is not None or self.theirs is not None
 
     def is_due(self, now: datetime) -> bool:
-        """Whether to try now. A time further away than the longest backoff means that a clock was wrong."""
-        if self.needs_you:
-            return False
-        if self.next_attempt_at is None or self.next_attempt_at <= now:
-            return True
-        return self.next_attempt_at - now > timedelta(seconds=BACKOFF_SECONDS[-1])
+        """Whether to try now."""
+        return not self.needs_you and due_from(self.next_attempt_at, now) <= now
+
+
+def due_from(next_attempt_at: datetime | None, now: datetime) -> datetime:
+    """From when on a note is tried. A time further away than the longest backoff means that a clock was wrong."""
+    longest = timedelta(seconds=BACKOFF_SECONDS[-1])
+    return now if next_attempt_at is None or next_attempt_at - now > longest else max(next_attempt_at, now)
 
 
 def backoff(failures: int) -> timedelta:

@@ -58,7 +58,7 @@ class NoteFilter:
 class NoteRow:
     """One line of *My notes*. `excerpt` is the beginning of the text, or the hit with its words between ␂ and ␃.
 
-    In `excerpt` a hit stands between the characters U+0002 and U+0003.
+    In `excerpt` a hit stands between the characters U+0002 and U+0003. `next_attempt_at` is that of its outbox row.
     """
 
     note_id: str
@@ -76,17 +76,22 @@ class NoteRow:
     unlock_until: datetime | None
     place: Place
     changed_at: datetime
+    next_attempt_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class NoteCounts:
-    """How many notes there are by status, and across statuses. `unanswered` are sent, and nobody has said yet."""
+    """How many notes there are by status, and across statuses. `unanswered` are sent, and nobody has said yet.
+
+    `not_sent_since` is when the oldest of those not sent came into the outbox.
+    """
 
     by_status: Mapping[NoteStatus, int]
     needs_you: int
     not_sent: int
     no_appointment: int
     unanswered: int = 0
+    not_sent_since: datetime | None = None
 
     @property
     def all(self) -> int:
@@ -340,6 +345,12 @@ class ClinicApi(Protocol):
 
     def use_token(self, token: str | None) -> None:
         """Go on with a session begun earlier, or without one."""
+
+    def session_idle(self) -> float:
+        """Seconds since the server last heard from this session; without end where that is not known here."""
+
+    def extend_session(self) -> None:
+        """Begin the session's idle time anew. Raises `SignInNeeded` where it is over."""
 
     def sign_out(self) -> None:
         """End the session at the server."""

@@ -46,14 +46,15 @@ class Pull:
         self._twins = twins
         self._feed = Feed(store, api, clock, who, is_open, self._take_in)
 
-    def run_once(self) -> SyncReport:
+    def run_once(self, goes_on: Callable[[], bool] = lambda: True) -> SyncReport:
         """Take in what the server has: new notes, and those that changed there. Absence there deletes nothing here.
 
-        A note that is open in a form, or that waits in the outbox, is left alone. Raises `HeldBack`.
+        A note that is open in a form, or that waits in the outbox, is left alone. `goes_on` is asked between the notes;
+        what is not taken in comes with the next round. Raises `HeldBack`.
         """
         changed: set[str] = set()
         try:
-            for note_id in self._news():
+            for note_id in self._news(goes_on):
                 changed.add(note_id)
         except HeldBack:
             if not changed:
@@ -63,16 +64,21 @@ class Pull:
             return hindered(error, self._clock.now(), frozenset(changed))
         return SyncReport(changed=frozenset(changed))
 
-    def _news(self) -> Iterator[str]:
+    def _news(self, goes_on: Callable[[], bool]) -> Iterator[str]:
         """The ids of the notes that changed here: what a feed tells, or what a list shows where none can be read."""
         if self._about().can(Capability.CHANGES_FEED):
             with suppress(NotThisKindOfServer):  # what was read up to then stays read
-                yield from self._feed.news()
+                for note_id in self._feed.news():
+                    yield note_id
+                    if not goes_on():
+                        return
                 return
         copies = self._api.my_notes()
         for copy in copies:
-            if note_id := self._take_in(copy):
-                yield note_id
+            if not goes_on():
+                return
+            if found := self._take_in(copy):
+                yield found
         yield from self._twins.listed(self._store, copies, self._is_open)
 
     def _take_in(self, copy: ServerCopy, put_back: bool = False) -> str | None:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial, reduce
 from http import HTTPStatus
-from itertools import chain
+from itertools import chain, takewhile
 
 from ehr_desktop.application.batching import Answer, Load, NotTogether, answers_together, groups, loads
 from ehr_desktop.application.clearing import Clearing
@@ -140,8 +140,12 @@ class SyncEngine:
         self._settle = Settle(store, clock, who, types)
         self._clearing = Clearing(store, api, clock, who, types)
 
-    def run_once(self, tell: Callable[[SyncReport], None] = lambda _: None) -> SyncReport:
+    def run_once(
+        self, tell: Callable[[SyncReport], None] = lambda _: None, goes_on: Callable[[], bool] = lambda: True
+    ) -> SyncReport:
         """Try every due note once. `tell` hears of each note at FREEZE and SETTLE, on this lane.
+
+        `goes_on` is asked before each request; where it says no, the others wait for the next round.
 
         A refusal parks one note and the round goes on, as it does after one note without a clear answer; no
         connection, an ended session or a server that asks to wait ends the round with everything kept.
@@ -154,7 +158,7 @@ class SyncEngine:
         bugs: list[Exception] = []
         in_a_row = 0
         # a note that failed before comes last: whatever is wrong with it holds up no other
-        with closing(self._steps(sorted(due, key=lambda row: row.failures), tell, bugs)) as steps:
+        with closing(self._steps(sorted(due, key=lambda row: row.failures), tell, goes_on, bugs)) as steps:
             for step in steps:
                 report = report.and_then(step)
                 in_a_row = in_a_row + 1 if step.unclear else 0
@@ -165,7 +169,7 @@ class SyncEngine:
         if report.link is Link.ASKED_TO_WAIT and in_a_row and report.sent:
             # it failed at the last note, and has taken others
             report = replace(report, link=Link.ONLINE, why="", until=None)
-        return self._cleared(report)
+        return self._cleared(report) if goes_on() else report
 
     def _cleared(self, report: SyncReport) -> SyncReport:
         """The report, after drafts that were left behind at the server are deleted there."""
@@ -193,10 +197,14 @@ class SyncEngine:
     # --- a request: freeze, send, settle ---------------------------------------------------------------------
 
     def _steps(
-        self, due: Sequence[OutboxRow], tell: Callable[[SyncReport], None], bugs: list[Exception]
+        self,
+        due: Sequence[OutboxRow],
+        tell: Callable[[SyncReport], None],
+        goes_on: Callable[[], bool],
+        bugs: list[Exception],
     ) -> Generator[SyncReport, None, None]:
         """What became of each request. Ended early, it lets go of what it has frozen and not sent."""
-        for rows in groups(due, self._about()):
+        for rows in takewhile(lambda _: goes_on(), groups(due, self._about())):
             frozen: list[Frozen] = []
             for row in rows:
                 with self._apart(row.note_id, bugs):
@@ -213,6 +221,8 @@ class SyncEngine:
                         yield self._bring(load, tell, bugs)
                     except NotTogether:
                         waiting.extendleft((one,) for one in reversed(load))
+                    if waiting and not goes_on():
+                        break
             finally:
                 for one in chain.from_iterable(waiting):
                     self._settle.wait(one.note_id, keep_attempt=one.is_repeat)

@@ -75,11 +75,22 @@ class HttpClinicApi:
             raise Unreachable(f"“{self._line.host}” did not answer in time.") from error
         token = token_of_sign_in(answer)
         self._line.session.use(token)
+        self._line.used_session()
         return token
 
     def use_token(self, token: str | None) -> None:
         """Go on with a session begun earlier, or without one."""
         self._line.session.use(token)
+
+    def session_idle(self) -> float:
+        """Seconds since the server last heard from this session, as far as this computer knows."""
+        return self._line.session_idle()
+
+    def extend_session(self) -> None:
+        """Begin the session's idle time anew."""
+        error = failure(self._line.ask("POST", "/sessions/extend"), is_write=False)
+        if error:
+            raise error
 
     def sign_out(self) -> None:
         """End the session at the server; here it has ended in any case, also when the server is not reached."""

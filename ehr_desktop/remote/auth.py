@@ -40,6 +40,7 @@ class Session(httpx.Auth):
     def __init__(self, csrf_url: str) -> None:
         self._csrf_url = csrf_url
         self._lock = Lock()
+        self._fetching = Lock()
         self._token: str | None = None
         self._csrf: _CsrfToken | None = None
         self.csrf_needed = True
@@ -66,18 +67,24 @@ class Session(httpx.Auth):
         if request.method in _SAFE or not self.csrf_needed:
             yield request
             return
-        with self._lock:
-            csrf = self._csrf
-        if csrf is None:
-            csrf = yield from self._fetch_csrf(request)
+        csrf = yield from self._csrf_but(None, request)
         _carry(request, csrf)
         response = yield request
         if response.status_code != 403:
             return
         response.read()
         if _json(response).get("error") == CSRF_REFUSED:
-            _carry(request, (yield from self._fetch_csrf(request)))
+            _carry(request, (yield from self._csrf_but(csrf, request)))
             yield request
+
+    def _csrf_but(
+        self, refused: _CsrfToken | None, request: httpx.Request
+    ) -> Generator[httpx.Request, httpx.Response, _CsrfToken | None]:
+        """A token other than the refused one. Fetched by one lane at a time: what the other has brought serves both."""
+        with self._fetching:
+            with self._lock:
+                known = self._csrf
+            return (yield from self._fetch_csrf(request)) if known is refused or known is None else known
 
     def _fetch_csrf(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, _CsrfToken | None]:
         """A new token and its cookie; None where the server hands none out: the write itself then says why."""

@@ -7,6 +7,8 @@ only the CSRF token, which no server counts, is fetched beside it.
 import json
 import ssl
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from math import inf
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -29,11 +31,13 @@ class Line:
     def __init__(
         self, url: str, patience: Patience, tls: ssl.SSLContext | None, clock: Callable[[], float] = monotonic
     ) -> None:
-        """`clock` counts the seconds of the budget."""
+        """`clock` counts the seconds of the budget, and those the session is idle."""
         self.url = url
         self.host = urlsplit(url).hostname or url
         self._api = f"{url}/api/v1"
         self._patience = patience
+        self._clock = clock
+        self._used_at = -inf
         self._transport = open_transport(patience, tls)
         self._client = open_client(patience, self._transport)
         self.session = Session(f"{self._api}/csrf-token")
@@ -67,6 +71,14 @@ class Line:
             fixed["Content-Type"] = "application/json"
         return self._ask(method, path, {**fixed, **headers}, body, signed_in)
 
+    def used_session(self) -> None:
+        """The server has just heard from this session."""
+        self._used_at = self._clock()
+
+    def session_idle(self) -> float:
+        """Seconds since it last did, without end where this line knows of no such moment."""
+        return self._clock() - self._used_at
+
     def hang_up(self) -> None:
         """Drop the connections; calls under way end with an error, later ones fail at once."""
         self._transport.hang_up()
@@ -93,6 +105,8 @@ class Line:
         finally:
             under_way.reset(token)
         self.budget.heard(path, answer)
+        if signed_in and answer.status != HTTPStatus.UNAUTHORIZED:
+            self.used_session()
         return answer
 
 

@@ -53,10 +53,12 @@ _UNANSWERED = (
     .join(note, note.c.id == outbox.c.note_id)
     .where(~_PARKED, outbox.c.attempt_revision == note.c.revision)
 )
+_NOT_IN_FLIGHT = or_(_PARKED, outbox.c.attempt_revision.is_distinct_from(note.c.revision))
+_WAITING_SINCE = select(func.min(outbox.c.since)).join(note, note.c.id == outbox.c.note_id).where(_HERE, _NOT_IN_FLIGHT)
 _WAITING = (
     select(outbox.c.note_id)
     .join(note, note.c.id == outbox.c.note_id)
-    .where(or_(_PARKED, outbox.c.attempt_revision.is_distinct_from(note.c.revision)))
+    .where(_NOT_IN_FLIGHT)
     .union_all(
         select(note.c.id).where(
             _HERE,
@@ -107,6 +109,7 @@ def counts(connection: Connection) -> NoteCounts:
         not_sent=count(connection, NoteFilter(not_sent=True)),
         unanswered=connection.execute(select(func.count()).select_from(_UNANSWERED.subquery())).scalar_one(),
         no_appointment=count(connection, NoteFilter(no_appointment=True)),
+        not_sent_since=instant_from_text(connection.execute(_WAITING_SINCE).scalar_one()),
     )
 
 
@@ -182,6 +185,7 @@ def _opened(notes: FromClause, excerpt: ColumnElement[str]) -> Select[Any]:
         note.c.unlock_until,
         _PLACE.label("place"),
         func.coalesce(note.c.changed_at, note.c.created_at).label("changed_at"),
+        outbox.c.next_attempt_at,
     ).select_from(joined)
 
 
@@ -220,4 +224,5 @@ def _note_row(row: Row[Any]) -> NoteRow:
         unlock_until=instant_from_text(row.unlock_until),
         place=Place(row.place),
         changed_at=known_instant(row.changed_at),
+        next_attempt_at=instant_from_text(row.next_attempt_at),
     )

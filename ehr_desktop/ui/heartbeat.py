@@ -4,7 +4,7 @@ Holds how the link stands, for the status bar; the rounds themselves run on the 
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,6 +14,7 @@ from ehr_desktop.application.events import CaseloadChanged, NotesChanged, SyncCh
 from ehr_desktop.application.ports import Capability, Pace
 from ehr_desktop.application.sync import Link, SyncReport
 from ehr_desktop.ui.lane import Lanes
+from ehr_desktop.ui.prospects import Rounds
 
 #: Milliseconds from the first save to its sending: with a server that says what it can, and with one that counts
 #: requests. What is saved meanwhile goes with it: an update is two requests there, and the whole practice has 100 in a
@@ -31,26 +32,42 @@ NEXT_ROUND = {
 }
 #: The same where the server tells what changed: such a round is two small requests.
 NEXT_ROUND_FED = 2 * 60_000
+#: How soon it is looked again whether somebody is back at a computer that was left.
+LOOK_AGAIN = 60_000
 
 
 class Heartbeat(QObject):
     """Starts rounds and tells how they went."""
 
-    #: A round has begun or ended, or the link has changed.
+    #: A round has begun or ended, is to end, or the link has changed.
     changed = Signal()
 
-    def __init__(self, desk: Desk, lanes: Lanes, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        lanes: Lanes,
+        parent: QObject | None = None,
+        *,
+        seconds_alone: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        """`seconds_alone` is how long nobody has typed or clicked here."""
         super().__init__(parent)
+        self._seconds_alone = seconds_alone
         self._desk = desk
         self._lanes = lanes
         self._busy = False
         self._again = False
+        self._full_again = False
+        self._goes_on = True
         self._written: set[str] = set()
         self._left: set[str] = set()
         self.link: Link | None = None
         self.why = ""
         self.until: datetime | None = None
         self.since: datetime | None = None
+        #: Whether somebody waits for the round under way, and whether the last one was stopped.
+        self.is_asked = False
+        self.was_stopped = False
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._send)
         self._full = QTimer(self, singleShot=True)
@@ -63,13 +80,41 @@ class Heartbeat(QObject):
         return self._busy
 
     @property
+    def is_stopping(self) -> bool:
+        """Whether the round under way ends with what it is at."""
+        return self._busy and not self._goes_on
+
+    @property
     def is_offline(self) -> bool:
         """Whether the last round found no connection."""
         return self.link is Link.OFFLINE
 
+    def rounds(self) -> Rounds:
+        """How the link stands, and when the next round is."""
+        left = [timer.remainingTime() for timer in (self._soon, self._full) if timer.isActive()]
+        next_at = self._desk.clock.now() + timedelta(milliseconds=min(left)) if left else None
+        return Rounds(self._link_now(), next_at, self.until, self._busy)
+
+    def _link_now(self) -> Link | None:
+        """As the last round found it, but for a session that has ended, or begun, since."""
+        if self._desk.standing.has_session:
+            return None if self.link is Link.SIGN_IN_NEEDED else self.link
+        return self.link if self.link in (Link.OFFLINE, Link.RETIRED) else Link.SIGN_IN_NEEDED
+
     def sync_now(self) -> None:
         """A full round at once, asked for: send what waits, take in what is new."""
+        self.is_asked = True
+        if self._busy:
+            self._full_again = True
+            self.changed.emit()
+            return
         self._start(partial(self._desk.refresh, pace=Pace.SOON), self._caseload_done)
+
+    def cancel(self) -> None:
+        """End the round under way with the note it is at; the others wait for the next round."""
+        if self._busy and self._goes_on:
+            self._goes_on = self._again = self._full_again = False
+            self.changed.emit()
 
     def send_now(self) -> None:
         """Send what waits at once: a form was closed. What was written in it goes first."""
@@ -79,8 +124,9 @@ class Heartbeat(QObject):
         self._send()
 
     def stop(self) -> None:
-        """No more rounds; one under way is left to itself."""
+        """No more rounds; one under way is left to itself and ends with the note it is at."""
         self._unsubscribe()
+        self._goes_on = False
         self._soon.stop()
         self._full.stop()
 
@@ -92,25 +138,35 @@ class Heartbeat(QObject):
             self._soon.start(SEND_AFTER_FRUGAL if self._desk.standing.is_frugal else SEND_AFTER)
 
     def _round(self) -> None:
-        """A full round by the computer itself."""
+        """A full round by the computer itself; where nobody has been here since the last one, only what waits is sent.
+
+        Each request keeps the session alive, and an unattended computer is not to stay signed in.
+        """
+        if self.link is Link.ONLINE and self._seconds_alone() * 1000 >= NEXT_ROUND[Link.ONLINE]:
+            self._full.start(LOOK_AGAIN)
+            self._send()
+            return
         self._start(partial(self._desk.refresh, pace=Pace.IDLE), self._caseload_done)
 
     def _send(self) -> None:
         if self._busy:
             self._again = True
             return
+        if not self._desk.my_notes.number_due():
+            return  # a round that asks the server for nothing says nothing of it
         left, self._left = frozenset(self._left), set()
         self._start(partial(self._desk.send, left), self._done)
 
-    def _start(
-        self, work: Callable[[Callable[[SyncReport], None]], SyncReport], done: Callable[[SyncReport], None]
-    ) -> None:
+    def _start(self, work: Callable[..., SyncReport], done: Callable[[SyncReport], None]) -> None:
         if self._busy:
             self._again = True
             return
-        self._busy = True
+        self._busy = self._goes_on = True
+        self.was_stopped = False
+        self._soon.stop()  # whatever was to go soon goes now
         self._full.stop()
-        self._lanes.sync.run(lambda: work(self._tell), done, self._failed, owner=self)
+        lane = self._lanes.sync
+        lane.run(lambda: work(tell=self._tell, goes_on=lambda: self._goes_on), done, self._failed, owner=self)
         self.changed.emit()
 
     def _tell(self, step: SyncReport) -> None:
@@ -128,28 +184,56 @@ class Heartbeat(QObject):
 
     def _done(self, report: SyncReport) -> None:
         self._busy = False
-        if report.link is not self.link:
-            self.link, self.since = report.link, self._desk.clock.now()
-        self.why, self.until = report.why, report.until
-        if report.link is Link.SIGN_IN_NEEDED:
-            self._desk.standing.has_session = False
+        self.is_asked = self._full_again
+        self.was_stopped = not self._goes_on
+        self._stand(report.link, report.why, report.until)
+        if (rest := self._rest()) is not None:
+            self._full.start(rest)
         self._publish(report)
         self._desk.events.publish(SyncChanged())
         self.changed.emit()
-        if report.link in NEXT_ROUND:
-            fed = report.link is Link.ONLINE and self._desk.standing.about.can(Capability.CHANGES_FEED)
-            self._full.start(NEXT_ROUND_FED if fed else NEXT_ROUND[report.link])
-        if self._again:
-            self._again = False
+        self._go_on()
+
+    def session_over(self, why: str) -> None:
+        """Somebody else has learnt that the session is over."""
+        self._stand(Link.SIGN_IN_NEEDED, why)
+        self.changed.emit()
+
+    def _stand(self, link: Link, why: str, until: datetime | None = None) -> None:
+        if link is not self.link:
+            self.link, self.since = link, self._desk.clock.now()
+        self.why, self.until = why, until
+        if link is Link.SIGN_IN_NEEDED:
+            self._desk.standing.has_session = False
+
+    def _rest(self) -> int | None:
+        """Milliseconds until the next full round: a server that has said how long to wait is asked right after.
+
+        None where a round by itself is of no use.
+        """
+        assert self.link
+        if self.link is Link.ONLINE and self._desk.standing.about.can(Capability.CHANGES_FEED):
+            return NEXT_ROUND_FED
+        if self.until is None:
+            return NEXT_ROUND.get(self.link)
+        return max(int((self.until - self._desk.clock.now()).total_seconds() * 1000), 0) + _AFTER_THE_WAIT
+
+    def _go_on(self) -> None:
+        """What was wanted while a round was under way."""
+        full, again = self._full_again, self._again
+        self._full_again = self._again = False
+        if full:
+            self.sync_now()
+        elif again:
             self._send()
 
     def _failed(self, error: Exception) -> None:
         """A bug: it is told, and the next round comes all the same."""
-        self._busy = False
-        self._again = False
+        self._busy = self._again = self._full_again = self.is_asked = False
         self._full.start(NEXT_ROUND[Link.ASKED_TO_WAIT])
         self.changed.emit()
         raise error
 
 
 _ORIGIN = "heartbeat"
+_AFTER_THE_WAIT = 1_000

@@ -148,6 +148,7 @@ class MainWindow(Panel):
             self._wizard.review_and_sign.connect(self.review_and_sign)
             self._wizard.deleted.connect(self._note_deleted)
             self._wizard.open_note.connect(self.reach_note)
+            self._wizard.sign_in.connect(self.ask_sign_in)
             self._stack.addWidget(self._wizard)
         return self._wizard
 
@@ -159,6 +160,7 @@ class MainWindow(Panel):
             self._sign_page = SignPage(self._desk, self._lanes, self._heartbeat)
             self._sign_page.back_to_note.connect(self.open_note)
             self._sign_page.closed.connect(self.show_places)
+            self._sign_page.signed_out.connect(self._session_over)
             self._stack.addWidget(self._sign_page)
         return self._sign_page
 
@@ -175,8 +177,13 @@ class MainWindow(Panel):
     # --- signing in again -----------------------------------------------------------------------------------
 
     def ask_sign_in(self) -> None:
-        """The session is over: ask for the password."""
+        """The session is over: ask for the password. Somebody has asked for it; no request of the computer's does."""
         self._cover(self.sign_in_page)
+
+    def _session_over(self, why: str) -> None:
+        """Found by somebody who wants to sign a note, and cannot before."""
+        self._heartbeat.session_over(why)
+        self.ask_sign_in()
 
     def signed_in(self) -> None:
         """It worked: back to what was on the screen."""

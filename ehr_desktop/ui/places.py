@@ -5,8 +5,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, cast
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ehr_desktop.application.desk import Desk
@@ -67,7 +67,7 @@ class PlacesPage(Panel):
             ],
         )
         set_ground(self.side_bar, Ground.WINDOW)
-        self.my_notes = MyNotesPage(desk)
+        self.my_notes = MyNotesPage(desk, heartbeat.rounds)
         self.needs_you = NeedsYouPage(desk, heartbeat)
         self.reader = ReaderPage(desk)
         self.standing = StandingBar(desk, heartbeat, self.my_notes.counts)
@@ -167,8 +167,12 @@ class PlacesPage(Panel):
         self.go(self.where() if self.where() is not Where.READER else Where.MY_NOTES)
 
     def _show_link(self) -> None:
-        """Until the first round has ended nobody knows which notes there are."""
+        """Until the first round has ended nobody knows which notes there are. Counts and link are said together."""
         self.my_notes.show_fetching(self._heartbeat.link is None)
+        if self.isVisible():
+            self.my_notes.count()
+        else:
+            self.standing.refresh()
 
     def _show_counts(self, counts: NoteCounts) -> None:
         """*Needs you* stands in the side bar only while there is something, or while one is there."""
@@ -176,6 +180,13 @@ class PlacesPage(Panel):
         self.side_bar.set_count(Where.NEEDS_YOU, number, Tone.AMBER)
         self.side_bar.set_place_visible(Where.NEEDS_YOU, bool(number) or self.where() is Where.NEEDS_YOU)
         self.standing.show_counts(counts)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that nobody else wants ends the round somebody waits for."""
+        if event.key() == Qt.Key.Key_Escape and self._heartbeat.is_asked:
+            self._heartbeat.cancel()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -9,8 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 
 from ehr_desktop.application.errors import KnownError, Unreachable
+from ehr_desktop.ui.activity import Activity
 from ehr_desktop.ui.lane import Lane, Lanes
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.start.window import StartWindow
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 #: Seconds that quitting waits for a request under way.
 PATIENCE = 1.0
+#: Milliseconds after which signing out hangs up on a server that does not answer, and leaves in any case.
+HANG_UP_AFTER = 700
+LEAVE_AFTER = 900
 #: Milliseconds until the first window has certainly been painted: nothing else may slow that down.
 PREPARE_AFTER = 400
 
@@ -44,6 +49,9 @@ class Program(QObject):
         self._remove_practice = remove_practice
         self._preferences = preferences or Preferences()
         self._lanes = Lanes(Lane("sync", self), Lane("ask", self))
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        self._activity = Activity(app, parent=self)
         self._account: Account | None = None
         self.heartbeat: Heartbeat | None = None
         self.desk: Desk | None = None
@@ -134,11 +142,13 @@ class Program(QObject):
 
     def _arrived(self, arrived: "tuple[Account, Desk]") -> None:
         from ehr_desktop.ui.heartbeat import Heartbeat
+        from ehr_desktop.ui.keep_alive import KeepAlive
         from ehr_desktop.ui.main_window import MainWindow
 
         self._account, self.desk = arrived
-        self.heartbeat = Heartbeat(self.desk, self._lanes, self)
+        self.heartbeat = Heartbeat(self.desk, self._lanes, self, seconds_alone=self._activity.seconds_ago)
         self.window = MainWindow(self.desk, self._lanes, self.heartbeat, self._preferences)
+        KeepAlive(self.desk, self._lanes, self.heartbeat, self._activity, self.window)
         self.window.sign_in_wanted.connect(self._sign_in_again)
         self.window.sign_out_wanted.connect(self._sign_out)
         self.window.remove_practice_wanted.connect(self._remove_practice_data)
@@ -168,19 +178,23 @@ class Program(QObject):
         )
 
     def _sign_out(self) -> None:
-        """The session ends; the notes stay here, encrypted, and the program closes."""
+        """The session ends, and the program closes whether the server answers or not. The notes stay, encrypted."""
         desk, account, window = self.desk, self._account, self.window
         assert desk
         assert account
         assert window
+        window.places.standing.say_farewell()
         self._lanes.ask.run(lambda: self._sign_in.sign_out(desk, account), self._left, self._left, self)
+        # Hung up, whatever is under way there ends, and the token is forgotten here all the same.
+        QTimer.singleShot(HANG_UP_AFTER, self, desk.api.close)
+        QTimer.singleShot(LEAVE_AFTER, self, lambda: self._left(None))
 
     def _left(self, error: Exception | None) -> None:
         """The session is over here, whether the server could be told or not."""
-        assert self.window
         if error:
             _sentence(error)
-        self.window.close()
+        if self.window:
+            self.window.close()
 
     def _remove_practice_data(self) -> None:
         assert self.window

@@ -1,4 +1,8 @@
-"""The status bar of the main window: what is only here, what hinders, who is signed in. Listens to the heartbeat."""
+"""The status bar of the main window: what is only here since when, what hinders, who is signed in.
+
+Is refreshed by who listens to the heartbeat. A screen reader hears each new sentence once, while the bar is in sight
+and no round goes on.
+"""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -32,11 +36,16 @@ class StandingBar(Panel):
         self._desk = desk
         self._heartbeat = heartbeat
         self._of = 0
+        self._announced = ""
+        self._is_leaving = False
         self._icon = Icon("cloud-check", 16)
         self.text = Label("", "second", weight=500, tone=Tone.MUTED, elide=True, figures=True)
         self.sign_in_button = Button("Sign in", ButtonKind.LINK, small=True)
         self.sync_button = Button("Sync now", ButtonKind.QUIET, icon="sync", small=True)
         self.sync_button.setToolTip("F5")
+        self.cancel_button = Button("Cancel", ButtonKind.QUIET, icon="close", small=True)
+        self.cancel_button.setToolTip("Esc")
+        self.cancel_button.hide()
         self.person = Label(desk.clinician.name, "second", weight=500, tone=Tone.MUTED, elide=True)
         self.sign_out_button = Button("Sign out and quit", ButtonKind.QUIET, small=True)
         self.sign_out_button.setToolTip("Notes not sent yet stay on this computer, encrypted.")
@@ -44,7 +53,7 @@ class StandingBar(Panel):
         self.sign_in_button.clicked.connect(self.sign_in)
         self.sign_out_button.clicked.connect(self.sign_out)
         self.sync_button.clicked.connect(heartbeat.sync_now)
-        heartbeat.changed.connect(self.refresh)
+        self.cancel_button.clicked.connect(heartbeat.cancel)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.refresh()
         theme.follow(self._restyle)
@@ -53,7 +62,7 @@ class StandingBar(Panel):
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 1, 12, 0)
         row.setSpacing(8)
-        for part in (self._icon, self.text, self.sign_in_button, self.sync_button):
+        for part in (self._icon, self.text, self.sign_in_button, self.sync_button, self.cancel_button):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         for part in (self.person, self.sign_out_button):
@@ -64,47 +73,87 @@ class StandingBar(Panel):
         self._counts = counts
         self.refresh()
 
+    def say_farewell(self) -> None:
+        """The session is being ended: say what stays here. Nothing more can be asked for."""
+        self._is_leaving = True
+        for button in (self.sign_out_button, self.sync_button, self.cancel_button):
+            button.hide()
+        self.refresh()
+
+    def is_resting(self) -> bool:
+        """Whether no round is under way."""
+        return not self._heartbeat.is_busy
+
     def refresh(self) -> None:
         """Say how things stand now."""
-        words = link_words(self.state())
+        words = link_words(self.state(), self._desk.clock.now())
         if words.text != self.text.text():
             self.text.setText(words.text)
             self.text.set_tone(words.tone)
             self.text.updateGeometry()
-            if not self._heartbeat.is_busy:
-                announce(self, words.text)
-        plain_tool_tip(self.text, "" if self._heartbeat.link is Link.ONLINE else self._heartbeat.why)
+        why = "" if self._heartbeat.link is Link.ONLINE else self._heartbeat.why
+        plain_tool_tip(self.text, f"{words.text}\n{why}" if why else "")
         self._icon.show_icon(words.icon, words.tone)
         self.sign_in_button.setVisible(words.offers_sign_in)
-        self.sync_button.setEnabled(not self._heartbeat.is_busy)
+        if not self._is_leaving:
+            self._show_round()
         self.setAccessibleName(words.text)
+        self._announce(words.text)
+
+    def _show_round(self) -> None:
+        """While somebody waits for a round *Cancel* stands where *Sync now* was, and has the keys if that had them.
+
+        Neither is ever switched off: the keys would go on to *Sign out and quit*.
+        """
+        heartbeat = self._heartbeat
+        before, now = self.sync_button, self.cancel_button
+        if not (heartbeat.is_busy and heartbeat.is_asked):
+            before, now = now, before
+        had_focus = before.hasFocus()
+        now.show()
+        if had_focus:
+            now.setFocus(Qt.FocusReason.OtherFocusReason)
+        before.hide()
+
+    def _announce(self, sentence: str) -> None:
+        is_settled = self._is_leaving or not self._heartbeat.is_busy
+        if self.isVisible() and is_settled and sentence != self._announced:
+            self._announced = sentence
+            announce(self, sentence)
 
     def state(self) -> LinkState:
         """How notes, link and session stand."""
         counts = self._counts
-        link = self._heartbeat.link
-        if not self._desk.standing.has_session and link not in (Link.OFFLINE, Link.RETIRED):
-            link = Link.SIGN_IN_NEEDED
         others = counts.all > counts.not_sent
+        sending = self._sending()
         return LinkState(
-            link,
+            self._heartbeat.rounds().link,
             self._heartbeat.since,
             counts.not_sent,
             counts.needs_you,
-            self._sending(),
+            sending,
             others,
             counts.unanswered,
             self._heartbeat.until,
+            counts.not_sent_since,
+            is_fetching=self._heartbeat.is_busy and self._heartbeat.is_asked and sending is None,
+            is_stopping=self._heartbeat.is_stopping,
+            was_stopped=self._heartbeat.was_stopped,
+            is_leaving=self._is_leaving,
         )
 
     def _sending(self) -> tuple[int, int] | None:
-        """Which of how many is on its way; counted down from what waited when the round began."""
-        waiting = sum(not row.needs_you for row in self._desk.my_notes.waiting())
-        if not self._heartbeat.is_busy or self._heartbeat.link not in (None, Link.ONLINE):
+        """Which of how many is on its way; counted down from what was due when the round began.
+
+        A round that nobody asked for says so only where the last one was answered: offline it would say so in vain.
+        """
+        heartbeat = self._heartbeat
+        if not heartbeat.is_busy or not (heartbeat.is_asked or heartbeat.link in (None, Link.ONLINE)):
             self._of = 0
             return None
-        self._of = max(self._of, waiting)
-        return (self._of - waiting + 1, self._of) if waiting else None
+        due = self._desk.my_notes.number_due()
+        self._of = max(self._of, due)
+        return (self._of - due + 1, self._of) if due else None
 
     def _restyle(self, look: Theme) -> None:
         self.setFixedHeight(look.px(36))

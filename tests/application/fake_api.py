@@ -65,6 +65,8 @@ class FakeApi:
         self._told: dict[str, tuple[int, ServerCopy | None]] = {}
         self.offline = False
         self.signed_out = False
+        self.idle = 0.0
+        self.extended: list[Pace] = []
         self.needs_appointment_for_drafts = False
         self.rules: dict[str, Sequence[PracticeRule]] = {}
         self.before_send: Callable[[], None] = lambda: None
@@ -110,6 +112,14 @@ class FakeApi:
 
     def use_token(self, token: str | None) -> None:
         self.signed_out = token is None
+
+    def session_idle(self) -> float:
+        return self.idle
+
+    def extend_session(self) -> None:
+        self._line()
+        self.extended.append(self.pace)
+        self.idle = 0.0
 
     def sign_out(self) -> None:
         self.signed_out = True

@@ -106,6 +106,10 @@ class MemoryTransaction:
             not_sent=self.count(NoteFilter(not_sent=True)),
             unanswered=sum(self._place(one) is Place.SENT for one in self._here()),
             no_appointment=self.count(NoteFilter(no_appointment=True)),
+            not_sent_since=min(
+                (row.since for one in self._found(NoteFilter(not_sent=True)) if (row := self.outbox_row(one.id))),
+                default=None,
+            ),
         )
 
     def put_note(self, note: Note) -> None:
@@ -233,6 +237,7 @@ class MemoryTransaction:
         cpt_code = note.answers.get("cpt_code")
         changed_at = note.changed_at or note.created_at
         assert changed_at is not None
+        row = self.outbox_row(note.id)
         return NoteRow(
             note_id=note.id,
             client_id=note.client_id,
@@ -249,6 +254,7 @@ class MemoryTransaction:
             unlock_until=note.server.unlock_until if note.server else None,
             place=self._place(note),
             changed_at=changed_at,
+            next_attempt_at=row.next_attempt_at if row else None,
         )
 
 

@@ -242,11 +242,14 @@ def test_the_place_is_derived_as_the_use_cases_do(
     put(store, note, rows=(row,) if row else ())
     assert place_of(note, row) is place
     with store.reading() as tx:
-        assert tx.rows(NoteFilter(), 10)[0].place is place
+        [listed] = tx.rows(NoteFilter(), 10)
+        assert listed.place is place
+        assert listed.next_attempt_at == (row.next_attempt_at if row else None)
         counts = tx.counts()
     assert counts.needs_you == (place is Place.NEEDS_YOU)
     assert counts.not_sent == (place in (Place.THIS_COMPUTER, Place.NEEDS_YOU))
     assert counts.unanswered == (place is Place.SENT)
+    assert counts.not_sent_since == (row.since if row and counts.not_sent else None)
     assert ids(store, NoteFilter(needs_you=True)) == (["n1"] if counts.needs_you else [])
     assert ids(store, NoteFilter(not_sent=True)) == (["n1"] if counts.not_sent else [])
 

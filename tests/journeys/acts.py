@@ -8,7 +8,7 @@ import sys
 import time
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from ehr_desktop.application.wizard import Step
@@ -67,6 +67,43 @@ def quit_program(hands: Tour) -> None:
     window.close()
 
 
+def close_in_mid_word(hands: Tour, field_id: str, text: str) -> None:
+    """Write, and close the window right behind the last letter; what happens then is told as it happens."""
+    window = the(MainWindow)
+    app = QApplication.instance()
+    assert app
+    write(hands, field_id, text)
+    _Witness(window)
+    app.aboutToQuit.connect(lambda: tell(event="quit"))
+    window.close()
+
+
+def sign_out(hands: Tour) -> None:
+    """*Sign out and quit*; tells what the status bar says, and when the window goes."""
+    window = the(MainWindow)
+    _Witness(window)
+    window.places.standing.sign_out_button.click()
+    tell(event=window.places.standing.text.text())
+
+
+class _Witness(QObject):
+    """Tells when a window is closed and when it is gone, and what its form says of the note then."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        window.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's own name
+        if event.type() in _GOING:
+            shown = self._window.wizard().note.foot.shown
+            tell(event=_GOING[event.type()], state=shown.first if shown else "")
+        return False
+
+
+_GOING = {QEvent.Type.Close: "close", QEvent.Type.Hide: "gone"}
+
+
 def minimise(hands: Tour) -> None:
     """Put the first window away."""
     window = the(StartWindow)
@@ -88,7 +125,13 @@ def wait_until_raised(hands: Tour) -> bool:
 def rest(hands: Tour, words: str) -> None:
     """Until no round is under way, and the status bar says these words."""
     bar = the(MainWindow).places.standing
-    hands.wait(f"idle, and “{words}”", lambda: bar.sync_button.isEnabled() and words in bar.text.text())
+    hands.wait(f"idle, and “{words}”", lambda: bar.is_resting() and words in bar.text.text())
+
+
+def wait_for_status(hands: Tour, words: str) -> None:
+    """Until the status bar says these words."""
+    bar = the(MainWindow).places.standing
+    hands.wait(f"“{words}”", lambda: words in bar.text.text())
 
 
 def sync(hands: Tour, words: str) -> None:

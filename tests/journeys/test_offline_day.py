@@ -65,7 +65,7 @@ def test_two_notes_written_offline_and_a_killed_program_arrive_exactly_once(
         program.do(acts.new_note, "chen", with_appointment=False)
         program.do(acts.write, "subjective", FIRST)
         program.do(acts.save_and_close)
-        program.do(acts.rest, "1 note on this computer only · offline")
+        program.do(acts.rest, "1 note on this computer only since")
         [first] = computer.note_ids() - morning
         assert computer.place(first) is Place.THIS_COMPUTER
 
@@ -83,7 +83,7 @@ def test_two_notes_written_offline_and_a_killed_program_arrive_exactly_once(
     # Started again, still without a server: both are in the list.
     with computer.started() as program:
         assert program.do(acts.unlock, PASSWORD) == ""
-        program.do(acts.rest, "2 notes on this computer only · offline")
+        program.do(acts.rest, "2 notes on this computer only since")
         waiting = [row for row in program.do(acts.listed) if row["place"] == "On this computer"]
         assert sorted(row["note"][:24] for row in waiting) == sorted(
             [f"Progress Note: {FIRST}"[:24], f"Progress Note: {SECOND}"[:24]]
@@ -93,7 +93,7 @@ def test_two_notes_written_offline_and_a_killed_program_arrive_exactly_once(
         port = int(url.rpartition(":")[2])
         with running_backend(clinic, port=port), records(url, CLINICIAN, PASSWORD) as server:
             before = server.notes()
-            program.do(acts.sync, "Please sign in to send your notes")
+            program.do(acts.sync, "· please sign in")
             assert server.notes() == before
             program.do(acts.sign_in_again, PASSWORD)
             program.do(acts.rest, ALL_THERE)

@@ -76,9 +76,9 @@ class Program:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
 
-    def wait(self) -> int:
-        """Until the program has ended by itself; answers its exit status."""
-        return self._process.wait(PATIENCE)
+    def wait(self, seconds: float = PATIENCE) -> int:
+        """Until the program has ended by itself, in this time; answers its exit status."""
+        return self._process.wait(seconds)
 
     def _answer(self) -> Any:
         line = self.next_line()

@@ -103,6 +103,8 @@ class Clinic(FakeApi):
         self.demands: set[Demand] = set()
         self.held: dict[str, list[ServerCopy]] = {}
         self.made_of: dict[str, str] = {}
+        #: Notes that somebody else than who made them has changed: without keys nobody can tell whose they were.
+        self.touched: set[str] = set()
         self.travelling: list[Travelling] = []
         self._changes = 0
 
@@ -129,6 +131,8 @@ class Clinic(FakeApi):
             if before.status is not NoteStatus.DRAFT:
                 raise Refused(403, "Cannot edit locked, signed, or cosigned notes")
             attempt = replace(attempt, version=before.version)
+            if draft and draft.split()[0] != self.made_of[before.id].split()[0]:
+                self.touched.add(before.id)
         self._check(attempt, before)
         answer = self._take(replace(attempt, replaces=None))
         if answer and before is None:
@@ -161,6 +165,12 @@ class Clinic(FakeApi):
         self.held.setdefault(copy.id, []).append(stored)
         return stored
 
+    def made_by_drafts(self) -> list[str]:
+        """For each note there is, the draft that made it, as far as a program can tell."""
+        keyed = all(kind.can(Capability.IDEMPOTENCY_KEYS) for kind in self.kinds)
+        counted = (one for one in self.notes if keyed or one not in self.touched)
+        return [self.made_of[one] for one in counted]
+
     # --- somebody at a browser ------------------------------------------------------------------------------
 
     def drafts(self) -> list[ServerCopy]:
@@ -169,6 +179,7 @@ class Clinic(FakeApi):
 
     def write(self, copy: ServerCopy, column: str, text: str) -> None:
         """Change one column."""
+        self.touched.add(copy.id)
         self._store(replace(copy, columns={**copy.columns, column: text}), copy.appointment_id)
 
     def finish(self, copy: ServerCopy) -> None:

@@ -33,7 +33,7 @@ def converge(
         assert not computer.desk.my_notes.waiting()
         assert not computer.left_behind()
         _check_notes(clinic, computer)
-    made = [draft for server_id, draft in clinic.made_of.items() if server_id in clinic.notes]
+    made = clinic.made_by_drafts()
     assert len(made) == len(set(made)), f"twins: {made}"
 
 

@@ -237,7 +237,7 @@ class TwoComputers(RuleBasedStateMachine):
     @invariant()
     def with_keys_a_draft_is_one_note(self) -> None:
         if self._all() and self.clinic.kinds == {Kind.OURS}:
-            made = [draft for server_id, draft in self.clinic.made_of.items() if server_id in self.clinic.notes]
+            made = self.clinic.made_by_drafts()
             assert len(made) == len(set(made))
 
     @invariant()

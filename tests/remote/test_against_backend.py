@@ -308,3 +308,11 @@ def test_a_signature_is_of_what_was_shown_and_of_nothing_else(api: HttpClinicApi
         api.sign(replace(request, version=signed.version))
     with pytest.raises(Refused):
         api.send(update(api, signed, {"plan": "Afterwards."}))
+
+
+def test_a_session_is_extended_until_it_is_over(api: HttpClinicApi) -> None:
+    api.extend_session()
+    api.sign_out()
+
+    with pytest.raises(SignInNeeded):
+        api.extend_session()

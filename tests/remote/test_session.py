@@ -1,6 +1,10 @@
 """Signing in, staying signed in, signing out; and the CSRF token of older servers."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from math import inf
+from threading import Barrier
 
 import pytest
 
@@ -18,9 +22,10 @@ from ehr_desktop.application.errors import (
 )
 from ehr_desktop.remote.api import HttpClinicApi
 from tests.remote.notes import CREATE, NOTES, ROW
-from tests.servers.scripted import OldClinic, Reply, ScriptedServer, json_reply, page, refusal, success
+from tests.servers.scripted import Asked, OldClinic, Reply, ScriptedServer, json_reply, page, refusal, success
 
 LOGIN, LOGOUT, ME, CSRF = ("/api/v1/auth/login", "/api/v1/auth/logout", "/api/v1/auth/me", "/api/v1/csrf-token")
+EXTEND = "/api/v1/sessions/extend"
 LOCKED = "Account is locked due to too many failed login attempts. Please try again in 29 minutes."
 OPENED = success(
     {"requiresMfa": False, "requiresPasswordChange": False, "session": {"sessionId": "s1"}},
@@ -115,6 +120,33 @@ def test_a_session_that_is_over(
         call(api)
 
 
+def test_the_session_is_extended_with_its_token(old_api: HttpClinicApi, server: ScriptedServer) -> None:
+    server.script("GET", CSRF, csrf(1))
+    server.script("POST", EXTEND, success(None))
+
+    old_api.extend_session()
+
+    [asked] = server.asked("POST", EXTEND)
+    assert asked.headers["authorization"] == "Bearer token-1"
+    assert asked.headers["x-csrf-token"] == "c1"
+
+
+def test_it_is_known_how_long_the_session_is_idle(server: ScriptedServer) -> None:
+    seconds = iter(range(0, 100_000, 100))
+    with closing(HttpClinicApi(server.url, clock=lambda: next(seconds))) as api:
+        api.use_token("token-1")
+        assert api.session_idle() == inf
+        server.script("GET", "/api/v1/version", json_reply({"version": "2.0.0", "service": "clinic"}))
+        server.script("GET", ME, success({"id": "u1"}), refusal(401, "Invalid or expired session"))
+        api.me()
+        idle = api.session_idle()
+        api.about()
+        assert api.session_idle() > idle > 0, "who is not asked as somebody extends nobody's session"
+        with pytest.raises(SignInNeeded):
+            api.me()
+        assert api.session_idle() > idle
+
+
 def test_signing_out_ends_the_session_there_and_here(api: HttpClinicApi, server: ScriptedServer) -> None:
     server.script("POST", LOGOUT, success(None))
 
@@ -178,6 +210,40 @@ def test_a_csrf_token_that_ran_out_is_fetched_anew_and_the_write_repeated_once(
 
     assert [asked.headers["x-csrf-token"] for asked in server.asked("POST", NOTES)] == ["c1", "c1", "c2"]
     assert {asked.body for asked in server.asked("POST", NOTES)} == {CREATE.body}
+
+
+def test_two_lanes_refused_at_once_fetch_one_new_csrf_token(old_api: HttpClinicApi, server: ScriptedServer) -> None:
+    server.script("GET", CSRF, csrf(1), csrf(2), csrf(3))
+    server.script("POST", NOTES, success(ROW, 201))
+    old_api.send(CREATE)
+    both_came = Barrier(2, timeout=10)
+
+    def refuse_the_first(asked: Asked) -> Reply:
+        if asked.headers["x-csrf-token"] == "c1":
+            both_came.wait()
+            return CSRF_REFUSED
+        return success(ROW, 201)
+
+    server.script("POST", NOTES)
+    server.otherwise = refuse_the_first
+    with ThreadPoolExecutor(2) as lanes:
+        [answer.result() for answer in [lanes.submit(old_api.send, CREATE) for _ in range(2)]]
+
+    assert len(server.asked("GET", CSRF)) == 2
+    assert [asked.headers["x-csrf-token"] for asked in server.asked("POST", NOTES)] == ["c1", "c1", "c1", "c2", "c2"]
+
+
+def test_a_lane_that_breaks_off_fetching_a_csrf_token_holds_up_no_other(
+    old_api: HttpClinicApi, server: ScriptedServer
+) -> None:
+    server.script("GET", CSRF, Reply(silent=True), csrf(1))
+    server.script("POST", NOTES, success(ROW, 201))
+    with pytest.raises(KnownError):
+        old_api.send(CREATE)
+
+    old_api.send(CREATE)
+
+    assert [asked.headers["x-csrf-token"] for asked in server.asked("POST", NOTES)] == ["c1"]
 
 
 def test_a_csrf_token_that_is_never_accepted_parks_no_note(old_api: HttpClinicApi, server: ScriptedServer) -> None:

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.ui import theme
+from ehr_desktop.ui.main_window import MainWindow
 from ehr_desktop.ui.theme import Scheme
 from tests.ui.lived_in import LivedIn, fill, open_room
 from tests.ui.look import in_plain_look
 
 Dress = Callable[[Scheme, float], None]
+Open = Callable[[LivedIn], MainWindow]
 _W = TypeVar("_W", bound=QWidget)
 
 
@@ -75,3 +77,13 @@ def lived_in(room: LivedIn) -> LivedIn:
     """A desk with notes in every status and at every place."""
     fill(room)
     return room
+
+
+@pytest.fixture
+def opened(stage: Stage) -> Open:
+    """Shows the window over a desk."""
+
+    def show(room: LivedIn) -> MainWindow:
+        return stage.show(MainWindow(room.desk, room.lanes, room.heartbeat), 1280, 800)
+
+    return show

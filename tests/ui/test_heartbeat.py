@@ -1,15 +1,17 @@
 """When the computer sends, and in what order: to a server that counts requests, and to one that does not."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Event
 
 import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
+from ehr_desktop.application.errors import NotNow
 from ehr_desktop.application.ports import Capability, Pace
 from ehr_desktop.application.sync import Link
-from ehr_desktop.domain.note import Place
+from ehr_desktop.domain.note import NoteStatus, Place
 from ehr_desktop.ui.heartbeat import NEXT_ROUND, NEXT_ROUND_FED, SEND_AFTER, SEND_AFTER_FRUGAL
 from tests.application.fake_api import EVERYTHING
 from tests.desk import CHEN, RIVERA
@@ -114,6 +116,50 @@ def test_a_form_left_while_another_is_being_sent_goes_next(frugal: LivedIn, qtbo
 
     sent = [attempt.all_columns["subjective"] for attempt in frugal.api.sent]
     assert sent == ["First of all", "Second, just written"]
+
+
+def test_a_form_closed_with_nothing_to_send_says_nothing_of_the_link(room: LivedIn, qtbot: QtBot) -> None:
+    room.api.offline = True
+    room.heartbeat.sync_now()
+    qtbot.waitUntil(done(room))
+    assert room.heartbeat.is_offline
+
+    room.heartbeat.send_now()
+
+    assert not room.heartbeat.is_busy
+    assert room.heartbeat.is_offline
+    assert timers(room) == [NEXT_ROUND[Link.OFFLINE]]
+
+
+def test_a_server_that_says_how_long_to_wait_is_asked_right_after(room: LivedIn, qtbot: QtBot) -> None:
+    room.api.before_send = lambda: too_many(90)
+    room.draft(RIVERA, "Slept")
+    room.heartbeat.sync_now()
+    qtbot.waitUntil(done(room))
+
+    assert timers(room) == [91_000]
+    assert room.heartbeat.rounds().until == room.clock.now() + timedelta(seconds=90)
+
+
+def test_a_round_asked_for_while_one_is_under_way_comes_after_it(room: LivedIn, qtbot: QtBot) -> None:
+    go_on = Event()
+    room.api.before_send = lambda: assert_true(go_on.wait(10))
+    room.elsewhere(CHEN, "Progress Note", "Written elsewhere.", NoteStatus.DRAFT)
+    save(room, room.draft(RIVERA, "First"), "First of all")
+    told: list[bool] = []
+    room.heartbeat.changed.connect(lambda: told.append(room.heartbeat.is_asked))
+    room.heartbeat.send_now()
+    room.heartbeat.sync_now()
+    assert told == [False, True]
+    go_on.set()
+    qtbot.waitUntil(lambda: not room.heartbeat.is_busy and not room.heartbeat.is_asked)
+
+    assert room.desk.my_notes.counts().all == 2
+
+
+def too_many(seconds: float) -> None:
+    """429"""
+    raise NotNow("The server asked to wait.", seconds)
 
 
 def assert_true(came: bool) -> None:

@@ -1,5 +1,6 @@
 """Paints the rows of *My notes*: two lines in the first three columns, chip, mark and age in the others."""
 
+from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF
@@ -12,7 +13,7 @@ from ehr_desktop.ui.my_notes import words
 from ehr_desktop.ui.my_notes.model import ROW, Column
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.chip import paint_chip
-from ehr_desktop.ui.parts.mark import paint_mark
+from ehr_desktop.ui.parts.mark import mark_indent, paint_mark
 from ehr_desktop.ui.parts.rows import RowDelegate, find_hits, paint_two_lines
 from ehr_desktop.ui.parts.tone import Tone
 
@@ -25,8 +26,9 @@ GAP = 16
 class NoteRowDelegate(RowDelegate):
     """Lights and rings whole rows, not cells: `hovered` is the row under the pointer, `last_column` ends a row."""
 
-    def __init__(self, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(self, clock: Clock, coming: Callable[[NoteRow], Sequence[str]], parent: QObject | None = None) -> None:
         super().__init__(ROW_HEIGHT, parent=parent)
+        self._coming = coming
         self._clock = clock
         self.hovered = -1
         self.has_focus = False
@@ -83,9 +85,7 @@ class NoteRowDelegate(RowDelegate):
                     painter, room.left(), room.center().y(), badge.text, badge.icon, badge.tone, selected=selected
                 )
             case Column.PLACE:
-                badge = words.PLACES[row.place]
-                width = None if self.shows_place_words else 0.0
-                paint_mark(painter, room.left(), room.center().y(), badge.text, badge.icon, badge.tone, room=width)
+                self._paint_place(painter, room, row)
             case Column.AGE:
                 look = theme.current()
                 said = words.age(row.changed_at, self._clock.now())
@@ -98,7 +98,27 @@ class NoteRowDelegate(RowDelegate):
         day = words.session_day(row, self._clock.today())
         paint_two_lines(painter, room, day, "" if needs else words.session_line(row))
         if needs:
+            _, lower = _middles(room)
+            paint_mark(painter, room.left(), lower, words.NO_APPOINTMENT, "calendar-x", Tone.AMBER, step="second")
+
+    def _paint_place(self, painter: QPainter, room: QRectF, row: NoteRow) -> None:
+        """Where it is, and under it what becomes of it by itself; the icon alone where the column is narrow."""
+        badge = words.PLACES[row.place]
+        coming = self._coming(row) if self.shows_place_words else ()
+        upper, lower = _middles(room) if coming else (room.center().y(),) * 2
+        width = None if self.shows_place_words else 0.0
+        paint_mark(painter, room.left(), upper, badge.text, badge.icon, badge.tone, room=width)
+        if coming:
             look = theme.current()
-            high, low = paint.height_of(look.font()), paint.height_of(look.font("second"))
-            middle = room.center().y() - (high + low + 1) / 2 + high + 1 + low / 2
-            paint_mark(painter, room.left(), middle, words.NO_APPOINTMENT, "calendar-x", Tone.AMBER, step="second")
+            font = look.font("second", figures=True)
+            left, low = room.left() + mark_indent(), paint.height_of(font)
+            below = QRectF(left, lower - low / 2, room.right() - left, low)
+            paint.words(painter, below, coming[-1], font, look.muted)
+
+
+def _middles(room: QRectF) -> tuple[float, float]:
+    """The middles of the two lines of a row."""
+    look = theme.current()
+    high, low = paint.height_of(look.font()), paint.height_of(look.font("second"))
+    top = room.center().y() - (high + low + 1) / 2
+    return top + high / 2, top + high + 1 + low / 2

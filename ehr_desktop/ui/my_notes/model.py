@@ -4,7 +4,7 @@ Knows the use case *my notes* and nothing of how rows are drawn.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -14,6 +14,7 @@ from ehr_desktop.application.my_notes import MyNotes
 from ehr_desktop.application.ports import Clock, NoteFilter, NoteRow
 from ehr_desktop.ui.my_notes import words
 from ehr_desktop.ui.parts.tool_tip import plain_tip
+from ehr_desktop.ui.prospects import Rounds, prospects
 
 #: Rows read at a time: a little more than the largest window shows.
 PAGE = 40
@@ -60,8 +61,15 @@ class Spot:
 class NotesModel(QAbstractTableModel):
     """As many rows as the filter has notes; a page is read from the store when one of its rows is first painted."""
 
-    def __init__(self, my_notes: MyNotes, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        my_notes: MyNotes,
+        clock: Clock,
+        rounds: Callable[[], Rounds] = Rounds,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._rounds = rounds
         self._my_notes = my_notes
         self._clock = clock
         self._count = 0
@@ -142,14 +150,27 @@ class NotesModel(QAbstractTableModel):
             return row
         column = Column(index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self.spoken(row) if column is Column.CLIENT else self._said(row, column)
+            return self._spoken(row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(words.PLACES[row.place].text) if column is Column.PLACE else None
+            return plain_tip(words.place_line(row, self.coming(row))) if column is Column.PLACE else None
         return self._said(row, column)
 
     def spoken(self, row: NoteRow) -> str:
         """The whole row as a screen reader says it."""
-        return words.row_spoken(row, self._clock.now(), self._clock.today())
+        return words.row_spoken(row, self._clock.now(), self._clock.today(), self.coming(row))
+
+    def coming(self, row: NoteRow) -> tuple[str, ...]:
+        """What becomes of the note by itself."""
+        return prospects(row.place, row.next_attempt_at, self._rounds(), self._clock.now())
+
+    def _spoken(self, row: NoteRow, column: Column) -> str:
+        match column:
+            case Column.CLIENT:
+                return self.spoken(row)
+            case Column.PLACE:
+                return words.place_line(row, self.coming(row))
+            case _:
+                return self._said(row, column)
 
     def _said(self, row: NoteRow, column: Column) -> str:
         now, today = self._clock.now(), self._clock.today()

@@ -3,6 +3,7 @@
 Talks to the use cases of the desk; what is opened, read or begun goes out as a signal.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -29,6 +30,7 @@ from ehr_desktop.ui.parts.line_edit import SearchField
 from ehr_desktop.ui.parts.panel import Panel
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.parts.voice import announce
+from ehr_desktop.ui.prospects import Rounds
 from ehr_desktop.ui.theme import Theme
 
 #: Milliseconds of quiet before a search, and between two refreshes while a round of sending goes on.
@@ -54,7 +56,7 @@ class MyNotesPage(Panel):
     new_note = Signal()
     counted = Signal(NoteCounts)
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, rounds: Callable[[], Rounds] = Rounds, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._desk = desk
         self._deleted = ""
@@ -68,7 +70,7 @@ class MyNotesPage(Panel):
         self.filter_bar = FilterBar(filters.STATUSES, filters.EXTRAS)
         self.said = Banner(Tone.RED)
         self.undo = UndoBanner(UNDO_SECONDS)
-        self.model = NotesModel(desk.my_notes, desk.clock, self)
+        self.model = NotesModel(desk.my_notes, desk.clock, rounds, self)
         self.table = NotesTable(self.model, desk.clock)
         self.empty = EmptyState("note", "")
         self._stack = QStackedWidget()
@@ -173,6 +175,7 @@ class MyNotesPage(Panel):
         """Count anew, for the filters and whoever else shows the numbers."""
         self.counts = self._desk.my_notes.counts()
         self._show_numbers()
+        self.table.viewport().update()  # what is to come stands beside each note
         self.counted.emit(self.counts)
 
     def show_fetching(self, fetching: bool) -> None:

@@ -17,7 +17,7 @@ from ehr_desktop.ui.my_notes.header import NotesHeader
 from ehr_desktop.ui.my_notes.model import CAPTIONS, Column, NotesModel, Spot
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.chip import chip_width
-from ehr_desktop.ui.parts.mark import mark_width
+from ehr_desktop.ui.parts.mark import mark_indent, mark_width
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.theme import Theme
 
@@ -25,6 +25,8 @@ from ehr_desktop.ui.theme import Theme
 _NOTE_COMFORTABLE = 220
 _NOTE_LEAST = 130
 _CLIENT_WIDE, _CLIENT_NARROW = 160, 132
+#: The longest that usually stands under a place.
+_LONGEST_PROSPECT = "looked for at 10:47"
 
 
 class NotesTable(QTableView):
@@ -36,7 +38,7 @@ class NotesTable(QTableView):
     def __init__(self, model: NotesModel, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.notes = model
-        self.delegate = NoteRowDelegate(clock, self)
+        self.delegate = NoteRowDelegate(clock, model.coming, self)
         self.header = NotesHeader(self)
         self.setHorizontalHeader(self.header)
         self.setModel(model)
@@ -197,6 +199,8 @@ def _natural_widths(look: Theme) -> dict[Column, int]:
     chips = [chip_width(badge.text, badge.icon) for badge in words.STATUSES.values()]
     chips.append(chip_width("Overdue 99 days", "clock"))
     places = [mark_width(badge.text, tone=badge.tone) for badge in words.PLACES.values()]
+    below = paint.width_of(_LONGEST_PROSPECT, look.font("second", figures=True))
+    places.append(mark_indent() + round(below) + 2)
     age = round(paint.width_of("59 min", look.font())) + 2
     return {
         Column.CLIENT: look.px(_CLIENT_WIDE) + MARGIN,

@@ -1,5 +1,6 @@
 """What *My notes* says of a row: status, place, session, age. Pure: knows no widget, and is told the time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -115,7 +116,12 @@ def excerpt(row: NoteRow) -> tuple[str, list[tuple[int, int]]]:
     return text, spans
 
 
-def row_spoken(row: NoteRow, now: datetime, today: date) -> str:
+def place_line(row: NoteRow, coming: Sequence[str]) -> str:
+    """Where it is and what is to come: "Sent · not answered yet · looked for at 10:47"."""
+    return " · ".join((PLACES[row.place].text, *coming))
+
+
+def row_spoken(row: NoteRow, now: datetime, today: date, coming: Sequence[str] = ()) -> str:
     """The whole row as a screen reader says it."""
     parts = (
         row.client_name,
@@ -124,7 +130,7 @@ def row_spoken(row: NoteRow, now: datetime, today: date) -> str:
         f"session {session_day(row, today)}" if row.session_day else "no session date",
         session_line(row),
         status_badge(row, now, today).text,
-        PLACES[row.place].text,
+        place_line(row, coming),
         age_spoken(row.changed_at, now),
     )
     return ", ".join(part for part in parts if part)

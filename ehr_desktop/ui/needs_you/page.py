@@ -47,7 +47,7 @@ class NeedsYouPage(Panel):
         self.file.done.connect(self._written)
         self.file.failed.connect(self._not_written)
         self.title = page_title("Needs you")
-        self._line = quiet("What you wrote is safe on this computer.")
+        self._line = quiet("What you wrote is safe on this computer and waits for you.")
         self.said = Banner(Tone.ACCENT)
         self.said.hide()
         self._more = Button("")

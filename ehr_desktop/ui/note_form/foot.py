@@ -17,6 +17,8 @@ class Foot(FooterBar):
         set_ground(self, Ground.WINDOW)
         self._line = StateLine()
         self.shown: StateWords | None = None
+        self.sign_in = Button("Sign in", ButtonKind.LINK, small=True)
+        self.sign_in.hide()
         self.delete = Button("Delete draft", ButtonKind.QUIET, icon="trash")
         self.delete_icon = IconButton("trash", "Delete draft")
         self.delete_icon.hide()
@@ -25,6 +27,7 @@ class Foot(FooterBar):
         self.sign = Button("Review and sign", ButtonKind.PRIMARY, icon="sign")
         self.delete.installEventFilter(self)
         self.add_left(self._line)
+        self.add_left(self.sign_in)
         self.add_right(self.delete, yields=True)
         self.add_right(self.delete_icon)
         self.add_right(self.save)
@@ -35,6 +38,7 @@ class Foot(FooterBar):
         if words != self.shown:
             self.shown = words
             self._line.set_state(words.first, words.second, words.icon, words.tone)
+            self.sign_in.setVisible(words.offers_sign_in)
 
     def offer_delete(self, there_is_a_draft: bool) -> None:
         """Whether there is anything to delete."""

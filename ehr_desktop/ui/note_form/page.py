@@ -289,7 +289,8 @@ class NotePage(NoteFace):
         self.foot.offer_delete(self._sitting.is_begun)
         words = FAILED
         if not self._failed:
-            words = state_words(self._sitting.look(), self._heartbeat.link, unsaved=self._autosave.is_unsaved)
+            rounds, now = self._heartbeat.rounds(), self._desk.clock.now()
+            words = state_words(self._sitting.look(), rounds, now, unsaved=self._autosave.is_unsaved)
         self.foot.show_state(words)
         if before is None or (before.icon, before.tone) != (words.icon, words.tone):
             announce(self.foot, f"{words.first}. {words.second}")

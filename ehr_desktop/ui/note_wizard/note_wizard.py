@@ -45,13 +45,15 @@ class NoteWizard(QWidget):
     """From *New note*, from a session, or from a draft, to the note and out again; nothing typed is ever lost.
 
     `closed` when one goes back to where one came from, `review_and_sign` and `deleted` carry the note's id, and so
-    does `open_note`: a note that is there already is to be shown instead of a second one.
+    does `open_note`: a note that is there already is to be shown instead of a second one. `sign_in` asks for a new
+    session.
     """
 
     closed = Signal()
     review_and_sign = Signal(str)
     deleted = Signal(str)
     open_note = Signal(str)
+    sign_in = Signal()
 
     def __init__(self, desk: Desk, lanes: Lanes, heartbeat: Heartbeat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,6 +118,7 @@ class NoteWizard(QWidget):
         self.note.choose_appointment.connect(self._choose_appointment)
         self.note.review_and_sign.connect(self._sign)
         self.note.closed.connect(self._finish)
+        self.note.foot.sign_in.clicked.connect(self.sign_in)
         self.note.deleted.connect(self._note_deleted)
 
     # --- from outside ---------------------------------------------------------------------------------------

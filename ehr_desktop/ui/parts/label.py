@@ -28,7 +28,7 @@ def repolish(widget: QWidget) -> None:
 
 
 class Label(QLabel):
-    """Plain text. `wrap` breaks lines, `elide` shortens one line and keeps the whole text as tool tip."""
+    """Plain text. `wrap` breaks lines, `elide` shortens one line and keeps the whole text in the tool tip."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Label(QLabel):
         if not self._elide or shown == self.text():
             super().paintEvent(event)
             return
-        if self.toolTip() != plain_tip(self.text()):
+        if plain_tip(self.text()) not in self.toolTip():
             plain_tool_tip(self, self.text())
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))

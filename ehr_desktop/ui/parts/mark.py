@@ -16,10 +16,15 @@ def _weight(tone: Tone) -> int:
     return 500 if tone in (Tone.AMBER, Tone.RED, Tone.GREEN, Tone.ACCENT) else 400
 
 
+def mark_indent() -> int:
+    """How far to the right of its icon the word stands, in logical pixels."""
+    return theme.current().px(16) + _GAP
+
+
 def mark_width(text: str, step: TypeName = "body", tone: Tone = Tone.MUTED) -> int:
     """The width icon and word need, in logical pixels."""
     look = theme.current()
-    return round(look.px(16) + _GAP + paint.width_of(text, look.font(step, _weight(tone))) + 1)
+    return round(mark_indent() + paint.width_of(text, look.font(step, _weight(tone))) + 1)
 
 
 def paint_mark(

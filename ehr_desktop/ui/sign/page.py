@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ehr_desktop.application.desk import Desk
-from ehr_desktop.application.errors import KnownError, WrongSigningPassword
+from ehr_desktop.application.errors import KnownError, SignInNeeded, WrongSigningPassword
 from ehr_desktop.application.events import NotesChanged
 from ehr_desktop.application.my_notes import NoteToRead
 from ehr_desktop.application.outgoing_text import has_text_filter
@@ -34,11 +34,15 @@ _OFFLINE = "Saved on this computer. Ready to sign when you are back online."
 
 
 class SignPage(SignFace):
-    """`begin` a note; `back_to_note` carries note and field ("" for none), `signed` the note the server has signed."""
+    """`begin` a note; `back_to_note` carries note and field ("" for none), `signed` the note the server has signed.
+
+    `signed_out` says why somebody has to sign in before going on; the page stays as it is.
+    """
 
     back_to_note = Signal(str, str)
     closed = Signal()
     signed = Signal(str)
+    signed_out = Signal(str)
 
     def __init__(self, desk: Desk, lanes: Lanes, heartbeat: Heartbeat, parent: QWidget | None = None) -> None:
         super().__init__(desk, lanes, heartbeat, parent)
@@ -188,6 +192,7 @@ class SignPage(SignFace):
             if question is self._question:
                 self.attestation.fail(_OFFLINE if isinstance(error, OfflineNow) else str(error))
                 self._show_whether_on()
+                self._say_signed_out(error)
             self._desk.signing.announce(note_id)
 
         self._lanes.sync.run(lambda: self._desk.signing.prepare(review), done, failed, owner=self)
@@ -248,6 +253,11 @@ class SignPage(SignFace):
             case _:
                 self.password.fail("Something went wrong in the program. Look at the note again before signing.")
         self._show_whether_on()
+        self._say_signed_out(error)
+
+    def _say_signed_out(self, error: Exception) -> None:
+        if isinstance(error, SignInNeeded):
+            self.signed_out.emit(str(error))
 
     def _back_to_review(self, sentence: str, points: tuple[UnmetPoint, ...] = ()) -> None:
         self._forget()

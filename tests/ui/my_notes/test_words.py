@@ -96,3 +96,12 @@ def test_a_screen_reader_says_the_whole_row() -> None:
         "Rivera, Ana, MRN 204-093, Progress Note, session Tue 17 Nov, No appointment, Draft, On this computer, "
         "changed 1 minute ago"
     )
+
+
+def test_the_place_is_said_with_what_is_to_come() -> None:
+    sent = replace(ROW, place=Place.SENT)
+    assert words.place_line(sent, ("not answered yet", "looked for at 10:47")) == (
+        "Sent · not answered yet · looked for at 10:47"
+    )
+    assert words.place_line(replace(ROW, place=Place.ACCEPTED), ()) == "Accepted"
+    assert "On this computer · next try 10:47" in words.row_spoken(ROW, NOW, TODAY, ("next try 10:47",))

@@ -326,7 +326,7 @@ def heading() -> QVBoxLayout:
 def footer() -> FooterBar:
     bar = FooterBar()
     state = StateLine()
-    state.set_state("Saved on this computer 10:42:07", "Offline. It goes to the server by itself.")
+    state.set_state("Saved on this computer 10:42:07", "Offline. Next try 10:47.")
     bar.add_left(state)
     bar.add_right(KeyHints([(("Up", "Down"), "choose"), (("Enter",), "continue")]), yields=True)
     bar.add_right(Button("Save and close"))
@@ -336,7 +336,7 @@ def footer() -> FooterBar:
 
 def status_bar() -> StatusBar:
     bar = StatusBar()
-    bar.set_state("3 notes on this computer only · offline since 10:42", "cloud-off")
+    bar.set_state("3 notes on this computer only since 10:42 · offline since 10:40", "cloud-off")
     bar.set_person("A. Stone, LCSW")
     return bar
 
