@@ -373,6 +373,7 @@ class SyncEngine:
                 raise ChangedElsewhere(held)
         if frozen.gives_way:
             raise _NeverTaken
+        self._twins.look_before(self._store, note_id, attempt, self._api.my_notes)
         return self._api.send(attempt)
 
     def _notes_at_start(self) -> Sequence[ServerCopy]:

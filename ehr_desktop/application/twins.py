@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from ehr_desktop.application.copies import content_print
+from ehr_desktop.application.errors import Refused
 from ehr_desktop.application.left_behind import leave_behind, leave_twin, left_behind
 from ehr_desktop.application.outbox import Attempt, Operation
 from ehr_desktop.application.ports import (
@@ -48,8 +49,8 @@ class Create:
     """One create as it was frozen: `prints` are the fingerprints of what the server may store for it.
 
     `is_dated`: it names the day of the session; else the server stores the moment, which says nothing. `has_words`: a
-    clinician wrote something. `known` are the ids of drafts that were in sight and claimed by nobody; None where no
-    list was taken in before.
+    clinician wrote something. `known` are the ids of drafts that were in sight and claimed by nobody; None until a list
+    was seen.
     """
 
     key: str
@@ -104,6 +105,29 @@ class Twins:
         before = next((one for one in here if one.makes == create.makes), None)
         others = [one for one in here if one is not before]
         _keep(tx, note, [*others, replace(create, known=before.known if before else known)], self._clock.now())
+
+    def look_before(
+        self, store: Store, note_id: str, attempt: Attempt, my_notes: Callable[[], Sequence[ServerCopy]]
+    ) -> None:
+        """Before a create is sent that was frozen before any list was seen: what stands in one now was there before.
+
+        Raises what `my_notes` raises; a list that is refused says nothing, and holds up no note.
+        """
+        with store.reading() as tx:
+            note = tx.note(note_id)
+            creates = creates_of(tx, note) if note else []
+        if note is None or not any(one.key == attempt.key and one.known is None for one in creates):
+            return
+        try:
+            copies = my_notes()
+        except Refused:
+            return
+        now = self._clock.now()
+        with store.writing() as tx:
+            known = tuple(copy.id for copy in copies if _is_unclaimed(tx, copy))
+            creates = creates_of(tx, note)
+            _keep(tx, note, [replace(one, known=known) if one.key == attempt.key else one for one in creates], now)
+            tx.remember(_UNCLAIMED, json.dumps(known), now)
 
     def listed(self, store: Store, copies: Sequence[ServerCopy], is_open: Callable[[str], bool]) -> frozenset[str]:
         """After a whole list was taken in: remember which drafts in it are claimed by nothing here.

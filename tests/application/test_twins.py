@@ -236,6 +236,46 @@ def test_twins_are_known_after_a_restart(desk: Desk, api: FakeApi, clock: HandCl
     assert (len(api.notes), shown(again)) == (1, [note.id])
 
 
+def test_a_twin_of_a_create_that_went_before_any_list_was_taken_in_goes_too(api: FakeApi, clock: HandClock) -> None:
+    api.capabilities = None
+    new = with_caseload(desk_over(MemoryStore(clock.now), api, clock))
+    note = begun(new, WORDS)
+    assert new.engine.run_once().sent == 1
+    stored_again(api, only(api))
+
+    rounds(new)
+
+    assert (len(api.notes), shown(new), place(new, note)) == (1, [note.id], Place.ACCEPTED)
+
+
+def test_what_was_there_before_any_list_was_taken_in_is_no_twin(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+    begun(desk, WORDS)
+    desk.engine.run_once()
+    new = with_caseload(desk_over(MemoryStore(clock.now), api, clock))
+    note = begun(new, WORDS)
+    new.engine.run_once()
+
+    rounds(new)
+
+    assert (len(api.notes), len(shown(new)), place(new, note)) == (2, 2, Place.ACCEPTED)
+
+
+def test_a_list_that_is_refused_holds_up_no_create(
+    api: FakeApi, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.capabilities = None
+    new = with_caseload(desk_over(MemoryStore(clock.now), api, clock))
+    note = begun(new, WORDS)
+
+    def refused() -> list[ServerCopy]:
+        raise Refused(403, "Not for you.")
+
+    monkeypatch.setattr(api, "my_notes", refused)
+
+    assert new.engine.run_once().sent == 1
+    assert place(new, note) is Place.ACCEPTED
+
+
 def test_two_deliberate_drafts_without_a_word_are_two(desk: Desk, api: FakeApi) -> None:
     begun(desk, {"session_date": "2026-11-17", "cpt_code": "90834", "diagnoses": ("F41.1",)})
     desk.engine.run_once()

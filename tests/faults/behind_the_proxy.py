@@ -25,7 +25,7 @@ from tests.servers.v2_tests.room import desk_at
 from tests.store.samples import key
 
 #: So much that no busy computer uses it up, and so little that a test of it is short.
-PATIENT, HURRIED = Patience(read=30), Patience(connect=2, read=1.5, whole=2.5)
+PATIENT, HURRIED = Patience(read=30), Patience(connect=2, read=1, whole=1.25)
 
 #: Read once: it takes a while, and no server of these tests but one has a certificate.
 _TLS = system_tls()
