@@ -56,9 +56,10 @@ class Freezing:
         self._twins = twins
         self._started = clock.now()
 
-    def freeze(self, note_id: str) -> Frozen | TooLong | None:
+    def freeze(self, note_id: str, *, synced: bool = True) -> Frozen | TooLong | None:
         """The attempt to send, or None when there is nothing to ask of the server.
 
+        Not `synced`, `Store.sync` must follow before it is sent: a key that a power cut takes back is no key.
         Made before the store is held for writing: somebody may be typing, and wait to be saved. An attempt under way is
         settled before it counts how long the note is by now.
         """
@@ -68,13 +69,15 @@ class Freezing:
             if read is None or row is None or row.needs_you:
                 return None
             if row.attempt:
+                if synced:
+                    self._store.sync()  # it may be of a program that was killed before it was
                 return Frozen(note_id, row.attempt, is_repeat=True)
             attempt = self._attempt(read)
             too_long = self._too_long(read, attempt) if attempt else None
             if too_long:
                 return too_long
             create = self._twins.made_by(read, attempt) if attempt else None
-            with self._store.writing() as tx:
+            with self._store.writing(synced=synced) as tx:
                 if (tx.note(note_id), tx.outbox_row(note_id)) != (read, row):
                     continue  # saved meanwhile
                 if attempt is None:

@@ -211,8 +211,14 @@ class Store(Protocol):
     def reading(self) -> AbstractContextManager[Transaction]:
         """One consistent state to read from."""
 
-    def writing(self) -> AbstractContextManager[Transaction]:
-        """All or nothing: committed on leaving, rolled back when an error leaves it. Raises `StoreFailed`."""
+    def writing(self, *, synced: bool = True) -> AbstractContextManager[Transaction]:
+        """All or nothing: committed on leaving, rolled back when an error leaves it. Raises `StoreFailed`.
+
+        Not `synced`, it outlives the program, and a power cut once a synced one has followed, or `sync`.
+        """
+
+    def sync(self) -> None:
+        """All that was committed outlives a power cut from now on. Raises `StoreFailed`."""
 
     def close(self) -> None:
         """Close every connection."""

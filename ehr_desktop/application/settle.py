@@ -48,14 +48,14 @@ class Settle:
         self._who = who
         self._types = types
 
-    def accepted(self, note_id: str, attempt: Attempt, copy: ServerCopy | None) -> bool:
+    def accepted(self, note_id: str, attempt: Attempt, copy: ServerCopy | None, *, synced: bool = True) -> bool:
         """A 2xx for exactly the attempt's revision: committed here, or due again when typing went on.
 
         A copy that is not the note that was sent, or says something else, does not pass for accepted. The two texts are
         compared before the store is held for writing: somebody may be typing, and wait to be saved.
         """
         unlike = self._unlike(note_id, attempt, copy) if copy else ""
-        with self._store.writing() as tx:
+        with self._store.writing(synced=synced) as tx:
             note, row = tx.note(note_id), tx.outbox_row(note_id)
             if note is None or row is None:
                 return False

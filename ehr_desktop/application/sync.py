@@ -200,13 +200,15 @@ class SyncEngine:
             frozen: list[Frozen] = []
             for row in rows:
                 with self._apart(row.note_id, bugs):
-                    ready = self._ready(row.note_id, tell)
+                    ready = self._ready(row.note_id, tell, synced=len(rows) == 1)
                     if isinstance(ready, Frozen):
                         frozen.append(ready)
                     else:
                         yield ready
             waiting = deque(loads(frozen))
             try:
+                if len(rows) > 1:
+                    self._store.sync()
                 while waiting:
                     load = waiting.popleft()
                     try:
@@ -234,8 +236,10 @@ class SyncEngine:
         steps = []
         for frozen, answer in zip(load, answers, strict=True):
             with self._apart(frozen.note_id, bugs):
-                steps.append(self._settled(frozen, answer, tell))
+                steps.append(self._settled(frozen, answer, tell, synced=len(load) == 1))
                 tell(steps[-1])
+        if len(load) > 1:
+            self._store.sync()
         return as_one(steps)
 
     def _bring_now(self, note_id: str, tell: Callable[[SyncReport], None], *, is_merged: bool = False) -> SyncReport:
@@ -244,9 +248,9 @@ class SyncEngine:
             return ready
         return self._settled(ready, partial(self._send, ready), tell, is_merged=is_merged)
 
-    def _ready(self, note_id: str, tell: Callable[[SyncReport], None]) -> Frozen | SyncReport:
+    def _ready(self, note_id: str, tell: Callable[[SyncReport], None], *, synced: bool = True) -> Frozen | SyncReport:
         """The note frozen, or what became of it where nothing is asked of the server."""
-        ready = self._freezing.freeze(note_id)
+        ready = self._freezing.freeze(note_id, synced=synced)
         parked = isinstance(ready, TooLong) and self._settle.never_sent(
             ready.note, Refusal(NEVER_SENT, ready.message, self._clock.now())
         )
@@ -255,10 +259,17 @@ class SyncEngine:
         return ready if isinstance(ready, Frozen) else step
 
     def _settled(
-        self, frozen: Frozen, answer: Answer, tell: Callable[[SyncReport], None], *, is_merged: bool = False
+        self,
+        frozen: Frozen,
+        answer: Answer,
+        tell: Callable[[SyncReport], None],
+        *,
+        is_merged: bool = False,
+        synced: bool = True,
     ) -> SyncReport:
         """SETTLE: what `answer` gives or raises, whether the note went alone or with others.
 
+        Not `synced`, what was accepted is only after the others of its request: until then it would be asked again.
         `is_merged`: it was put together with the server's copy in this round, and is sent for what came of it.
         """
         note_id, attempt, is_repeat = frozen.note_id, frozen.attempt, frozen.is_repeat
@@ -295,7 +306,8 @@ class SyncEngine:
             if attempt.operation is Operation.DELETE:
                 return SyncReport(changed=changed, sent=1, parked=int(self._settle.accepted(note_id, attempt, None)))
             return SyncReport(changed=changed, parked=int(self._settle.gone(note_id)))
-        return SyncReport(changed=changed, sent=1, parked=int(self._settle.accepted(note_id, attempt, copy)))
+        parked = self._settle.accepted(note_id, attempt, copy, synced=synced)
+        return SyncReport(changed=changed, sent=1, parked=int(parked))
 
     def _no_clear_answer(
         self, note_id: str, attempt: Attempt, error: OutcomeUnknown | NotNow, *, keep_attempt: bool

@@ -56,7 +56,7 @@ class MemoryStore:
         yield MemoryTransaction(self._state, self._now())
 
     @contextmanager
-    def writing(self) -> Iterator[Transaction]:
+    def writing(self, *, synced: bool = True) -> Iterator[Transaction]:
         self._check()
         with self._one_writer:
             transaction = MemoryTransaction(self._state.copy(), self._now())
@@ -64,6 +64,9 @@ class MemoryStore:
             if transaction.state.outbox.keys() - transaction.state.notes.keys():
                 raise ValueError("an outbox row without its note")
             self._state = transaction.state
+
+    def sync(self) -> None:
+        self._check()
 
     def close(self) -> None:
         self._is_open = False

@@ -136,10 +136,14 @@ class Disk:
             yield tx
 
     @contextmanager
-    def writing(self) -> Iterator[Transaction]:
+    def writing(self, *, synced: bool = True) -> Iterator[Transaction]:
         self._fuse.step()
-        with self._store.writing() as tx:
+        with self._store.writing(synced=synced) as tx:
             yield tx
+
+    def sync(self) -> None:
+        self._fuse.step()
+        self._store.sync()
 
     def close(self) -> None:
         self._store.close()
