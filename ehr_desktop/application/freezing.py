@@ -65,7 +65,7 @@ class Freezing:
         """
         while True:
             with self._store.reading() as tx:
-                read, row = tx.note(note_id), tx.outbox_row(note_id)
+                read, row = tx.on_its_way(note_id) or (None, None)
             if read is None or row is None or row.needs_you:
                 return None
             if row.attempt:
@@ -78,7 +78,7 @@ class Freezing:
                 return too_long
             create = self._twins.made_by(read, attempt) if attempt else None
             with self._store.writing(synced=synced) as tx:
-                if (tx.note(note_id), tx.outbox_row(note_id)) != (read, row):
+                if tx.on_its_way(note_id) != (read, row):
                     continue  # saved meanwhile
                 if attempt is None:
                     tx.remove_outbox_row(note_id)

@@ -162,6 +162,9 @@ class Transaction(Protocol):
     def outbox_row(self, note_id: str) -> OutboxRow | None:
         """The note's row in the outbox."""
 
+    def on_its_way(self, note_id: str) -> tuple[Note, OutboxRow] | None:
+        """The note with its row in the outbox, or None where it has none."""
+
     def outbox(self) -> Sequence[OutboxRow]:
         """Every row, oldest first."""
 

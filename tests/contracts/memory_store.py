@@ -121,6 +121,10 @@ class MemoryTransaction:
     def outbox_row(self, note_id: str) -> OutboxRow | None:
         return self.state.outbox.get(note_id)
 
+    def on_its_way(self, note_id: str) -> tuple[Note, OutboxRow] | None:
+        row = self.state.outbox.get(note_id)
+        return (self.state.notes[note_id], row) if row else None
+
     def outbox(self) -> Sequence[OutboxRow]:
         return sorted(self.state.outbox.values(), key=lambda row: row.since)
 
