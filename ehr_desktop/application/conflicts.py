@@ -49,7 +49,7 @@ class Conflicts:
             return self._need(tx, note_id)
 
     def _need(self, tx: Transaction, note_id: str) -> Need | None:
-        note, row = tx.note(note_id), tx.outbox_row(note_id)
+        note, row = tx.on_its_way(note_id) or (None, None)
         if note is None or row is None or not row.needs_you:
             return None
         note_type = self._types.of(note)
@@ -62,7 +62,7 @@ class Conflicts:
     def try_again(self, note_id: str) -> None:
         """Send a refused note once more, as it is; one that the server does not show any more, as a new draft."""
         with self._store.writing() as tx:
-            note, row = tx.note(note_id), tx.outbox_row(note_id)
+            note, row = tx.on_its_way(note_id) or (None, None)
             if note is None or row is None:
                 return
             if row.refusal and row.refusal.status == GONE:

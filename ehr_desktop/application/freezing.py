@@ -58,26 +58,29 @@ class Freezing:
         self._twins = twins
         self._started = clock.now()
 
-    def freeze(self, note_id: str) -> Frozen | TooLong | None:
+    def freeze(self, note_id: str, *, synced: bool = True) -> Frozen | TooLong | None:
         """The attempt to send, or None when there is nothing to ask of the server.
 
+        Not `synced`, `Store.sync` must follow before it is sent: a key that a power cut takes back is no key.
         Made before the store is held for writing: somebody may be typing, and wait to be saved. An attempt under way is
         settled before it counts how long the note is by now.
         """
         while True:
             with self._store.reading() as tx:
-                read, row = tx.note(note_id), tx.outbox_row(note_id)
+                read, row = tx.on_its_way(note_id) or (None, None)
             if read is None or row is None or row.needs_you:
                 return None
             if row.attempt:
+                if synced:
+                    self._store.sync()  # it may be of a program that was killed before it was
                 return Frozen(note_id, row.attempt, is_repeat=True, gives_way=self._gives_way(read, row.attempt))
             attempt = self._attempt(read)
             too_long = self._too_long(read, attempt) if attempt else None
             if too_long:
                 return too_long
             create = self._twins.made_by(read, attempt) if attempt else None
-            with self._store.writing() as tx:
-                if (tx.note(note_id), tx.outbox_row(note_id)) != (read, row):
+            with self._store.writing(synced=synced) as tx:
+                if tx.on_its_way(note_id) != (read, row):
                     continue  # saved meanwhile
                 if attempt is None:
                     tx.remove_outbox_row(note_id)

@@ -167,6 +167,9 @@ class Transaction(Protocol):
     def outbox_row(self, note_id: str) -> OutboxRow | None:
         """The note's row in the outbox."""
 
+    def on_its_way(self, note_id: str) -> tuple[Note, OutboxRow] | None:
+        """The note with its row in the outbox, or None where it has none."""
+
     def outbox(self) -> Sequence[OutboxRow]:
         """Every row, oldest first."""
 
@@ -216,8 +219,14 @@ class Store(Protocol):
     def reading(self) -> AbstractContextManager[Transaction]:
         """One consistent state to read from."""
 
-    def writing(self) -> AbstractContextManager[Transaction]:
-        """All or nothing: committed on leaving, rolled back when an error leaves it. Raises `StoreFailed`."""
+    def writing(self, *, synced: bool = True) -> AbstractContextManager[Transaction]:
+        """All or nothing: committed on leaving, rolled back when an error leaves it. Raises `StoreFailed`.
+
+        Not `synced`, it outlives the program, and a power cut once a synced one has followed, or `sync`.
+        """
+
+    def sync(self) -> None:
+        """All that was committed outlives a power cut from now on. Raises `StoreFailed`."""
 
     def lend_key(self, use: Callable[[bytearray], None]) -> None:
         """Call `use` with a copy of the key the file is open with, and wipe the copy. Raises `StoreFailed`."""

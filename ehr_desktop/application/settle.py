@@ -48,15 +48,15 @@ class Settle:
         self._who = who
         self._types = types
 
-    def accepted(self, note_id: str, attempt: Attempt, copy: ServerCopy | None) -> bool:
+    def accepted(self, note_id: str, attempt: Attempt, copy: ServerCopy | None, *, synced: bool = True) -> bool:
         """A 2xx for exactly the attempt's revision: committed here, or due again when typing went on.
 
         A copy that is not the note that was sent, or says something else, does not pass for accepted. The two texts are
         compared before the store is held for writing: somebody may be typing, and wait to be saved.
         """
         unlike = self._unlike(note_id, attempt, copy) if copy else ""
-        with self._store.writing() as tx:
-            note, row = tx.note(note_id), tx.outbox_row(note_id)
+        with self._store.writing(synced=synced) as tx:
+            note, row = tx.on_its_way(note_id) or (None, None)
             if note is None or row is None:
                 return False
             if attempt.operation is Operation.DELETE:
@@ -130,7 +130,7 @@ class Settle:
         if is_repeat:
             return
         with self._store.writing() as tx:
-            note, row = tx.note(note_id), tx.outbox_row(note_id)
+            note, row = tx.on_its_way(note_id) or (None, None)
             if note and row and row.attempt:
                 was_never_taken(tx, note, row.attempt, self._clock.now())
                 tx.put_outbox_row(replace(row, attempt=None))
@@ -164,7 +164,7 @@ class Settle:
         """
         now = self._clock.now()
         with self._store.writing() as tx:
-            note, row = tx.note(note_id), tx.outbox_row(note_id)
+            note, row = tx.on_its_way(note_id) or (None, None)
             if note is None or row is None:
                 return False
             if theirs.status not in EDITABLE:
@@ -206,7 +206,7 @@ class Settle:
     def refused(self, note_id: str, refusal: Refusal, keep: Attempt | None = None) -> bool:
         """Parked with the server's words. `keep` is a create or update of which a sending may have been taken."""
         with self._store.writing() as tx:
-            note, row = tx.note(note_id), tx.outbox_row(note_id)
+            note, row = tx.on_its_way(note_id) or (None, None)
             if note is None or row is None:
                 return False
             self._park(tx, note, row, refusal, keep)

@@ -20,7 +20,6 @@ from itertools import chain, takewhile
 
 from ehr_desktop.application.batching import Answer, Load, NotTogether, answers_together, groups, loads
 from ehr_desktop.application.clearing import Clearing
-from ehr_desktop.application.copies import holds_what_was_made_of
 from ehr_desktop.application.errors import (
     ChangedElsewhere,
     HeldBack,
@@ -35,13 +34,14 @@ from ehr_desktop.application.errors import (
     Unreachable,
 )
 from ehr_desktop.application.freezing import Freezing, Frozen, TooLong
+from ehr_desktop.application.looking import Looking
 from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, TRIES, Attempt, Operation, OutboxRow, Refusal
 from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.reasons import let_go
 from ehr_desktop.application.settle import Settle
 from ehr_desktop.application.twins import Twins
 from ehr_desktop.application.waiting import asked_to_wait, heed, seconds_to_wait
-from ehr_desktop.domain.note import NoteStatus, ServerCopy
+from ehr_desktop.domain.note import ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.rules import EDITABLE
 
@@ -136,7 +136,7 @@ class SyncEngine:
         self._about = about
         self._twins = twins
         self._freezing = Freezing(store, api, clock, types, about, twins)
-        self._held_at_start: Sequence[ServerCopy] | None = None
+        self._looking = Looking(store, api, types, twins)
         self._settle = Settle(store, clock, who, types)
         self._clearing = Clearing(store, api, clock, who, types)
 
@@ -205,13 +205,15 @@ class SyncEngine:
             frozen: list[Frozen] = []
             for row in rows:
                 with self._apart(row.note_id, bugs):
-                    ready = self._ready(row.note_id, tell)
+                    ready = self._ready(row.note_id, tell, synced=len(rows) == 1)
                     if isinstance(ready, Frozen):
                         frozen.append(ready)
                     else:
                         yield ready
-            waiting = deque(loads(frozen))
+            waiting = deque(loads(self._looking.before(frozen)))
             try:
+                if len(rows) > 1:
+                    self._store.sync()
                 while waiting:
                     load = waiting.popleft()
                     try:
@@ -241,8 +243,10 @@ class SyncEngine:
         steps = []
         for frozen, answer in zip(load, answers, strict=True):
             with self._apart(frozen.note_id, bugs):
-                steps.append(self._settled(frozen, answer, tell))
+                steps.append(self._settled(frozen, answer, tell, synced=len(load) == 1))
                 tell(steps[-1])
+        if len(load) > 1:
+            self._store.sync()
         return as_one(steps)
 
     def _bring_now(self, note_id: str, tell: Callable[[SyncReport], None], *, is_merged: bool = False) -> SyncReport:
@@ -251,9 +255,9 @@ class SyncEngine:
             return ready
         return self._settled(ready, partial(self._send, ready), tell, is_merged=is_merged)
 
-    def _ready(self, note_id: str, tell: Callable[[SyncReport], None]) -> Frozen | SyncReport:
+    def _ready(self, note_id: str, tell: Callable[[SyncReport], None], *, synced: bool = True) -> Frozen | SyncReport:
         """The note frozen, or what became of it where nothing is asked of the server."""
-        ready = self._freezing.freeze(note_id)
+        ready = self._freezing.freeze(note_id, synced=synced)
         parked = isinstance(ready, TooLong) and self._settle.never_sent(
             ready.note, Refusal(NEVER_SENT, ready.message, self._clock.now())
         )
@@ -262,10 +266,17 @@ class SyncEngine:
         return ready if isinstance(ready, Frozen) else step
 
     def _settled(
-        self, frozen: Frozen, answer: Answer, tell: Callable[[SyncReport], None], *, is_merged: bool = False
+        self,
+        frozen: Frozen,
+        answer: Answer,
+        tell: Callable[[SyncReport], None],
+        *,
+        is_merged: bool = False,
+        synced: bool = True,
     ) -> SyncReport:
         """SETTLE: what `answer` gives or raises, whether the note went alone or with others.
 
+        Not `synced`, what was accepted is only after the others of its request: until then it would be asked again.
         `is_merged`: it was put together with the server's copy in this round, and is sent for what came of it.
         """
         note_id, attempt, is_repeat = frozen.note_id, frozen.attempt, frozen.is_repeat
@@ -302,7 +313,8 @@ class SyncEngine:
             if attempt.operation is Operation.DELETE:
                 return SyncReport(changed=changed, sent=1, parked=int(self._settle.accepted(note_id, attempt, None)))
             return SyncReport(changed=changed, parked=int(self._settle.gone(note_id)))
-        return SyncReport(changed=changed, sent=1, parked=int(self._settle.accepted(note_id, attempt, copy)))
+        parked = self._settle.accepted(note_id, attempt, copy, synced=synced)
+        return SyncReport(changed=changed, sent=1, parked=int(parked))
 
     def _no_clear_answer(
         self, note_id: str, attempt: Attempt, error: OutcomeUnknown | NotNow, *, keep_attempt: bool
@@ -334,7 +346,7 @@ class SyncEngine:
         changed, is_unsure = frozenset({note_id}), is_repeat
         if attempt.operation is Operation.CREATE and error.status == HTTPStatus.CONFLICT and self._twins.are_possible:
             try:
-                if left := self._find_created(note_id, attempt, self._api.my_notes()):
+                if left := self._looking.find(note_id, attempt, self._api.my_notes()):
                     parked = self._settle.accepted(note_id, attempt, left)
                     return SyncReport(changed=changed, sent=1, parked=int(parked))
             except _NeverTaken:
@@ -362,10 +374,10 @@ class SyncEngine:
         if is_repeat and attempt.operation is Operation.UPDATE and not self._about().can(Capability.COMPARE_AND_SWAP):
             self._settle.sent_again(note_id, attempt)
         if is_repeat and attempt.operation is Operation.CREATE and (self._twins.are_possible or attempt.refused):
-            if found := self._find_created(note_id, attempt, self._api.my_notes()):
+            if found := self._looking.find(note_id, attempt, self._api.my_notes()):
                 return found
         elif frozen.looks_first:
-            if found := self._find_created(note_id, attempt, self._notes_at_start()):
+            if found := self._looking.find(note_id, attempt, self._looking.held_at_start()):
                 return found
         elif frozen.gives_way and attempt.server_id:
             held = self._api.note(attempt.server_id)
@@ -375,35 +387,6 @@ class SyncEngine:
             raise _NeverTaken
         self._twins.look_before(self._store, note_id, attempt, self._api.my_notes)
         return self._api.send(attempt)
-
-    def _notes_at_start(self) -> Sequence[ServerCopy]:
-        """What the server holds, asked once: what a later state of the file has sent was there before the start."""
-        if self._held_at_start is None:
-            self._held_at_start = self._api.my_notes()
-        return self._held_at_start
-
-    def _find_created(self, note_id: str, attempt: Attempt, copies: Sequence[ServerCopy]) -> ServerCopy | None:
-        """The note an earlier create has left in `copies`, its answer being lost: same client, type, appointment, text.
-
-        It may be signed by now. An appointment has one note of a type. A draft with another text in it is what the
-        create has left and somebody changed since, or what stands against it: both texts are kept for a choice.
-        """
-        with self._store.reading() as tx:
-            note = tx.note(note_id)
-            assert note
-            unclaimed = self._twins.left_by(tx, note, attempt, copies)
-            earlier = next((copy for copy in unclaimed if self._twins.made_earlier(tx, note, copy)), None)
-        note_type = self._types.of(note)
-        for copy in unclaimed:
-            if holds_what_was_made_of(note_type, attempt.all_columns, attempt.appointment_id, copy):
-                return copy
-        if earlier:
-            self._settle.goes_on_from(note_id, earlier)
-            raise _NeverTaken
-        drafts = [copy for copy in unclaimed if copy.status is NoteStatus.DRAFT]
-        if drafts and attempt.appointment_id:
-            raise ChangedElsewhere(drafts[0])
-        return None
 
 
 class _NeverTaken(Exception):

@@ -13,19 +13,25 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 #: Milliseconds a writer waits for another one to finish.
 BUSY_TIMEOUT_MS = 10_000
 
+# In a write-ahead log a commit that is synced takes all those before it along; one that is not is whole or gone.
+_SYNCED = "PRAGMA synchronous = FULL"
+_SYNCED_LATER = "PRAGMA synchronous = NORMAL"
+
 _SETTINGS = (
     # its messages go to standard error; ours are the known errors
     "PRAGMA cipher_log_level = NONE",
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
+    _SYNCED,
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
 )
 
 #: Execution option of a connection whose transactions take the write lock at once.
 WRITING = "ehr_writing"
+#: Execution option of one whose transactions need not outlive a power cut before a later one does.
+SYNCED_LATER = "ehr_synced_later"
 
 
 def connect(file: Path, key: bytearray) -> Any:
@@ -72,6 +78,8 @@ def make_engine(file: Path, key: bytearray) -> Engine:
         creator=lambda: connect(file, key),
         poolclass=QueuePool,
         pool_size=3,
+        # the connection used last still holds the pages it has read and decrypted
+        pool_use_lifo=True,
         hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
@@ -80,8 +88,19 @@ def make_engine(file: Path, key: bytearray) -> Engine:
 
 def _begin(connection: Connection) -> None:
     # A writer that begins plainly and upgrades later is refused at once when another one has written meanwhile.
-    writing = connection.get_execution_options().get(WRITING, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    options, driver = connection.get_execution_options(), connection.connection.driver_connection
+    assert driver
+    if not options.get(WRITING, False):
+        driver.execute("BEGIN")
+        return
+    driver.execute(_SYNCED_LATER if options.get(SYNCED_LATER, False) else _SYNCED)
+    driver.execute("BEGIN IMMEDIATE")
+
+
+def sync(connection: Connection) -> None:
+    """Make sure that the transaction has something to commit, and with it all that was committed before is synced."""
+    # the same number as ever, and yet a page that is written
+    connection.exec_driver_sql("PRAGMA user_version = 0")
 
 
 def copy_encrypted(source: Path, target: Path, key: bytearray) -> None:

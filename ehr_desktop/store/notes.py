@@ -81,6 +81,7 @@ _OF_CLIENT = (
 )
 
 _OUTBOX_ROW = select(outbox).where(outbox.c.note_id == bindparam("wanted"))
+_ON_ITS_WAY = select(note, outbox).join_from(outbox, note).where(outbox.c.note_id == bindparam("wanted"))
 _OUTBOX = select(outbox).order_by(outbox.c.since, literal_column("rowid"))
 _REMOVE_OUTBOX = delete(outbox).where(outbox.c.note_id == bindparam("wanted"))
 _NEW_OUTBOX = insert(outbox)
@@ -146,6 +147,12 @@ def outbox_row(connection: Connection, note_id: str) -> OutboxRow | None:
     """A note's row in the outbox."""
     row = connection.execute(_OUTBOX_ROW, {"wanted": note_id}).first()
     return outbox_of(row) if row else None
+
+
+def on_its_way(connection: Connection, note_id: str) -> tuple[Note, OutboxRow] | None:
+    """A note with its row in the outbox."""
+    row = connection.execute(_ON_ITS_WAY, {"wanted": note_id}).first()
+    return (note_of(row), outbox_of(row)) if row else None
 
 
 def outbox_rows(connection: Connection) -> Sequence[OutboxRow]:

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from ehr_desktop.application.errors import StoreFailed, StoreUnreadable
 from ehr_desktop.application.ports import Transaction
 from ehr_desktop.store import audit_chain
-from ehr_desktop.store.connection import WRITING, make_engine, wipe
+from ehr_desktop.store.connection import SYNCED_LATER, WRITING, make_engine, sync, wipe
 from ehr_desktop.store.faults import known_faults
 from ehr_desktop.store.schema import bring_up_to_date, make_private
 from ehr_desktop.store.transaction import SqlTransaction
@@ -82,10 +82,15 @@ class SqlStore:
             yield transaction
 
     @contextmanager
-    def writing(self) -> Iterator[Transaction]:
+    def writing(self, *, synced: bool = True) -> Iterator[Transaction]:
         """All or nothing; another writer is waited for. Raises `StoreFailed`, `StoreUnreadable`."""
-        with self._transaction(writing=True) as transaction:
+        with self._transaction(writing=True, synced=synced) as transaction:
             yield transaction
+
+    def sync(self) -> None:
+        """All that was committed outlives a power cut from now on. Raises `StoreFailed`, `StoreUnreadable`."""
+        with self._connection(writing=True) as connection:
+            sync(connection)
 
     def first_broken_audit_row(self) -> int | None:
         """The number of the first row of the audit trail that was tampered with, or None."""
@@ -108,14 +113,16 @@ class SqlStore:
         wipe(self._key)
 
     @contextmanager
-    def _transaction(self, *, writing: bool) -> Iterator[Transaction]:
-        self._check()
-        with (
-            known_faults(),
-            self._engine.connect().execution_options(**{WRITING: writing}) as connection,
-            connection.begin(),
-        ):
+    def _transaction(self, *, writing: bool, synced: bool = True) -> Iterator[Transaction]:
+        with self._connection(writing=writing, synced=synced) as connection:
             yield SqlTransaction(connection, self._now())
+
+    @contextmanager
+    def _connection(self, *, writing: bool, synced: bool = True) -> Iterator[Connection]:
+        self._check()
+        options = {WRITING: writing, SYNCED_LATER: not synced}
+        with known_faults(), self._engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
 
     def _check(self) -> None:
         if not self._is_open:

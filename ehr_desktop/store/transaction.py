@@ -55,6 +55,10 @@ class SqlTransaction:
         """The note's row in the outbox."""
         return notes.outbox_row(self._connection, note_id)
 
+    def on_its_way(self, note_id: str) -> tuple[Note, OutboxRow] | None:
+        """The note with its row in the outbox."""
+        return notes.on_its_way(self._connection, note_id)
+
     def outbox(self) -> Sequence[OutboxRow]:
         """Every row, oldest first."""
         return notes.outbox_rows(self._connection)

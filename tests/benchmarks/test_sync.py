@@ -1,4 +1,7 @@
-"""How fast what waits reaches the practice's server: by the engine note by note, in batches, and by a bare loop."""
+"""How fast what waits reaches the practice's server: by the engine note by note, in batches, and by a bare loop.
+
+The drafts are written after the start of the program: those from before it are first looked for, in one list.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager

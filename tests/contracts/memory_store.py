@@ -58,7 +58,7 @@ class MemoryStore:
         yield MemoryTransaction(self._state, self._now())
 
     @contextmanager
-    def writing(self) -> Iterator[Transaction]:
+    def writing(self, *, synced: bool = True) -> Iterator[Transaction]:
         self._check()
         with self._one_writer:
             transaction = MemoryTransaction(self._state.copy(), self._now())
@@ -66,6 +66,9 @@ class MemoryStore:
             if transaction.state.outbox.keys() - transaction.state.notes.keys():
                 raise ValueError("an outbox row without its note")
             self._state = transaction.state
+
+    def sync(self) -> None:
+        self._check()
 
     def lend_key(self, use: Callable[[bytearray], None]) -> None:
         self._check()
@@ -129,6 +132,10 @@ class MemoryTransaction:
 
     def outbox_row(self, note_id: str) -> OutboxRow | None:
         return self.state.outbox.get(note_id)
+
+    def on_its_way(self, note_id: str) -> tuple[Note, OutboxRow] | None:
+        row = self.state.outbox.get(note_id)
+        return (self.state.notes[note_id], row) if row else None
 
     def outbox(self) -> Sequence[OutboxRow]:
         return sorted(self.state.outbox.values(), key=lambda row: row.since)

@@ -56,6 +56,22 @@ def ids(store: Store, wanted: NoteFilter = NoteFilter(), limit: int = 50, offset
         return [row.note_id for row in tx.rows(wanted, limit, offset)]
 
 
+def test_what_is_on_its_way_is_read_with_its_row(store: Store) -> None:
+    put(store, a_note(), a_note("n2"), rows=(an_outbox_row(attempt=an_attempt()),))
+    with store.reading() as tx:
+        assert tx.on_its_way("n1") == (a_note(), an_outbox_row(attempt=an_attempt()))
+        assert tx.on_its_way("n2") is None
+        assert tx.on_its_way("n3") is None
+
+
+def test_what_is_not_synced_is_there_all_the_same(store: Store) -> None:
+    with store.writing(synced=False) as tx:
+        tx.put_note(a_note())
+    store.sync()
+    with store.reading() as tx:
+        assert tx.note("n1") == a_note()
+
+
 # --- transactions -------------------------------------------------------------------------------------------
 
 

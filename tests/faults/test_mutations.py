@@ -36,6 +36,13 @@ MUTATIONS = {
         "faults/test_process_and_disk.py::test_f03_what_a_save_has_promised_outlives_a_power_cut",
         r"AssertionError: assert 'Zero\.' == 'Promised 0\.'",
     ),
+    "the sync before a request": Mutation(
+        "application/sync.py",
+        "                if len(rows) > 1:\n                    self._store.sync()\n",
+        "",
+        "faults/test_power_cut_together.py::test_f03_what_was_sent_before_a_power_cut_is_not_sent_a_second_time",
+        r"AssertionError: a draft was sent twice",
+    ),
     "compare and swap": Mutation(
         "remote/notes.py",
         'return {"If-Match": version} if version and about.can(Capability.COMPARE_AND_SWAP) else {}',

@@ -136,13 +136,17 @@ class Disk:
             yield tx
 
     @contextmanager
-    def writing(self) -> Iterator[Transaction]:
+    def writing(self, *, synced: bool = True) -> Iterator[Transaction]:
         self._fuse.step()
-        with self._store.writing() as tx:
+        with self._store.writing(synced=synced) as tx:
             yield tx
 
     def lend_key(self, use: Callable[[bytearray], None]) -> None:
         self._store.lend_key(use)
+
+    def sync(self) -> None:
+        self._fuse.step()
+        self._store.sync()
 
     def close(self) -> None:
         self._store.close()

@@ -93,6 +93,12 @@ class SteppingApi(HttpClinicApi):
         step()
         return answer
 
+    def send_together(self, attempts: Sequence[Attempt]) -> Sequence[ServerCopy | KnownError]:
+        step()
+        answers = super().send_together(attempts)
+        step()
+        return answers
+
 
 def write_and_send(  # what an act is given crosses to its process as plain values
     file: str, url: str, token: str, now: str, note_id: str, client_id: str, text: str, appointment_id: str | None
@@ -105,5 +111,18 @@ def write_and_send(  # what an act is given crosses to its process as plain valu
         note = _draft(desk, note_id, client_id)
         _save(desk, note, [text], appointment_id)
         desk.drafts.close(note.id)
+        desk.engine.run_once()
+        step()
+
+
+def write_several_and_send(file: str, url: str, token: str, now: str, client_id: str, texts: Sequence[str]) -> None:
+    """Save each text in a draft of its own, and do one round."""
+    with closing(SteppingApi(url, tls=_TLS)) as api, _errors_told():
+        api.use_token(token)
+        desk = desk_at(api, open_store(Path(file), key()), HandClock(datetime.fromisoformat(now)))
+        for text in texts:
+            note = _draft(desk, "", client_id)
+            _save(desk, note, [text], None)
+            desk.drafts.close(note.id)
         desk.engine.run_once()
         step()

@@ -222,8 +222,8 @@ class CutStore(MemoryStore):
     moments = Moments()
 
     @contextmanager
-    def writing(self) -> Iterator[Transaction]:
-        with super().writing() as tx:
+    def writing(self, *, synced: bool = True) -> Iterator[Transaction]:
+        with super().writing(synced=synced) as tx:
             yield tx
             self.moments.passes()
         self.moments.passes()

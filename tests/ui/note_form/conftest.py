@@ -35,10 +35,13 @@ class Disk:
     def reading(self) -> AbstractContextManager[Transaction]:
         return self._store.reading()
 
-    def writing(self) -> AbstractContextManager[Transaction]:
+    def writing(self, *, synced: bool = True) -> AbstractContextManager[Transaction]:
         if self.full:
             raise StoreFailed("The disk is full.")
-        return self._store.writing()
+        return self._store.writing(synced=synced)
+
+    def sync(self) -> None:
+        self._store.sync()
 
     def lend_key(self, use: Callable[[bytearray], None]) -> None:
         self._store.lend_key(use)
