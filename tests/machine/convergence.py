@@ -45,7 +45,7 @@ def _decide(computer: Computer) -> bool:
         assert need
         if need.theirs:
             decide(computer.desk, note.id, Keep.MINE)
-        elif need.refusal and need.refusal.status == _TAKEN:
+        elif need.refusal and need.refusal.status == _TAKEN and note.appointment_id:
             computer.open(note.id)
             computer.save(note, dict(note.answers), None)
             computer.close(note.id)
