@@ -44,7 +44,7 @@ def _decide(computer: Computer) -> bool:
         need = computer.desk.conflicts.need(note.id)
         assert need
         if need.theirs:
-            decide(computer.desk, note.id, Keep.MINE)
+            decide(computer.desk, note.id, Keep.THEIRS if need.was_deleted else Keep.MINE)
         elif need.refusal and need.refusal.status == _TAKEN and note.appointment_id:
             computer.open(note.id)
             computer.save(note, dict(note.answers), None)
