@@ -20,7 +20,6 @@ from itertools import chain, takewhile
 
 from ehr_desktop.application.batching import Answer, Load, NotTogether, answers_together, groups, loads
 from ehr_desktop.application.clearing import Clearing
-from ehr_desktop.application.copies import holds_what_was_made_of
 from ehr_desktop.application.errors import (
     ChangedElsewhere,
     HeldBack,
@@ -35,13 +34,14 @@ from ehr_desktop.application.errors import (
     Unreachable,
 )
 from ehr_desktop.application.freezing import Freezing, Frozen, TooLong
+from ehr_desktop.application.looking import Looking
 from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, TRIES, Attempt, Operation, OutboxRow, Refusal
 from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.reasons import let_go
 from ehr_desktop.application.settle import Settle
 from ehr_desktop.application.twins import Twins
 from ehr_desktop.application.waiting import asked_to_wait, heed, seconds_to_wait
-from ehr_desktop.domain.note import NoteStatus, ServerCopy
+from ehr_desktop.domain.note import ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.rules import EDITABLE
 
@@ -136,7 +136,7 @@ class SyncEngine:
         self._about = about
         self._twins = twins
         self._freezing = Freezing(store, api, clock, types, about, twins)
-        self._held_at_start: Sequence[ServerCopy] | None = None
+        self._looking = Looking(store, api, types, twins)
         self._settle = Settle(store, clock, who, types)
         self._clearing = Clearing(store, api, clock, who, types)
 
@@ -337,7 +337,7 @@ class SyncEngine:
         is_create = attempt.operation is Operation.CREATE
         if is_create and error.status == HTTPStatus.CONFLICT and self._twins.are_possible:
             try:
-                if left := self._find_created(note_id, attempt, self._api.my_notes()):
+                if left := self._looking.find(note_id, attempt):
                     parked = self._settle.accepted(note_id, attempt, left)
                     return SyncReport(changed=changed, sent=1, parked=int(parked))
             except ChangedElsewhere:
@@ -360,11 +360,11 @@ class SyncEngine:
 
     def _send(self, frozen: Frozen) -> ServerCopy | None:
         note_id, attempt, is_repeat = frozen.note_id, frozen.attempt, frozen.is_repeat
-        if is_repeat and attempt.operation is Operation.CREATE and (self._twins.are_possible or attempt.refused):
-            if found := self._find_created(note_id, attempt, self._api.my_notes()):
+        if is_repeat and attempt.operation is Operation.CREATE and self._is_looked_for(attempt):
+            if found := self._looking.find(note_id, attempt):
                 return found
         elif frozen.looks_first:
-            if found := self._find_created(note_id, attempt, self._notes_at_start()):
+            if found := self._looking.find_from_start(note_id, attempt):
                 return found
         elif attempt.refused and attempt.server_id:
             held = self._api.note(attempt.server_id)
@@ -376,30 +376,12 @@ class SyncEngine:
             self._settle.sent_again(note_id, attempt)
         return self._api.send(attempt)
 
-    def _notes_at_start(self) -> Sequence[ServerCopy]:
-        """What the server holds, asked once: what a later state of the file has sent was there before the start."""
-        if self._held_at_start is None:
-            self._held_at_start = self._api.my_notes()
-        return self._held_at_start
+    def _is_looked_for(self, attempt: Attempt) -> bool:
+        """Whether a create that may have arrived is not simply sent again.
 
-    def _find_created(self, note_id: str, attempt: Attempt, copies: Sequence[ServerCopy]) -> ServerCopy | None:
-        """The note an earlier create has left in `copies`, its answer being lost: same client, type, appointment, text.
-
-        It may be signed by now. An appointment has one note of a type. A draft with another text in it is what the
-        create has left and somebody changed since, or what stands against it: both texts are kept for a choice.
+        So where the draft whose place it takes was changed since: that would hide that it has arrived.
         """
-        with self._store.reading() as tx:
-            note = tx.note(note_id)
-            assert note
-            unclaimed = self._twins.left_by(tx, note, attempt, copies)
-        note_type = self._types.of(note)
-        for copy in unclaimed:
-            if holds_what_was_made_of(note_type, attempt.all_columns, attempt.appointment_id, copy):
-                return copy
-        drafts = [copy for copy in unclaimed if copy.status is NoteStatus.DRAFT]
-        if drafts and attempt.appointment_id:
-            raise ChangedElsewhere(drafts[0])
-        return None
+        return self._twins.are_possible or attempt.refused or attempt.replaces is not None
 
 
 class _NeverTaken(Exception):

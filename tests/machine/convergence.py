@@ -27,7 +27,7 @@ def converge(
     for _ in range(_ROUNDS):
         clock.move(hours=1)
         changed = [_decide(computer) | computer.round(with_pull=True) for computer in computers]
-        if not any(changed):
+        if not any(changed) and not any(computer.desk.my_notes.waiting() for computer in computers):
             break
     for computer in computers:
         assert not computer.desk.my_notes.waiting()
