@@ -360,6 +360,8 @@ class SyncEngine:
 
     def _send(self, frozen: Frozen) -> ServerCopy | None:
         note_id, attempt, is_repeat = frozen.note_id, frozen.attempt, frozen.is_repeat
+        if is_repeat and attempt.operation is Operation.UPDATE and not self._about().can(Capability.COMPARE_AND_SWAP):
+            self._settle.under_way(note_id, attempt)
         if is_repeat and attempt.operation is Operation.CREATE and self._is_looked_for(attempt):
             if found := self._looking.find(note_id, attempt):
                 return found
@@ -372,8 +374,6 @@ class SyncEngine:
                 raise ChangedElsewhere(held)
         if attempt.refused:
             raise _NeverTaken
-        if is_repeat and attempt.operation is Operation.UPDATE and not self._about().can(Capability.COMPARE_AND_SWAP):
-            self._settle.sent_again(note_id, attempt)
         return self._api.send(attempt)
 
     def _is_looked_for(self, attempt: Attempt) -> bool:
