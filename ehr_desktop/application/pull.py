@@ -14,7 +14,7 @@ from ehr_desktop.application.feed import Feed
 from ehr_desktop.application.left_behind import left_behind
 from ehr_desktop.application.missing import Missing
 from ehr_desktop.application.outbox import Operation, OutboxRow
-from ehr_desktop.application.overtaken import is_overtaken
+from ehr_desktop.application.overtaken import is_overtaken, keep_what_may_be_overtaken
 from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store, Transaction
 from ehr_desktop.application.put_back import is_put_back, keep_both
 from ehr_desktop.application.sync import SyncReport, hindered
@@ -109,6 +109,8 @@ class Pull:
             if known and is_put_back(known, self._types.of(known), copy, begun_anew=put_back):
                 keep_both(tx, known, self._types.of(known), copy, now)
                 return known.id
+            if known:
+                keep_what_may_be_overtaken(tx, known, self._types.of(known), copy, now)
             version = self._types[copy.note_type].version
             note = known or Note(str(uuid4()), copy.client_id, copy.clinician_id, copy.note_type, version)
             note = replace(note, created_at=note.created_at or copy.updated_at or now)

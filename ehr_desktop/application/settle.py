@@ -7,7 +7,7 @@ from ehr_desktop.application.copies import differing, holds_what_was_made_of, is
 from ehr_desktop.application.left_behind import leave_behind
 from ehr_desktop.application.merging import adopt, keep_beside, merge_with
 from ehr_desktop.application.outbox import BACKOFF_SECONDS, Attempt, Operation, OutboxRow, Refusal, backoff
-from ehr_desktop.application.overtaken import is_overtaken, may_still_arrive
+from ehr_desktop.application.overtaken import is_overtaken, keep_what_may_be_overtaken, may_still_arrive
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
 from ehr_desktop.application.twins import was_never_taken
 from ehr_desktop.domain.note import Note, ServerCopy
@@ -151,8 +151,8 @@ class Settle:
             if row:
                 tx.put_outbox_row(replace(row, attempt=None))
 
-    def sent_again(self, note_id: str, attempt: Attempt) -> None:
-        """It got no answer, and goes out again, or a newer one does: a first sending may arrive after that."""
+    def under_way(self, note_id: str, attempt: Attempt) -> None:
+        """It got no answer: whatever goes out after it, it may arrive after that."""
         with self._store.writing() as tx:
             may_still_arrive(tx, note_id, attempt, self._clock.now())
 
@@ -180,6 +180,7 @@ class Settle:
                 keep_beside(tx, note, row, theirs, now)
                 self._audit(tx, AuditKind.REFUSED, note_id, "changed elsewhere")
                 return True
+            keep_what_may_be_overtaken(tx, note, note_type, theirs, now)
             merged = adopt(tx, note, note_type, theirs, found.version, now)
             self._audit(tx, AuditKind.MERGED, note_id, f"version {theirs.version}, revision {merged.revision}")
             return False

@@ -34,7 +34,7 @@ from ehr_desktop.application.errors import (
     Unreachable,
 )
 from ehr_desktop.application.freezing import Freezing, Frozen, TooLong
-from ehr_desktop.application.looking import Looking
+from ehr_desktop.application.looking import Looking, NeverTaken
 from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, TRIES, Attempt, Operation, OutboxRow, Refusal
 from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.reasons import let_go
@@ -136,8 +136,8 @@ class SyncEngine:
         self._about = about
         self._twins = twins
         self._freezing = Freezing(store, api, clock, types, about, twins)
-        self._looking = Looking(store, api, types, twins)
         self._settle = Settle(store, clock, who, types)
+        self._looking = Looking(store, api, types, twins, self._settle)
         self._clearing = Clearing(store, api, clock, who, types)
 
     def run_once(
@@ -283,7 +283,7 @@ class SyncEngine:
         changed = frozenset({note_id})
         try:
             copy = answer()
-        except _NeverTaken:
+        except NeverTaken:
             self._settle.drop_attempt(note_id)
             return self._bring_now(note_id, tell)
         except (SignInNeeded, HeldBack) as error:
@@ -346,10 +346,10 @@ class SyncEngine:
         changed, is_unsure = frozenset({note_id}), is_repeat
         if attempt.operation is Operation.CREATE and error.status == HTTPStatus.CONFLICT and self._twins.are_possible:
             try:
-                if left := self._looking.find(note_id, attempt, self._api.my_notes()):
+                if left := self._looking.find(note_id, attempt):
                     parked = self._settle.accepted(note_id, attempt, left)
                     return SyncReport(changed=changed, sent=1, parked=int(parked))
-            except _NeverTaken:
+            except NeverTaken:
                 return SyncReport(changed=changed)
             except ChangedElsewhere:
                 is_unsure = is_repeat  # another text stands there, as the server said
@@ -372,22 +372,25 @@ class SyncEngine:
     def _send(self, frozen: Frozen) -> ServerCopy | None:
         note_id, attempt, is_repeat = frozen.note_id, frozen.attempt, frozen.is_repeat
         if is_repeat and attempt.operation is Operation.UPDATE and not self._about().can(Capability.COMPARE_AND_SWAP):
-            self._settle.sent_again(note_id, attempt)
-        if is_repeat and attempt.operation is Operation.CREATE and (self._twins.are_possible or attempt.refused):
-            if found := self._looking.find(note_id, attempt, self._api.my_notes()):
+            self._settle.under_way(note_id, attempt)
+        if is_repeat and attempt.operation is Operation.CREATE and self._is_looked_for(attempt):
+            if found := self._looking.find(note_id, attempt):
                 return found
         elif frozen.looks_first:
-            if found := self._looking.find(note_id, attempt, self._looking.held_at_start()):
+            if found := self._looking.find_from_start(note_id, attempt):
                 return found
         elif frozen.gives_way and attempt.server_id:
             held = self._api.note(attempt.server_id)
             if held.version != attempt.version:
                 raise ChangedElsewhere(held)
         if frozen.gives_way:
-            raise _NeverTaken
+            raise NeverTaken
         self._twins.look_before(self._store, note_id, attempt, self._api.my_notes)
         return self._api.send(attempt)
 
+    def _is_looked_for(self, attempt: Attempt) -> bool:
+        """Whether a create that may have arrived is not simply sent again.
 
-class _NeverTaken(Exception):
-    """A write that gives way, and that the server does not hold from before."""
+        So where the draft whose place it takes was changed since: that would hide that it has arrived.
+        """
+        return self._twins.are_possible or attempt.refused or attempt.replaces is not None

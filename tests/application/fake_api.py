@@ -206,6 +206,8 @@ class FakeApi:
         self._line()
         self.before_send()
         self.sent.append(attempt)
+        if attempt.replaces and self.note(attempt.replaces).version != attempt.version:
+            raise ChangedElsewhere(self.note(attempt.replaces))
         keyed = self.capabilities is not None and Capability.IDEMPOTENCY_KEYS in self.capabilities
         if attempt.operation is Operation.CREATE and keyed and attempt.key in self.answered:
             body, answer = self.answered[attempt.key]
@@ -297,8 +299,6 @@ class FakeApi:
         body = json.loads(attempt.body)
         columns = {name: tuple(one) if isinstance(one, list) else one for name, one in body["columns"].items()}
         if attempt.operation is Operation.CREATE:
-            if attempt.replaces and self.note(attempt.replaces).version != attempt.version:
-                raise ChangedElsewhere(self.note(attempt.replaces))
             appointment = body.get("appointment") or None
             if appointment is None and self.needs_appointment_for_drafts:
                 raise Refused(400, "Appointment is required for non-draft notes")

@@ -1,74 +1,99 @@
-"""After a new start: what was saved before it is looked for at the server once, and then travels like any other."""
+"""What a create has left is found before it is sent again, whatever became of it, and of the list, meanwhile."""
+
+from dataclasses import replace
 
 import pytest
 
-from ehr_desktop.application.errors import Unreachable
-from ehr_desktop.application.sync import Link
-from ehr_desktop.domain.note import Place, ServerCopy
+from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.ports import Capability
+from ehr_desktop.domain.merge import Keep
+from ehr_desktop.domain.note import Note, NoteStatus, Place
 from tests.application.fake_api import FakeApi
-from tests.application.test_batching import places, texts_there, written
-from tests.contracts.memory_store import MemoryStore
-from tests.desk import HandClock, desk_over
+from tests.application.test_drafts import PROGRESS, begun, place
+from tests.application.test_sync import edited
+from tests.desk import RIVERA, HandClock, decide, desk_over
+
+WORDS = {"subjective": "Arrived on time."}
 
 
-def count_lists(api: FakeApi, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many notes were in each list that was asked for."""
-    asked: list[int] = []
-    my_notes = api.my_notes
-
-    def listed() -> list[ServerCopy]:
-        found = list(my_notes())
-        asked.append(len(found))
-        return found
-
-    monkeypatch.setattr(api, "my_notes", listed)
-    return asked
-
-
-def test_what_waited_at_the_start_is_looked_for_once_and_travels_together(
-    api: FakeApi, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+def test_what_stood_against_a_note_and_is_gone_meanwhile_holds_it_up_no_more(
+    desk: Desk, api: FakeApi, clock: HandClock
 ) -> None:
-    store = MemoryStore(clock.now)
-    notes = written(desk_over(store, api, clock), 60)
+    other = api.put(RIVERA.id, PROGRESS.name, {"subjective": "Written on the web."}, NoteStatus.DRAFT)
+    api.notes[other.id] = replace(other, appointment_id="a1")
+    note = edited(desk, begun(desk), WORDS, "a1")
     clock.move(minutes=1)
-    desk = desk_over(store, api, clock)
-    asked = count_lists(api, monkeypatch)
+    desk = desk_over(desk.store, api, clock)
     desk.engine.run_once()
-    assert (asked, api.loads) == ([0], [50, 10])
-    assert places(desk, notes) == [Place.ACCEPTED] * 60
+    assert place(desk, note) is Place.NEEDS_YOU
 
-
-def test_what_a_later_state_of_the_file_has_sent_is_found_and_not_sent_again(api: FakeApi, clock: HandClock) -> None:
-    later, older = MemoryStore(clock.now), MemoryStore(clock.now)
-    first = desk_over(later, api, clock)
-    notes = written(first, 4)
-    older._state = later._state.copy()
-    first.engine.run_once()
-    clock.move(minutes=1)
-    api.loads.clear()
-    for gone in list(api.notes)[2:]:
-        del api.notes[gone]  # these two were never sent by that later state
-    desk = desk_over(older, api, clock)
+    del api.notes[other.id]
+    decide(desk, note.id, Keep.MINE)
     desk.engine.run_once()
-    assert api.loads == [2]
-    assert texts_there(api) == [f"Note {number}." for number in range(4)]
-    assert places(desk, notes) == [Place.ACCEPTED] * 4
+    desk.conflicts.try_again(note.id)
+    desk.engine.run_once()
+
+    assert place(desk, note) is Place.ACCEPTED
+    assert [(copy.appointment_id, copy.columns["subjective"]) for copy in api.notes.values()] == [
+        ("a1", WORDS["subjective"])
+    ]
 
 
-def test_a_list_that_cannot_be_had_ends_the_round_as_any_failure_does(
-    api: FakeApi, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("capabilities", [None, {Capability.IDEMPOTENCY_KEYS}])
+def test_a_draft_that_has_a_session_by_now_is_found_though_the_one_before_it_was_changed(
+    desk: Desk, api: FakeApi, clock: HandClock, capabilities: set[Capability] | None
 ) -> None:
-    store = MemoryStore(clock.now)
-    notes = written(desk_over(store, api, clock), 3)
-    clock.move(minutes=1)
-    desk = desk_over(store, api, clock)
-
-    def no_list() -> list[ServerCopy]:
-        raise Unreachable("No connection.")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(api, "my_notes", no_list)
-        assert desk.engine.run_once().link is Link.OFFLINE
-    assert (api.sent, places(desk, notes)) == ([], [Place.THIS_COMPUTER] * 3)
+    api.capabilities = None if capabilities is None else frozenset(capabilities)
+    desk.refresh(lambda _: None)
+    note = begun(desk, WORDS)
     desk.engine.run_once()
-    assert (api.loads, places(desk, notes)) == ([3], [Place.ACCEPTED] * 3)
+    [first] = api.notes
+    note = edited(desk, note, WORDS, "a1")
+    desk.drafts.close(note.id)
+    api.lose_next_answer()
+    desk.engine.run_once()
+    api.change_elsewhere(first, plan="Written into the one before.")
+
+    for _ in range(4):
+        clock.move(minutes=30)
+        desk.refresh(lambda _: None)
+
+    [copy] = api.notes.values()
+    assert (copy.appointment_id, copy.id != first, place(desk, note)) == ("a1", True, Place.ACCEPTED)
+    assert [columns["plan"] for columns in desk.my_notes.set_aside(note.id)] == ["Written into the one before."]
+
+
+def lost(desk: Desk, api: FakeApi) -> Note:
+    """A note whose create was taken, its answer being lost, at a server without keys that has another note."""
+    api.put(RIVERA.id, PROGRESS.name, {"subjective": "Known here."}, NoteStatus.DRAFT)
+    api.capabilities = None
+    desk.refresh(lambda _: None)
+    note = begun(desk, WORDS)
+    api.lose_next_answer()
+    desk.engine.run_once()
+    return note
+
+
+def test_an_empty_list_is_not_believed_where_the_server_has_what_is_known_here(
+    desk: Desk, api: FakeApi, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = lost(desk, api)
+    with monkeypatch.context() as patch:
+        patch.setattr(api, "my_notes", lambda: [])
+        clock.move(minutes=30)
+        desk.engine.run_once()
+    assert (len(api.notes), place(desk, note)) == (2, Place.SENT)
+
+    clock.move(minutes=30)
+    desk.engine.run_once()
+    assert (len(api.notes), place(desk, note)) == (2, Place.ACCEPTED)
+
+
+def test_an_empty_list_is_believed_where_nothing_known_here_is_there(
+    desk: Desk, api: FakeApi, clock: HandClock
+) -> None:
+    note = lost(desk, api)
+    api.notes.clear()
+    clock.move(minutes=30)
+    desk.engine.run_once()
+    assert (len(api.notes), place(desk, note)) == (1, Place.ACCEPTED)

@@ -3,6 +3,7 @@
 import pytest
 
 from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.errors import OutcomeUnknown
 from ehr_desktop.domain.note import Note, Place
 from tests.application.fake_api import FakeApi
 from tests.application.test_drafts import begun, place
@@ -56,6 +57,11 @@ def arrives_late(api: FakeApi, **said: str) -> None:
     api.change_elsewhere(server_id, **said)
 
 
+def break_off() -> None:
+    """Nothing is stored, and no answer comes."""
+    raise OutcomeUnknown("The connection broke.")
+
+
 def test_an_older_change_of_ours_is_sent_over(desk: Desk, api: FakeApi, note: Note) -> None:
     arrives_late(api, **SECOND)
     desk.pull.run_once()
@@ -94,6 +100,34 @@ def test_what_somebody_else_wrote_is_taken_in(desk: Desk, api: FakeApi, note: No
     arrives_late(api, **said)
     desk.pull.run_once()
     assert (texts(desk, api, note), place(desk, note)) == ((said["subjective"],) * 2, Place.ACCEPTED)
+
+
+def test_what_gives_way_to_a_text_made_of_the_older_one_is_set_aside(desk: Desk, api: FakeApi, note: Note) -> None:
+    arrives_late(api, **SECOND)
+    arrives_late(api, subjective="Slept well. On the web.")
+    desk.pull.run_once()
+    assert texts(desk, api, note) == ("Slept well. On the web.",) * 2
+    assert THIRD["subjective"] in [columns["subjective"] for columns in desk.my_notes.set_aside(note.id)]
+
+
+def test_a_change_that_gave_way_in_a_merge_may_still_arrive(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+    note = begun(desk, FIRST)
+    desk.engine.run_once()
+    note = edited(desk, note, SECOND)
+    api.before_send = break_off
+    desk.engine.run_once()
+    api.before_send = lambda: None
+    arrives_late(api, plan="On the web.")
+    clock.move(minutes=15)
+    desk.engine.run_once()
+    note = edited(desk, note, THIRD)
+    desk.engine.run_once()
+
+    arrives_late(api, **SECOND)
+    desk.drafts.close(note.id)
+    for _ in range(2):
+        desk.refresh(lambda _: None)
+    assert texts(desk, api, note) == (THIRD["subjective"],) * 2
 
 
 def test_after_an_hour_it_is_somebody_else_who_wrote_it(desk: Desk, api: FakeApi, note: Note, clock: HandClock) -> None:

@@ -27,7 +27,7 @@ def converge(
     for _ in range(_ROUNDS):
         clock.move(hours=1)
         changed = [_decide(computer) | computer.round(with_pull=True) for computer in computers]
-        if not any(changed):
+        if not any(changed) and not any(computer.desk.my_notes.waiting() for computer in computers):
             break
     for computer in computers:
         assert not computer.desk.my_notes.waiting()
@@ -44,8 +44,8 @@ def _decide(computer: Computer) -> bool:
         need = computer.desk.conflicts.need(note.id)
         assert need
         if need.theirs:
-            decide(computer.desk, note.id, Keep.MINE)
-        elif need.refusal and need.refusal.status == _TAKEN:
+            decide(computer.desk, note.id, Keep.THEIRS if need.was_deleted else Keep.MINE)
+        elif need.refusal and need.refusal.status == _TAKEN and note.appointment_id:
             computer.open(note.id)
             computer.save(note, dict(note.answers), None)
             computer.close(note.id)

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ehr_desktop.application.copies import holds_the_same
+from ehr_desktop.application.merging import version_here, version_of
 from ehr_desktop.application.outbox import OutboxRow, place_of
 from ehr_desktop.application.ports import Store
-from ehr_desktop.domain.merge import Keep
+from ehr_desktop.domain.merge import APPOINTMENT, Keep
 from ehr_desktop.domain.note import Note, Place, ServerCopy
 from ehr_desktop.domain.rules import EDITABLE, may_edit
 from tests.contracts.memory_store import MemoryStore
@@ -43,6 +44,8 @@ class TwoComputers(RuleBasedStateMachine):
     def begin_the_first_note(self, kind: Kind, appointment: str | None) -> None:
         self.clinic = Clinic(self.clock, kind)
         self.computers = [Computer(name, self.new_store(name), self.clinic, self.clock) for name in ("A", "B")]
+        for computer in self.computers:
+            computer.round(with_pull=True)
         self.begin(0, "subjective", appointment, dated=True)
 
     # --- writing --------------------------------------------------------------------------------------------
@@ -108,7 +111,10 @@ class TwoComputers(RuleBasedStateMachine):
             return
         computer.close(note.id)
         need = computer.desk.conflicts.need(note.id)
-        if need and need.theirs:
+        assert need
+        if need.was_deleted and keep is Keep.MINE:
+            self.owed -= computer.words_of(note)
+        if need.theirs:
             decide(computer.desk, note.id, keep)
         else:
             computer.desk.conflicts.try_again(note.id)
@@ -225,14 +231,18 @@ class TwoComputers(RuleBasedStateMachine):
         assert holds_the_same(SMALL, columns_of(note), note.appointment_id, copy), (columns_of(note), copy)
 
     @invariant()
-    def a_note_on_the_screen_is_as_the_form_shows_it(self) -> None:
+    def a_note_on_the_screen_is_as_the_form_shows_it_or_as_the_server_had_it(self) -> None:
+        """Field by field: what was changed elsewhere comes in beneath an open form, and nothing else does."""
         for computer in self._all():
             with computer.store.reading() as tx:
-                for note_id, form in computer.forms.items():
-                    note = tx.note(note_id)
-                    assert note
-                    if note.status in EDITABLE:
-                        assert (note.answers, note.appointment_id) == (form.answers, form.appointment_id)
+                notes = [(tx.note(note_id), form) for note_id, form in computer.forms.items()]
+            for note, form in notes:
+                assert note
+                if note.status in EDITABLE:
+                    held = self.clinic.held[note.server.id] if note.server else []
+                    shown = [version_here(form), *(version_of(SMALL, copy) for copy in held)]
+                    for name in (APPOINTMENT, *version_here(note).answers, *form.answers):
+                        assert version_here(note).value(name) in [one.value(name) for one in shown], name
 
     @invariant()
     def with_keys_a_draft_is_one_note(self) -> None:
