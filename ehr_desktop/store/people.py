@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ehr_desktop.application.ports import ClientRow
@@ -21,10 +21,17 @@ from ehr_desktop.store.tables import appointment, client, fact, note
 #: Appointments that were no session.
 _NOT_HELD = (AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW, AppointmentStatus.RESCHEDULED)
 
+# Built once: to build a query takes longer than to ask it, and each save asks for a fact.
+_CLIENT = select(client).where(client.c.id == bindparam("wanted"))
+_APPOINTMENT = select(appointment).where(appointment.c.id == bindparam("wanted"))
+_FACT = select(fact).where(fact.c.name == bindparam("wanted"))
+_KEEP_FACT = insert(fact).prefix_with("OR REPLACE")
+_FORGET_FACT = delete(fact).where(fact.c.name == bindparam("wanted"))
+
 
 def client_by_id(connection: Connection, client_id: str) -> Client | None:
     """One client."""
-    row = connection.execute(select(client).where(client.c.id == client_id)).first()
+    row = connection.execute(_CLIENT, {"wanted": client_id}).first()
     return client_of(row) if row else None
 
 
@@ -61,7 +68,7 @@ def replace_clients(connection: Connection, caseload: Sequence[Client]) -> None:
 
 def appointment_by_id(connection: Connection, appointment_id: str) -> Appointment | None:
     """One appointment."""
-    row = connection.execute(select(appointment).where(appointment.c.id == appointment_id)).first()
+    row = connection.execute(_APPOINTMENT, {"wanted": appointment_id}).first()
     return appointment_of(row) if row else None
 
 
@@ -89,14 +96,14 @@ def keep_appointments(connection: Connection, held: Sequence[Appointment]) -> No
 
 def fact_by_name(connection: Connection, name: str) -> tuple[str, datetime] | None:
     """A remembered text and when it was learnt."""
-    row = connection.execute(select(fact).where(fact.c.name == name)).first()
+    row = connection.execute(_FACT, {"wanted": name}).first()
     return (row.text, known_instant(row.at)) if row else None
 
 
 def remember(connection: Connection, name: str, text: str, at: datetime) -> None:
     """Keep a fact; an empty text forgets it."""
     if not text:
-        connection.execute(delete(fact).where(fact.c.name == name))
+        connection.execute(_FORGET_FACT, {"wanted": name})
         return
     values = {"name": name, "text": text, "at": instant_to_text(at)}
-    connection.execute(insert(fact).prefix_with("OR REPLACE"), values)
+    connection.execute(_KEEP_FACT, values)
