@@ -226,6 +226,7 @@ class SyncEngine:
             finally:
                 for one in chain.from_iterable(waiting):
                     self._settle.wait(one.note_id, keep_attempt=one.is_repeat)
+                    tell(SyncReport(changed=frozenset({one.note_id})))
 
     @contextmanager
     def _apart(self, note_id: str, bugs: list[Exception]) -> Iterator[None]:
