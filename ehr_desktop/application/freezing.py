@@ -7,7 +7,7 @@ from uuid import uuid4
 from ehr_desktop.application.copies import in_our_layout
 from ehr_desktop.application.outbox import Attempt, Draft, Operation
 from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
-from ehr_desktop.application.twins import Twins
+from ehr_desktop.application.twins import Twins, is_remembered
 from ehr_desktop.domain.columns import Columns, ColumnValue, changed_columns
 from ehr_desktop.domain.note import Note, NoteStatus, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
@@ -20,7 +20,8 @@ class Frozen:
     """A note's attempt, ready to be sent. A repeat was found in its row and may have arrived.
 
     `looks_first`: a create that was saved before this start. The file may be an older copy of itself, and a later state
-    of it, which is not there any more, may have sent it.
+    of it, which is not there any more, may have sent it. So does one that was frozen where no keys were kept: a server
+    that was upgraded since does not know its key.
     """
 
     note_id: str
@@ -65,10 +66,11 @@ class Freezing:
         while True:
             with self._store.reading() as tx:
                 read, row = tx.note(note_id), tx.outbox_row(note_id)
-            if read is None or row is None or row.needs_you:
-                return None
-            if row.attempt:
-                return Frozen(note_id, row.attempt, is_repeat=True)
+                if read is None or row is None or row.needs_you:
+                    return None
+                if row.attempt:
+                    looks_first = is_remembered(tx, read, row.attempt)
+                    return Frozen(note_id, row.attempt, is_repeat=True, looks_first=looks_first)
             attempt = self._attempt(read)
             too_long = self._too_long(read, attempt) if attempt else None
             if too_long:

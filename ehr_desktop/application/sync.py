@@ -363,7 +363,8 @@ class SyncEngine:
 
     def _send(self, frozen: Frozen) -> ServerCopy | None:
         note_id, attempt, is_repeat = frozen.note_id, frozen.attempt, frozen.is_repeat
-        if is_repeat and attempt.operation is Operation.CREATE and (self._twins.are_possible or attempt.refused):
+        looks = self._twins.are_possible or attempt.refused or frozen.looks_first
+        if is_repeat and attempt.operation is Operation.CREATE and looks:
             if found := self._find_created(note_id, attempt, self._api.my_notes()):
                 return found
         elif frozen.looks_first:
