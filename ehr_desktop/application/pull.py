@@ -80,7 +80,7 @@ class Pull:
         for copy in copies:
             if not goes_on():
                 return
-            if found := self._take_in(copy):
+            if found := self._take_in(copy, self._feed.is_begun_anew):
                 yield found
         yield from self._twins.listed(self._store, copies, self._is_open)
 
