@@ -11,6 +11,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from uuid import uuid4
 
+from ehr_desktop.application.copies import set_aside
 from ehr_desktop.application.errors import NotEditable
 from ehr_desktop.application.events import Events, NotesChanged
 from ehr_desktop.application.merging import version_here
@@ -177,6 +178,8 @@ class Drafts:
             if note.server or (row and row.attempt):
                 row = row or OutboxRow(note_id, since=now)
                 wait = now + timedelta(seconds=UNDO_SECONDS)
+                if row.theirs and row.theirs == note.server:  # deleted there without a question
+                    set_aside(tx, note_id, "the server", row.theirs.columns, now)
                 tx.put_outbox_row(replace(row, failures=0, next_attempt_at=wait, refusal=None, theirs=None))
             else:
                 tx.remove_outbox_row(note_id)

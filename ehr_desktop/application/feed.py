@@ -44,14 +44,18 @@ class Feed:
         self._who = who
         self._is_open = is_open
         self._take_in = take_in
+        #: Whether the server did not know how far was read, in this round.
+        self.is_begun_anew = False
 
     def news(self) -> Iterator[str]:
         """The ids of the notes that changed here. Raises the known errors; what was taken in before them stays."""
+        self.is_begun_anew = False
         with self._store.reading() as tx:
             fact = tx.fact(_READ_UP_TO)
         try:
             yield from self._pages(fact[0] if fact else None)
         except CursorUnknown:
+            self.is_begun_anew = True
             yield from self._pages(None, put_back=True)
         yield from self._passed_over()
 

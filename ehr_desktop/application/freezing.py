@@ -7,7 +7,7 @@ from uuid import uuid4
 from ehr_desktop.application.copies import in_our_layout
 from ehr_desktop.application.outbox import Attempt, Draft, Operation
 from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
-from ehr_desktop.application.twins import Twins
+from ehr_desktop.application.twins import Twins, is_remembered
 from ehr_desktop.domain.columns import Columns, ColumnValue, changed_columns
 from ehr_desktop.domain.note import Note, NoteStatus, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
@@ -21,7 +21,8 @@ class Frozen:
 
     `gives_way`: it is only looked for, and where it is not there the note is frozen anew.
     `looks_first`: a create that was saved before this start. The file may be an older copy of itself, and a later state
-    of it, which is not there any more, may have sent it.
+    of it, which is not there any more, may have sent it. So does one that was frozen where no keys were kept: a server
+    that was upgraded since does not know its key.
     """
 
     note_id: str
@@ -68,12 +69,14 @@ class Freezing:
         while True:
             with self._store.reading() as tx:
                 read, row = tx.on_its_way(note_id) or (None, None)
-            if read is None or row is None or row.needs_you:
-                return None
+                if read is None or row is None or row.needs_you:
+                    return None
+                looks_first = row.attempt is not None and is_remembered(tx, read, row.attempt)
             if row.attempt:
                 if synced:
                     self._store.sync()  # it may be of a program that was killed before it was
-                return Frozen(note_id, row.attempt, is_repeat=True, gives_way=self._gives_way(read, row.attempt))
+                gives_way = self._gives_way(read, row.attempt)
+                return Frozen(note_id, row.attempt, is_repeat=True, gives_way=gives_way, looks_first=looks_first)
             attempt = self._attempt(read)
             too_long = self._too_long(read, attempt) if attempt else None
             if too_long:

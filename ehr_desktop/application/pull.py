@@ -67,8 +67,11 @@ class Pull:
         return SyncReport(changed=frozenset(changed))
 
     def _news(self, goes_on: Callable[[], bool]) -> Iterator[str]:
-        """The ids of the notes that changed here: what a feed tells, or what a list shows where none can be read."""
-        if self._about().can(Capability.CHANGES_FEED):
+        """The ids of the notes that changed here: what a feed tells, or what a list shows where none can be read.
+
+        Where twins are possible the list is looked at: only a whole list says what was there before.
+        """
+        if self._about().can(Capability.CHANGES_FEED) and not self._twins.are_possible:
             with suppress(NotThisKindOfServer):  # what was read up to then stays read
                 for note_id in self._feed.news():
                     yield note_id
@@ -79,7 +82,7 @@ class Pull:
         for copy in copies:
             if not goes_on():
                 return
-            if found := self._take_in(copy):
+            if found := self._take_in(copy, self._feed.is_begun_anew):
                 yield found
         yield from self._twins.listed(self._store, copies, self._is_open)
         yield from self._missing.looked_for(copies)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ehr_desktop.application.copies import holds_the_same, take_theirs
+from ehr_desktop.application.merging import keep_beside
 from ehr_desktop.application.outbox import OutboxRow
 from ehr_desktop.application.ports import Transaction
 from ehr_desktop.domain.note import Note, ServerCopy
@@ -32,7 +33,6 @@ def keep_both(tx: Transaction, note: Note, note_type: NoteType, copy: ServerCopy
     difference is a question.
     """
     if note.status in EDITABLE and copy.status in EDITABLE:
-        tx.put_note(replace(note, server=copy))
-        tx.put_outbox_row(OutboxRow(note.id, since=now, theirs=copy))
+        keep_beside(tx, replace(note, server=copy), OutboxRow(note.id, since=now), copy, now)
     else:
         take_theirs(tx, note, note_type, copy, now)

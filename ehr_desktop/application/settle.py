@@ -210,6 +210,11 @@ class Settle:
             note, row = tx.on_its_way(note_id) or (None, None)
             if note is None or row is None:
                 return False
+            if note.deleted_at and row.attempt and row.attempt.operation is not Operation.DELETE:
+                # deleted while it was under way: nobody wants any more what was refused
+                tx.put_outbox_row(replace(row, attempt=replace(keep, refused=True) if keep else None, failures=0))
+                self._audit(tx, AuditKind.REFUSED, note_id, f"status {refusal.status}, deleted here")
+                return False
             self._park(tx, note, row, refusal, keep)
             return True
 

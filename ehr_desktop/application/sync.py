@@ -225,6 +225,7 @@ class SyncEngine:
             finally:
                 for one in chain.from_iterable(waiting):
                     self._settle.wait(one.note_id, keep_attempt=one.is_repeat)
+                    tell(SyncReport(changed=frozenset({one.note_id})))
 
     @contextmanager
     def _apart(self, note_id: str, bugs: list[Exception]) -> Iterator[None]:
@@ -373,7 +374,8 @@ class SyncEngine:
         note_id, attempt, is_repeat = frozen.note_id, frozen.attempt, frozen.is_repeat
         if is_repeat and attempt.operation is Operation.UPDATE and not self._about().can(Capability.COMPARE_AND_SWAP):
             self._settle.under_way(note_id, attempt)
-        if is_repeat and attempt.operation is Operation.CREATE and self._is_looked_for(attempt):
+        looks = frozen.looks_first or self._is_looked_for(attempt)
+        if is_repeat and attempt.operation is Operation.CREATE and looks:
             if found := self._looking.find(note_id, attempt):
                 return found
         elif frozen.looks_first:

@@ -243,6 +243,11 @@ def creates_of(tx: Transaction, note: Note | ServerCopy) -> list[Create]:
     return [_create(said) for said in json.loads(fact[0])] if fact else []
 
 
+def is_remembered(tx: Transaction, note: Note, attempt: Attempt) -> bool:
+    """Whether it is a create that was frozen at a server that kept no keys."""
+    return any(one.key == attempt.key for one in creates_of(tx, note))
+
+
 def was_never_taken(tx: Transaction, note: Note, attempt: Attempt, now: datetime) -> None:
     """Forget a create that certainly did not arrive."""
     creates = creates_of(tx, note)

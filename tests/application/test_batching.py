@@ -27,7 +27,7 @@ from ehr_desktop.domain.note import Note, Place, ServerCopy
 from tests.application.fake_api import EVERYTHING, FakeApi
 from tests.application.test_drafts import place
 from tests.application.test_sync import edited
-from tests.desk import RIVERA, HandClock
+from tests.desk import RIVERA, HandClock, desk_over
 
 
 def written(desk: Desk, count: int) -> list[Note]:
@@ -289,6 +289,23 @@ def test_each_note_is_heard_of_when_it_is_frozen_and_when_it_is_settled(desk: De
     desk.engine.run_once(heard.append)
     assert [step.changed for step in heard] == [frozenset({note.id}) for note in notes] * 2
     assert [step.sent for step in heard] == [0, 0, 0, 1, 1, 1]
+
+
+def test_what_was_frozen_and_not_sent_is_heard_of_again(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+    notes = written(desk, 3)
+    clock.move(minutes=1)
+    started_anew = desk_over(desk.store, api, clock)  # looks for each note by itself
+    shown: dict[str, Place] = {}
+
+    def tell(step: SyncReport) -> None:
+        shown.update({note_id: place(desk, note) for note in notes if (note_id := note.id) in step.changed})
+
+    def over() -> None:
+        raise SignInNeeded("Please sign in again.")
+
+    api.before_send = over
+    tell(started_anew.engine.run_once(tell))
+    assert list(shown.values()) == places(desk, notes) == [Place.THIS_COMPUTER] * 3
 
 
 def test_no_transaction_holds_more_than_one_note(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,6 +163,27 @@ def test_a_note_deleted_while_the_server_cut_its_text_stays_deleted(desk: Desk, 
     assert (api.notes, desk.my_notes.page(NoteFilter()), desk.my_notes.waiting()) == ({}, [], [])
 
 
+@pytest.mark.parametrize("is_there_already", [False, True])
+def test_a_note_deleted_while_it_was_refused_stays_deleted(
+    desk: Desk, api: FakeApi, clock: HandClock, is_there_already: bool
+) -> None:
+    note = begun(desk)
+    if is_there_already:
+        desk.engine.run_once()
+        note = edited(desk, note, {"subjective": "More."})
+
+    def refuse() -> None:
+        api.before_send = lambda: None
+        desk.drafts.delete(note.id, "list")
+        raise Refused(400, "Not like this.")
+
+    api.before_send = refuse
+    assert desk.engine.run_once().parked == 0
+    clock.move(hours=1)
+    desk.engine.run_once()
+    assert (api.notes, desk.my_notes.page(NoteFilter()), desk.my_notes.waiting()) == ({}, [], [])
+
+
 def test_our_own_change_whose_answer_was_lost_is_no_conflict(desk: Desk, api: FakeApi, clock: HandClock) -> None:
     note = begun(desk)
     desk.engine.run_once()

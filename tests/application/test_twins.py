@@ -8,7 +8,7 @@ from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import NotNow, OutcomeUnknown, Refused
 from ehr_desktop.application.left_behind import left_behind
 from ehr_desktop.application.outbox import Attempt, Operation
-from ehr_desktop.application.ports import AuditKind, NoteFilter
+from ehr_desktop.application.ports import AuditKind, Capability, NoteFilter
 from ehr_desktop.application.sync import Link
 from ehr_desktop.application.twins import creates_of
 from ehr_desktop.domain.note import Answers, Note, NoteStatus, Place, ServerCopy
@@ -655,3 +655,29 @@ def test_an_update_that_failed_gives_way_to_what_was_typed_since(desk: Desk, api
     desk.drafts.close(note.id)
     rounds(desk)
     assert (only(api).columns["subjective"], place(desk, note)) == ("Third.", Place.ACCEPTED)
+
+
+def test_a_server_that_was_upgraded_is_not_asked_by_a_key_it_never_kept(
+    desk: Desk, api: FakeApi, clock: HandClock
+) -> None:
+    note = begun(desk, WORDS)
+    api.lose_next_answer()
+    desk.engine.run_once()
+    api.capabilities = EVERYTHING
+    api.answered.clear()
+    clock.move(minutes=30)
+    rounds(desk)
+    assert (only(api).columns["subjective"], place(desk, note)) == (WORDS["subjective"], Place.ACCEPTED)
+    assert len(api.sent) == 1
+
+
+def test_a_server_with_a_feed_and_without_keys_keeps_no_twin(desk: Desk, api: FakeApi) -> None:
+    api.capabilities = EVERYTHING - {Capability.IDEMPOTENCY_KEYS}
+    rounds(desk)
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    desk.drafts.close(note.id)
+    stored_again(api, only(api))
+    rounds(desk)
+    assert (shown(desk), place(desk, note)) == ([note.id], Place.ACCEPTED)
+    assert only(api)
