@@ -89,7 +89,7 @@ class Feed:
             self._remember(Changes((change,), "", more=True), put_back)
 
     def _heed(self, change: Change, put_back: bool) -> Iterator[str]:
-        found = self.gone(change.server_id) if change.copy is None else self._shown(change.copy, put_back)
+        found = self._gone(change.server_id) if change.copy is None else self._shown(change.copy, put_back)
         if found:
             yield found
 
@@ -98,11 +98,11 @@ class Feed:
             return None  # a supervisor may read it; it is none of their own notes
         with self._store.reading() as tx:
             note = tx.note_of_server_id(copy.id)
-            waits = note is not None and waits_for_being_shown(tx.outbox_row(note.id))
-        again = self.is_there_again(copy.id) if waits else None
+            waits = note is not None and _waits_for_being_shown(tx.outbox_row(note.id))
+        again = self._is_there_again(copy.id) if waits else None
         return self._take_in(copy, put_back) or again
 
-    def gone(self, server_id: str) -> str | None:
+    def _gone(self, server_id: str) -> str | None:
         """A draft that was deleted elsewhere stays here and needs its clinician: sent again, or deleted here too.
 
         Until then it is one that was passed over: whatever lets it go on without being sent leads back here. What is
@@ -120,12 +120,12 @@ class Feed:
             tx.append_audit(AuditRow(refusal.at, self._who, AuditKind.REFUSED, note.id, "deleted at the server"))
             return note.id
 
-    def is_there_again(self, server_id: str) -> str | None:
+    def _is_there_again(self, server_id: str) -> str | None:
         """A note that waited because the server did not show it waits no longer, unless something was typed since."""
         with self._store.writing() as tx:
             note = tx.note_of_server_id(server_id)
             row = tx.outbox_row(note.id) if note else None
-            if note is None or not waits_for_being_shown(row) or note.accepted_revision != note.revision:
+            if note is None or not _waits_for_being_shown(row) or note.accepted_revision != note.revision:
                 return None
             tx.remove_outbox_row(note.id)
             return note.id
@@ -164,8 +164,7 @@ class Feed:
                 tx.remember(_READ_UP_TO, page.cursor, now)
 
 
-def waits_for_being_shown(row: OutboxRow | None) -> bool:
-    """Whether a note needs its clinician because the server did not show it."""
+def _waits_for_being_shown(row: OutboxRow | None) -> bool:
     return row is not None and row.refusal is not None and row.refusal.status == GONE
 
 

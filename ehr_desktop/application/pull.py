@@ -12,7 +12,6 @@ from ehr_desktop.application.copies import accept_copy
 from ehr_desktop.application.errors import HeldBack, KnownError, NotThisKindOfServer
 from ehr_desktop.application.feed import Feed
 from ehr_desktop.application.left_behind import left_behind
-from ehr_desktop.application.missing import Missing
 from ehr_desktop.application.outbox import Operation, OutboxRow
 from ehr_desktop.application.overtaken import is_overtaken, keep_what_may_be_overtaken
 from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store, Transaction
@@ -46,7 +45,6 @@ class Pull:
         self._about = about
         self._twins = twins
         self._feed = Feed(store, api, clock, who, is_open, self._take_in)
-        self._missing = Missing(store, api, who, is_open, self._feed, self._take_in)
 
     def run_once(self, goes_on: Callable[[], bool] = lambda: True) -> SyncReport:
         """Take in what the server has: new notes, and those that changed there. Absence there deletes nothing here.
@@ -85,7 +83,6 @@ class Pull:
             if found := self._take_in(copy, self._feed.is_begun_anew):
                 yield found
         yield from self._twins.listed(self._store, copies, self._is_open)
-        yield from self._missing.looked_for(copies)
 
     def _take_in(self, copy: ServerCopy, put_back: bool = False) -> str | None:
         """One note of the server; answers its id here when something changed.
