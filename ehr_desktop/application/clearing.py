@@ -9,7 +9,7 @@ from ehr_desktop.application.errors import ChangedElsewhere, KnownError, NotNow,
 from ehr_desktop.application.left_behind import LeftBehind, changed, failed, left_behind, no_longer
 from ehr_desktop.application.outbox import Attempt, Operation, OutboxRow
 from ehr_desktop.application.ports import AuditKind, AuditRow, ClinicApi, Clock, Store
-from ehr_desktop.application.twins import keep_apart
+from ehr_desktop.application.twins import is_as_it_was_made, keep_apart
 from ehr_desktop.domain.note import NoteStatus, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.packing import pack
@@ -102,13 +102,14 @@ class Clearing:
         """
         now = self._clock.now()
         with self._store.writing() as tx:
-            if draft.is_twin or theirs.status is not NoteStatus.DRAFT:
+            note = tx.note(draft.note_id)
+            is_own = draft.is_twin and not (note and is_as_it_was_made(tx, note, self._types.of(note), theirs))
+            if is_own or theirs.status is not NoteStatus.DRAFT:
                 no_longer(tx, draft, now)
                 is_now = theirs.status.value if theirs.status is not NoteStatus.DRAFT else "changed"
                 tx.append_audit(self._row(AuditKind.REFUSED, draft, f"{draft.server_id} is {is_now}"))
                 return
-            note = tx.note(draft.note_id)
-            if note:
+            if note and not draft.is_twin:
                 note_type = self._types.of(note)
                 mine = pack(note_type, note.answers)
                 if not holds_the_same(note_type, mine, theirs.appointment_id, theirs):

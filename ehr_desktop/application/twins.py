@@ -27,7 +27,7 @@ from ehr_desktop.application.ports import (
 )
 from ehr_desktop.domain.columns import is_blank
 from ehr_desktop.domain.note import Note, NoteStatus, ServerCopy
-from ehr_desktop.domain.note_type import NoteTypes
+from ehr_desktop.domain.note_type import NoteType, NoteTypes
 from ehr_desktop.domain.server_rewriting import columns_rewritten
 
 _UNCLAIMED = "unclaimed in the last list"
@@ -72,7 +72,7 @@ class Create:
 
 
 class Twins:
-    """Does nothing at a server that keeps keys: there no create is taken twice."""
+    """Remembers nothing at a server that keeps keys: there no create is taken twice."""
 
     def __init__(self, clock: Clock, types: NoteTypes, about: Callable[[], ServerAbout]) -> None:
         self._clock = clock
@@ -189,11 +189,11 @@ class Twins:
 
     def is_twin(self, tx: Transaction, copy: ServerCopy) -> bool:
         """Whether a draft nobody here claims is the twin of a note; what follows from that is written with it."""
-        if not self.are_possible or not _is_unclaimed(tx, copy) or tx.fact(_apart(copy.id)):
+        if not _is_unclaimed(tx, copy) or tx.fact(_apart(copy.id)):
             return False
         for create in creates_of(tx, copy):
             note = tx.note(create.note_id)
-            if note and create.can_have_left(copy) and self._holds(create, note, copy):
+            if note and create.can_have_left(copy) and _holds(create, note, self._types.of(note), copy):
                 self._decide(tx, create, note, copy)
                 return True
         return False
@@ -201,16 +201,7 @@ class Twins:
     def made_earlier(self, tx: Transaction, note: Note, copy: ServerCopy) -> bool:
         """Whether a create of this note, given up for a newer text, has made this draft after all."""
         creates = [one for one in creates_of(tx, note) if one.note_id == note.id and one.has_words]
-        return any(self._holds(create, note, copy) for create in creates)
-
-    def _holds(self, create: Create, note: Note, copy: ServerCopy) -> bool:
-        """Whether this is a draft of the note's clinician that says what the create made, and nothing since."""
-        return (
-            copy.status is NoteStatus.DRAFT
-            and copy.clinician_id == note.clinician_id
-            and copy.appointment_id == create.appointment_id
-            and content_print(self._types.of(note), copy.columns, is_dated=create.is_dated) in create.prints
-        )
+        return any(_holds(create, note, self._types.of(note), copy) for create in creates)
 
     def _decide(self, tx: Transaction, create: Create, note: Note, twin: ServerCopy) -> None:
         """Which of the two stays. While a write of the note is under way nothing is decided: the next list says.
@@ -222,7 +213,7 @@ class Twins:
         if row and (row.attempt or row.theirs):
             return
         held = note.server
-        is_later = held is None or (twin.id < held.id and self._holds(create, note, held))
+        is_later = held is None or (twin.id < held.id and _holds(create, note, self._types.of(note), held))
         if is_later and note.deleted_at is None:
             leave_behind(tx, note, twin, now, is_twin=True)
             tx.put_note(replace(note, server=twin))
@@ -254,6 +245,21 @@ def was_never_taken(tx: Transaction, note: Note, attempt: Attempt, now: datetime
     left = [one for one in creates if one.key != attempt.key]
     if left != creates:
         _keep(tx, note, left, now)
+
+
+def is_as_it_was_made(tx: Transaction, note: Note, note_type: NoteType, copy: ServerCopy) -> bool:
+    """Whether a draft that a create of the note has left still says what it said then."""
+    return any(_holds(one, note, note_type, copy) for one in creates_of(tx, note) if one.note_id == note.id)
+
+
+def _holds(create: Create, note: Note, note_type: NoteType, copy: ServerCopy) -> bool:
+    """Whether this is a draft of the note's clinician that says what the create made, and nothing since."""
+    return (
+        copy.status is NoteStatus.DRAFT
+        and copy.clinician_id == note.clinician_id
+        and copy.appointment_id == create.appointment_id
+        and content_print(note_type, copy.columns, is_dated=create.is_dated) in create.prints
+    )
 
 
 def keep_apart(tx: Transaction, server_id: str, now: datetime) -> None:

@@ -681,3 +681,26 @@ def test_a_server_with_a_feed_and_without_keys_keeps_no_twin(desk: Desk, api: Fa
     rounds(desk)
     assert (shown(desk), place(desk, note)) == ([note.id], Place.ACCEPTED)
     assert only(api)
+
+
+def test_a_twin_of_which_only_the_version_is_another_goes(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    stored_again(api, only(api))
+    desk.pull.run_once()
+    api.change_elsewhere(LAST)
+
+    rounds(desk)
+
+    assert (len(api.notes), shown(desk), behind(desk)) == (1, [note.id], [])
+
+
+def test_a_twin_goes_after_the_server_has_begun_to_keep_keys(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    stored_again(api, only(api))
+    api.capabilities, api.build = EVERYTHING, "another build"
+
+    rounds(desk)
+
+    assert (len(api.notes), shown(desk), behind(desk)) == (1, [note.id], [])

@@ -7,6 +7,7 @@ what `ehr_desktop.remote` does (compare first where the server does not compare)
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from ehr_desktop.application.errors import (
@@ -82,6 +83,11 @@ NOT_YET: Mapping[tuple[Fault, Operation], Collection[Kind]] = {
 }
 
 
+#: So long an update is on its way at most where versions are not compared: the engine knows such a one for an hour, and
+#: takes for somebody else's edit what stands there later. Deletions and creates have all the time in the world.
+LONGEST_WAY = timedelta(hours=1)
+
+
 @dataclass(frozen=True)
 class Travelling:
     """A write that nobody waits for any more, and that is still on its way."""
@@ -89,6 +95,7 @@ class Travelling:
     attempt: Attempt
     compares: bool
     draft: str
+    since: datetime
 
 
 class Clinic(FakeApi):
@@ -186,9 +193,16 @@ class Clinic(FakeApi):
         """Sign a note."""
         self._store(replace(copy, status=NoteStatus.SIGNED, signed_at=self._clock.now()), copy.appointment_id)
 
+    def now(self) -> datetime:
+        """The time there, which is the time everywhere."""
+        return self._clock.now()
+
     def arrive(self, late: Travelling) -> None:
         """A write that travelled for long reaches the server; its answer reaches nobody."""
         self.travelling.remove(late)
+        is_update = late.attempt.operation is Operation.UPDATE
+        if is_update and not late.compares and self.now() - late.since > LONGEST_WAY:
+            return
         with suppress(KnownError):
             self.take(late.attempt, late.draft, compares=late.compares)
 
@@ -277,7 +291,7 @@ class Line(FakeApi):
                     take()
                 return answer
             case Fault.LATE:
-                self._clinic.travelling.append(Travelling(attempt, compares, draft))
+                self._clinic.travelling.append(Travelling(attempt, compares, draft, self._clinic.now()))
                 raise OutcomeUnknown("No answer came in time.")
             case Fault.FAILS_BEFORE:
                 raise self._failure(attempt)
