@@ -134,8 +134,9 @@ class Heartbeat(QObject):
         if event.origin == _ORIGIN:
             return
         self._written |= event.note_ids
-        if not self._soon.isActive() and self.link is not Link.RETIRED:
-            self._soon.start(SEND_AFTER_FRUGAL if self._desk.standing.is_frugal else SEND_AFTER)
+        after = SEND_AFTER_FRUGAL if self._desk.standing.is_frugal else SEND_AFTER
+        if self.link is not Link.RETIRED and not 0 <= self._soon.remainingTime() <= after:
+            self._soon.start(after)
 
     def _round(self) -> None:
         """A full round by the computer itself; where nobody has been here since the last one, only what waits is sent.
@@ -153,6 +154,7 @@ class Heartbeat(QObject):
             self._again = True
             return
         if not self._desk.my_notes.number_due():
+            self._plan_next_try()
             return  # a round that asks the server for nothing says nothing of it
         left, self._left = frozenset(self._left), set()
         self._start(partial(self._desk.send, left), self._done)
@@ -189,6 +191,7 @@ class Heartbeat(QObject):
         self._stand(report.link, report.why, report.until)
         if (rest := self._rest()) is not None:
             self._full.start(rest)
+        self._plan_next_try()
         self._publish(report)
         self._desk.events.publish(SyncChanged())
         self.changed.emit()
@@ -217,6 +220,14 @@ class Heartbeat(QObject):
         if self.until is None:
             return NEXT_ROUND.get(self.link)
         return max(int((self.until - self._desk.clock.now()).total_seconds() * 1000), 0) + _AFTER_THE_WAIT
+
+    def _plan_next_try(self) -> None:
+        """A note that waits for its time, having failed alone or being deleted with *Undo*, goes when that has come."""
+        now = self._desk.clock.now()
+        turns = [row.next_attempt_at for row in self._desk.my_notes.waiting() if not row.needs_you]
+        left = [(at - now).total_seconds() for at in turns if at and at > now]
+        if left and self.link is Link.ONLINE and not self._soon.isActive():
+            self._soon.start(int(min(left) * 1000) + _AFTER_THE_WAIT)
 
     def _go_on(self) -> None:
         """What was wanted while a round was under way."""

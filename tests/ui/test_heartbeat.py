@@ -8,7 +8,9 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
+from ehr_desktop.application.drafts import UNDO_SECONDS
 from ehr_desktop.application.errors import NotNow
+from ehr_desktop.application.outbox import BACKOFF_SECONDS
 from ehr_desktop.application.ports import Capability, Pace
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import NoteStatus, Place
@@ -139,6 +141,34 @@ def test_a_server_that_says_how_long_to_wait_is_asked_right_after(room: LivedIn,
 
     assert timers(room) == [91_000]
     assert room.heartbeat.rounds().until == room.clock.now() + timedelta(seconds=90)
+
+
+def test_a_note_the_server_failed_at_is_tried_when_its_turn_comes(room: LivedIn, qtbot: QtBot) -> None:
+    room.draft(RIVERA, "Slept")
+    room.api.before_send = fail
+    room.heartbeat.sync_now()
+    qtbot.waitUntil(done(room))
+
+    assert room.heartbeat.link is Link.ONLINE
+    assert min(timers(room)) == BACKOFF_SECONDS[0] * 1000 + 1000
+
+    save(room, room.draft(CHEN, "Ate"), "Ate better")
+    assert min(timers(room)) == SEND_AFTER
+
+
+def fail() -> None:
+    """What a server does that is there and cannot take this."""
+    raise NotNow("It failed.", maybe_done=True, this_alone=True, status=500)
+
+
+def test_a_deletion_goes_when_undo_is_over(room: LivedIn, qtbot: QtBot) -> None:
+    note_id = room.draft(RIVERA, "Slept")
+    room.heartbeat.sync_now()
+    qtbot.waitUntil(done(room))
+    room.desk.drafts.delete(note_id, "list")
+    room.heartbeat.send_now()
+
+    assert min(timers(room)) == UNDO_SECONDS * 1000 + 1000
 
 
 def test_a_round_asked_for_while_one_is_under_way_comes_after_it(room: LivedIn, qtbot: QtBot) -> None:
