@@ -6,6 +6,7 @@ a note a hundred thousand times. Here a few hits are weighed.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -32,7 +33,7 @@ def excerpt_of(text: str, words: Sequence[str]) -> str:
     plain = _plain(text)
     patterns = [_pattern(word) for word in words]
     hits = sorted((start, number) for number, one in enumerate(patterns) for start, _ in _hits(one, plain))
-    begin = _begin(text, max(hits, key=lambda hit: _weight(hits, hit[0]))[0]) if hits else 0
+    begin = _begin(text, _richest(hits)) if hits else 0
     end = _end(text, begin + _WIDTH)
     shown = sorted(span for one in patterns for span in _hits(one, plain, begin, end))
     pieces, at = ["…" if begin else ""], begin
@@ -43,9 +44,10 @@ def excerpt_of(text: str, words: Sequence[str]) -> str:
     return "".join([*pieces, text[at:end], "…" if end < len(text) else ""])
 
 
-def _weight(hits: Sequence[tuple[int, int]], start: int) -> int:
-    """How many different words have a hit near this one."""
-    return len({number for other, number in hits if start <= other < start + _WIDTH - _BEFORE})
+def _richest(hits: Sequence[tuple[int, int]]) -> int:
+    """Where the first hit stands that has the most different words right after it; `hits` are in order."""
+    near = [hits[at : bisect_left(hits, (start + _WIDTH - _BEFORE,))] for at, (start, _) in enumerate(hits)]
+    return max(near, key=lambda some: len({number for _, number in some}))[0][0]
 
 
 def _begin(text: str, hit: int) -> int:
