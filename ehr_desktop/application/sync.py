@@ -10,7 +10,7 @@ on one lane, never twice at once.
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -373,8 +373,18 @@ class SyncEngine:
             if held.version != attempt.version:
                 raise ChangedElsewhere(held)
         if attempt.refused:
-            raise _NeverTaken
+            return self._by_its_key(attempt)
         return self._api.send(attempt)
+
+    def _by_its_key(self, attempt: Attempt) -> ServerCopy | None:
+        """The answer to a create that was refused once and may have been taken before, where keys are kept.
+
+        Raises `_NeverTaken` where it is refused again, or there is none.
+        """
+        if attempt.operation is Operation.CREATE and not self._twins.are_possible:
+            with suppress(Refused):
+                return self._api.send(attempt)
+        raise _NeverTaken
 
     def _is_looked_for(self, attempt: Attempt) -> bool:
         """Whether a create that may have arrived is not simply sent again.
