@@ -10,7 +10,7 @@ than what was sent. Runs on one lane, never twice at once.
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -386,9 +386,19 @@ class SyncEngine:
             if held.version != attempt.version:
                 raise ChangedElsewhere(held)
         if frozen.gives_way:
-            raise NeverTaken
+            return self._by_its_key(attempt)
         self._twins.look_before(self._store, note_id, attempt, self._api.my_notes)
         return self._api.send(attempt)
+
+    def _by_its_key(self, attempt: Attempt) -> ServerCopy | None:
+        """The answer to a create that was refused once and may have been taken before, where keys are kept.
+
+        Raises `NeverTaken` where it is refused again, or there is none.
+        """
+        if attempt.operation is Operation.CREATE and not self._twins.are_possible:
+            with suppress(Refused):
+                return self._api.send(attempt)
+        raise NeverTaken
 
     def _is_looked_for(self, attempt: Attempt) -> bool:
         """Whether a create that may have arrived is not simply sent again.

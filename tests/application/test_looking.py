@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.errors import Refused
 from ehr_desktop.application.ports import Capability
 from ehr_desktop.domain.merge import Keep
 from ehr_desktop.domain.note import Note, NoteStatus, Place
@@ -97,3 +98,28 @@ def test_an_empty_list_is_believed_where_nothing_known_here_is_there(
     clock.move(minutes=30)
     desk.engine.run_once()
     assert (len(api.notes), place(desk, note)) == (1, Place.ACCEPTED)
+
+
+def test_with_keys_a_create_that_was_blocked_in_between_is_asked_for_by_its_key_whatever_the_list_says(
+    desk: Desk, api: FakeApi, monkeypatch: pytest.MonkeyPatch, clock: HandClock
+) -> None:
+    def block() -> None:
+        raise Refused(403, "Blocked by the hotel’s network")
+
+    note = begun(desk, WORDS)
+    api.lose_next_answer()
+    desk.engine.run_once()
+    clock.move(minutes=30)
+    api.before_send = block
+    desk.engine.run_once()
+    assert place(desk, note) is Place.NEEDS_YOU
+
+    api.before_send = lambda: None
+    note = edited(desk, note, {"subjective": "Arrived on time. Slept well."})
+    with monkeypatch.context() as patch:
+        patch.setattr(api, "my_notes", lambda: [])
+        desk.engine.run_once()
+    desk.engine.run_once()
+
+    [copy] = api.notes.values()
+    assert (copy.columns["subjective"], place(desk, note)) == ("Arrived on time. Slept well.", Place.ACCEPTED)

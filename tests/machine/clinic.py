@@ -4,7 +4,7 @@
 what `ehr_desktop.remote` does (compare first where the server does not compare) and plays the faults on the way.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,11 +21,11 @@ from ehr_desktop.application.errors import (
     Unreachable,
 )
 from ehr_desktop.application.outbox import Attempt, Operation
-from ehr_desktop.application.ports import Capability, ServerAbout
+from ehr_desktop.application.ports import Capability, Changes, ServerAbout
 from ehr_desktop.domain.note import NoteStatus, ServerCopy
 from ehr_desktop.domain.server_rewriting import columns_trimmed
 from tests.application.fake_api import URL, FakeApi
-from tests.desk import HandClock
+from tests.desk import NOW, HandClock
 
 
 class Kind(Enum):
@@ -39,6 +39,8 @@ class Kind(Enum):
             Capability.COMPARE_AND_SWAP,
         }
     )
+    #: Ours of today: it tells what has changed since, and takes several notes in one request.
+    FULL = OURS | {Capability.CHANGES_FEED, Capability.BATCH}
     #: Keys and nothing else: what its versions are compared by, the computer has to do itself.
     KEYS_ONLY = frozenset({Capability.DRAFT_WITHOUT_APPOINTMENT, Capability.IDEMPOTENCY_KEYS})
     #: It names no abilities, trims texts, and drops the appointment of an update.
@@ -68,19 +70,11 @@ class Fault(Enum):
     BUSY = auto()
     BLOCKED = auto()
     EMPTY_LIST = auto()
+    LAST_PAGE_LOST = auto()
 
 
-#: What today's engine does not recognise, and at which servers: such a write is spared the fault. A create delivered
-#: twice, or stored after the engine has looked, leaves a twin; where a server keeps keys, it does so only when a
-#: repetition was refused in between. An update stored late where versions are not compared takes back what was typed
-#: and accepted since; a pull takes that in, and the newer text is nowhere. An empty list is believed by who looks in it
-#: for what a create has left.
-NOT_YET: Mapping[tuple[Fault, Operation], Collection[Kind]] = {
-    (Fault.TWICE, Operation.CREATE): {Kind.EXISTING},
-    (Fault.LATE, Operation.CREATE): set(Kind),
-    (Fault.EMPTY_LIST, Operation.CREATE): set(Kind),
-    (Fault.LATE, Operation.UPDATE): {Kind.EXISTING, Kind.KEYS_ONLY},
-}
+#: What becomes of a list, or of the changes that are read page by page.
+OF_READING = (Fault.EMPTY_LIST, Fault.LAST_PAGE_LOST)
 
 
 #: So long an update is on its way at most where versions are not compared: the engine knows such a one for an hour, and
@@ -113,6 +107,9 @@ class Clinic(FakeApi):
         #: Notes that somebody else than who made them has changed: without keys nobody can tell whose they were.
         self.touched: set[str] = set()
         self.travelling: list[Travelling] = []
+        self.backup: dict[str, ServerCopy] | None = None
+        self.was_put_back = False
+        self.page = 2
         self._changes = 0
 
     def become(self, kind: Kind) -> None:
@@ -166,8 +163,8 @@ class Clinic(FakeApi):
         self._changes += 1
         columns = columns_trimmed(copy.columns) if self.kind is Kind.EXISTING else copy.columns
         version = f"{'etag' if self.kind.can(Capability.COMPARE_AND_SWAP) else 'time'} {self._changes}"
-        now = self._clock.now()
-        stored = replace(copy, columns=columns, appointment_id=appointment, version=version, updated_at=now)
+        at = NOW + timedelta(seconds=self._changes)  # its own clock goes on, whatever becomes of the computers'
+        stored = replace(copy, columns=columns, appointment_id=appointment, version=version, updated_at=at)
         self.notes[copy.id] = stored
         self.held.setdefault(copy.id, []).append(stored)
         return stored
@@ -177,6 +174,22 @@ class Clinic(FakeApi):
         keyed = all(kind.can(Capability.IDEMPOTENCY_KEYS) for kind in self.kinds)
         counted = (one for one in self.notes if keyed or one not in self.touched)
         return [self.made_of[one] for one in counted]
+
+    # --- its operators --------------------------------------------------------------------------------------
+
+    def back_up(self) -> None:
+        """Keep what there is."""
+        self.backup = dict(self.notes)
+
+    def put_back(self, notes: Mapping[str, ServerCopy]) -> None:
+        """A backup takes the place of what is there, keys and all; its changes begin anew."""
+        kept = dict(notes)
+        self.notes.clear()
+        self.notes.update(kept)
+        self._told.clear()
+        self.generation += 1
+        self.answered = {key: one for key, one in self.answered.items() if one[1] and one[1].id in kept}
+        self.was_put_back = True
 
     # --- somebody at a browser ------------------------------------------------------------------------------
 
@@ -217,7 +230,6 @@ class Line(FakeApi):
         self._step = step
         self.notes = clinic.notes
         self.fault: Fault | None = None
-        self._unanswered: set[str] = set()
 
     def _line(self) -> None:
         if self.offline:
@@ -232,11 +244,26 @@ class Line(FakeApi):
 
     def my_notes(self) -> Sequence[ServerCopy]:
         self._line()
-        if self.fault is Fault.EMPTY_LIST:
-            self.fault = None
-            if not (self._unanswered and self._is_spared(Fault.EMPTY_LIST, Operation.CREATE)):
+        match self._reading_fault():
+            case Fault.EMPTY_LIST:
                 return []
+            case Fault.LAST_PAGE_LOST:
+                raise OutcomeUnknown("The connection broke.")
         return list(self.notes.values())
+
+    def changes(self, since: str | None) -> Changes:
+        self._line()
+        page = self._clinic.changes(since)
+        if not page.more and self._reading_fault() is Fault.LAST_PAGE_LOST:
+            raise OutcomeUnknown("The connection broke.")
+        return page
+
+    def _reading_fault(self) -> Fault | None:
+        """What becomes of this reading; the next one fares better."""
+        if self.fault not in OF_READING:
+            return None
+        fault, self.fault = self.fault, None
+        return fault
 
     def send(self, attempt: Attempt) -> ServerCopy | None:
         self._line()
@@ -248,36 +275,30 @@ class Line(FakeApi):
             raise ChangedElsewhere(self.notes[known])
         if known and known not in self.notes and not is_delete:
             raise NotThere("The server does not show this note.")
-        if attempt.operation is Operation.CREATE:
-            self._unanswered.add(attempt.key)
         self._step()
         self.before_send()
         try:
-            answer = self._answer(self._fault_of(attempt), attempt, draft, compares=compares)
+            answer = self._answer(self._writing_fault(), attempt, draft, compares=compares)
         except NotThere:
             if not is_delete:
                 raise
             answer = None  # a note that is not there any more is deleted
         self._step()
-        self._unanswered.discard(attempt.key)
         return answer
 
-    def _fault_of(self, attempt: Attempt) -> Fault | None:
+    def _writing_fault(self) -> Fault | None:
         """What becomes of this write; the next one fares better."""
-        if self.fault in (None, Fault.EMPTY_LIST):
+        if self.fault in OF_READING:
             return None
         fault, self.fault = self.fault, None
-        return None if self._is_spared(fault, attempt.operation) else fault
-
-    def _is_spared(self, fault: Fault, operation: Operation) -> bool:
-        return not self._clinic.kinds.isdisjoint(NOT_YET.get((fault, operation), ()))
+        return fault
 
     def _answer(self, fault: Fault | None, attempt: Attempt, draft: str, *, compares: bool) -> ServerCopy | None:
         def take() -> ServerCopy | None:
             return self._clinic.take(attempt, draft, compares=compares)
 
         match fault:
-            case None | Fault.EMPTY_LIST:
+            case None | Fault.EMPTY_LIST | Fault.LAST_PAGE_LOST:
                 return take()
             case Fault.LOST:
                 raise OutcomeUnknown("The connection broke.")
