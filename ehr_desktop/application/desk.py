@@ -95,7 +95,7 @@ class Desk:
             step = self.engine.send_now(note_id)
             tell(step)
             report = report.and_then(step)
-            if step.link is not Link.ONLINE:
+            if step.link is not Link.ONLINE and not step.unclear:
                 return report
         with self.api.at_pace(Pace.SOON):
             return report.and_then(self.engine.run_once(tell, goes_on))

@@ -124,6 +124,12 @@ _REASONS = (
     Reason(
         "Your text is at the server. Only the appointment is not: choose it again when the server can take it.",
         status=200,
+        said="The server has saved the text but has not linked the appointment",
+    ),
+    Reason(
+        "The server took the note and keeps something else than you wrote. Your text is safe on this computer; say it "
+        "in other words, or send it again, and what the server keeps is compared once more.",
+        status=200,
     ),
     Reason(_AS_WRITTEN, status=400),
     Reason(

@@ -70,10 +70,14 @@ class Settle:
             if copy.status not in EDITABLE:
                 self._signed_elsewhere(tx, note, copy)
                 return False
+            self._audit(tx, AuditKind.SENT, note_id, f"revision {attempt.revision}")
+            if row.theirs:
+                # it has become a question while it was under way: the base stays, theirs is what the server has now
+                tx.put_outbox_row(replace(row, theirs=copy, attempt=None, failures=0))
+                return True
             leave_behind(tx, note, copy, self._clock.now())
             note = replace(note, server=copy, accepted_revision=attempt.revision)
             tx.put_note(note)
-            self._audit(tx, AuditKind.SENT, note_id, f"revision {attempt.revision}")
             if unlike and note.deleted_at is None:
                 self._park(tx, note, row, Refusal(TAKEN_DIFFERENTLY, unlike, self._clock.now()))
                 return True
@@ -175,7 +179,8 @@ class Settle:
                 tx.put_note(replace(note, server=theirs))
                 tx.put_outbox_row(replace(row, attempt=None, next_attempt_at=None))
                 return False
-            found = merge_with(note_type, note, theirs, row.attempt)
+            is_deletion = row.attempt and row.attempt.operation is Operation.DELETE
+            found = merge_with(note_type, note, theirs, None if is_deletion else row.attempt)
             if note.deleted_at or found.conflicts:
                 keep_beside(tx, note, row, theirs, now)
                 self._audit(tx, AuditKind.REFUSED, note_id, "changed elsewhere")

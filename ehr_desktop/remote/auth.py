@@ -57,25 +57,34 @@ class Session(httpx.Auth):
             self._token = token
 
     def sync_auth_flow(self, request: httpx.Request) -> Flow:
-        """Add the tokens; where the CSRF token is refused, fetch a new one and ask once more.
+        """Add the tokens; ask once more where another session was begun meanwhile, or the CSRF token is refused.
 
-        Such a refusal comes before any work, so asking again is safe (API part A, 3).
+        Both refusals come before any work, so asking again is safe (API part A, 3).
         """
         token = self.token
+        response = yield from self._ask(request, token)
+        begun_since = self.token
+        if response.status_code == 401 and begun_since not in (None, token):
+            yield from self._ask(request, begun_since)
+
+    def _ask(
+        self, request: httpx.Request, token: str | None
+    ) -> Generator[httpx.Request, httpx.Response, httpx.Response]:
+        """In the session of this token; where the CSRF token is refused, once more with a new one."""
         if token is not None:
             request.headers["Authorization"] = f"Bearer {token}"
         if request.method in _SAFE or not self.csrf_needed:
-            yield request
-            return
+            return (yield request)
         csrf = yield from self._csrf_but(None, request)
         _carry(request, csrf)
         response = yield request
         if response.status_code != 403:
-            return
+            return response
         response.read()
-        if _json(response).get("error") == CSRF_REFUSED:
-            _carry(request, (yield from self._csrf_but(csrf, request)))
-            yield request
+        if _json(response).get("error") != CSRF_REFUSED:
+            return response
+        _carry(request, (yield from self._csrf_but(csrf, request)))
+        return (yield request)
 
     def _csrf_but(
         self, refused: _CsrfToken | None, request: httpx.Request

@@ -6,6 +6,7 @@ import pytest
 
 from ehr_desktop.application.conflicts import Need
 from ehr_desktop.application.desk import Desk
+from ehr_desktop.application.errors import OutcomeUnknown
 from ehr_desktop.application.ports import AuditKind
 from ehr_desktop.domain.merge import APPOINTMENT, Keep
 from ehr_desktop.domain.note import Answers, Note, Place
@@ -276,6 +277,58 @@ def test_a_change_of_this_computer_beneath_a_form_is_set_aside_and_needs_nobody(
     assert kept(desk, note).answers["plan"] == "Typed into the form."
     assert [one["plan"] for one in desk.my_notes.set_aside(note.id)] == [other.answers["plan"]]
     assert desk.conflicts.need(note.id) is None
+
+
+@pytest.mark.parametrize("keep", [Keep.MINE, Keep.THEIRS])
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_what_came_in_while_it_was_being_sent_stays_a_question(
+    desk: Desk, api: FakeApi, note: Note, clock: HandClock, keep: Keep, is_lost: bool
+) -> None:
+    """A form types over what was just put together, while that is on its way to the server."""
+    read = typed(desk, note, subjective="Slept badly.")
+    elsewhere(api, plan="Letter.")
+    tries: list[int] = []
+
+    def type_into_the_second() -> None:
+        tries.append(len(tries))
+        if len(tries) == 2:
+            typed(desk, read, plan="Diary.")
+            if is_lost:
+                api.lose_next_answer()
+
+    api.before_send = type_into_the_second
+    desk.engine.run_once()
+    assert there(api) == ("Slept badly.", "Letter.")
+
+    merge = need_of(desk, note).merge
+    assert merge
+    [conflict] = merge.conflicts
+    assert (conflict.base, conflict.mine, conflict.theirs) == ("Walks.", "Diary.", "Letter.")
+    assert decide(desk, note, plan=keep)
+    clock.move(minutes=1)
+    desk.engine.run_once()
+
+    kept_plan, other = ("Diary.", "Letter.") if keep is Keep.MINE else ("Letter.", "Diary.")
+    assert (there(api), place(desk, note)) == (("Slept badly.", kept_plan), Place.ACCEPTED)
+    assert [one["plan"] for one in desk.my_notes.set_aside(note.id)] == [other]
+
+
+def test_what_was_cleared_elsewhere_stays_so_after_an_undone_deletion_without_an_answer(
+    desk: Desk, api: FakeApi, note: Note, clock: HandClock
+) -> None:
+    def lose() -> None:
+        api.before_send = lambda: None
+        raise OutcomeUnknown("The connection broke.")
+
+    desk.drafts.delete(note.id, "list")
+    clock.move(minutes=1)
+    api.before_send = lose
+    desk.engine.run_once()
+    desk.drafts.restore(note.id, "list")
+    elsewhere(api, plan="")
+    clock.move(minutes=1)
+    desk.engine.run_once()
+    assert (there(api), place(desk, note)) == (("Slept well.", ""), Place.ACCEPTED)
 
 
 def test_typed_while_a_pull_took_another_field_in_both_arrive(desk: Desk, api: FakeApi, note: Note) -> None:

@@ -86,6 +86,43 @@ def test_every_reason_says_what_becomes_of_the_text() -> None:
         assert "text" in reason_of(Refusal(status, "No", NOW), NoteStatus.DRAFT).means
 
 
+def test_a_text_the_server_has_changed_is_not_said_to_be_there(desk: Desk, api: FakeApi) -> None:
+    send = api.send
+
+    def changing(attempt: Attempt) -> ServerCopy | None:
+        copy = send(attempt)
+        assert copy
+        return replace(copy, columns={**copy.columns, "subjective": "Arrived."})
+
+    api.send = changing  # type: ignore[method-assign]
+    note = begun(desk)
+    desk.engine.run_once()
+    need = desk.conflicts.need(note.id)
+    assert need
+    assert need.refusal
+    means = reason_of(need.refusal, NoteStatus.DRAFT).means
+    assert ("something else than you wrote" in means, "appointment" in means) == (True, False)
+
+
+def test_a_session_the_server_did_not_link_is_named(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk)
+    desk.engine.run_once()
+    send = api.send
+
+    def unlinking(attempt: Attempt) -> ServerCopy | None:
+        copy = send(attempt)
+        assert copy
+        return replace(copy, appointment_id=None)
+
+    api.send = unlinking  # type: ignore[method-assign]
+    edited(desk, note, note.answers, "a1")
+    desk.engine.run_once()
+    need = desk.conflicts.need(note.id)
+    assert need
+    assert need.refusal
+    assert "Only the appointment is not" in reason_of(need.refusal, NoteStatus.DRAFT).means
+
+
 # --- what lets it go ----------------------------------------------------------------------------------------
 
 

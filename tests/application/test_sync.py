@@ -357,3 +357,15 @@ def test_a_text_the_server_would_cut_is_parked_before_it_is_sent(desk: Desk, api
     desk.drafts.save(saved, {"subjective": long[2:]}, None, "test")
     desk.engine.run_once(lambda _: None)
     assert [copy.columns["subjective"] for copy in api.notes.values()] == [long[2:]]
+
+
+def test_a_note_without_a_clear_answer_holds_up_no_other_that_was_left(desk: Desk, api: FakeApi) -> None:
+    first, second = begun(desk), begun(desk)
+
+    def fail() -> None:
+        api.before_send = lambda: None
+        raise NotNow("The server failed.", maybe_done=True, this_alone=True, status=500)
+
+    api.before_send = fail
+    desk.send([first.id, second.id], lambda _: None)
+    assert (place(desk, first), place(desk, second)) == (Place.SENT, Place.ACCEPTED)

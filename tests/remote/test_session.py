@@ -120,6 +120,26 @@ def test_a_session_that_is_over(
         call(api)
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_session_that_ended_while_another_was_begun_asks_nobody_to_sign_in(
+    old_api: HttpClinicApi, server: ScriptedServer, method: str
+) -> None:
+    """The other lane has just signed in again, and what is under way was asked in the session before."""
+
+    def answer(asked: Asked) -> Reply:
+        if asked.headers["authorization"] == "Bearer token-1":
+            old_api.use_token("token-2")
+            return refusal(401, "Invalid or expired session")
+        return success({**ROW}, 201 if asked.method == "POST" else 200)
+
+    server.otherwise = answer
+    assert old_api.me() if method == "GET" else old_api.send(CREATE)
+
+    path = ME if method == "GET" else NOTES
+    tokens = [asked.headers["authorization"] for asked in server.asked(method, path)]
+    assert tokens == ["Bearer token-1", "Bearer token-2"]
+
+
 def test_the_session_is_extended_with_its_token(old_api: HttpClinicApi, server: ScriptedServer) -> None:
     server.script("GET", CSRF, csrf(1))
     server.script("POST", EXTEND, success(None))
