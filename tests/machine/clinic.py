@@ -107,6 +107,9 @@ class Clinic(FakeApi):
         #: Notes that somebody else than who made them has changed: without keys nobody can tell whose they were.
         self.touched: set[str] = set()
         self.travelling: list[Travelling] = []
+        #: Creates that were refused where keys are kept, and so are judged anew when they come again: what a sending of
+        #: them that is still on its way would make then, long after another has taken its place, nobody waits for.
+        self.refused_keys: set[str] = set()
         self.backup: dict[str, ServerCopy] | None = None
         self.was_put_back = False
         self.page = 2
@@ -137,7 +140,12 @@ class Clinic(FakeApi):
             attempt = replace(attempt, version=before.version)
             if draft and draft.split()[0] != self.made_of[before.id].split()[0]:
                 self.touched.add(before.id)
-        self._check(attempt, before)
+        try:
+            self._check(attempt, before)
+        except Refused:
+            if keyed:
+                self.refused_keys.add(attempt.key)
+            raise
         answer = self._take(replace(attempt, replaces=None))
         if answer and before is None:
             self.made_of[answer.id] = draft
@@ -215,6 +223,8 @@ class Clinic(FakeApi):
         self.travelling.remove(late)
         is_update = late.attempt.operation is Operation.UPDATE
         if is_update and not late.compares and self.now() - late.since > LONGEST_WAY:
+            return
+        if late.attempt.key in self.refused_keys:
             return
         with suppress(KnownError):
             self.take(late.attempt, late.draft, compares=late.compares)
