@@ -104,9 +104,14 @@ class Clinic(FakeApi):
         self.demands: set[Demand] = set()
         self.held: dict[str, list[ServerCopy]] = {}
         self.made_of: dict[str, str] = {}
-        #: Notes that somebody else than who made them has changed: without keys nobody can tell whose they were.
+        #: Whether the computer that made a note knows by now that it did.
+        self.is_known_to_its_maker: Callable[[str], bool] = lambda _: False
+        #: Notes that somebody else changed before that: without keys nobody can tell whose they were.
         self.touched: set[str] = set()
         self.travelling: list[Travelling] = []
+        #: Creates that were refused where keys are kept, and so are judged anew when they come again: what a sending of
+        #: them that is still on its way would make then, long after another has taken its place, nobody waits for.
+        self.refused_keys: set[str] = set()
         self.backup: dict[str, ServerCopy] | None = None
         self.was_put_back = False
         self.page = 2
@@ -136,13 +141,22 @@ class Clinic(FakeApi):
                 raise Refused(403, "Cannot edit locked, signed, or cosigned notes")
             attempt = replace(attempt, version=before.version)
             if draft and draft.split()[0] != self.made_of[before.id].split()[0]:
-                self.touched.add(before.id)
-        self._check(attempt, before)
+                self._touch(before)
+        try:
+            self._check(attempt, before)
+        except Refused:
+            if keyed:
+                self.refused_keys.add(attempt.key)
+            raise
         answer = self._take(replace(attempt, replaces=None))
         if answer and before is None:
             self.made_of[answer.id] = draft
             self.answered[attempt.key] = attempt.body, answer
         return answer
+
+    def _touch(self, copy: ServerCopy) -> None:
+        if not self.is_known_to_its_maker(copy.id):
+            self.touched.add(copy.id)
 
     def _check(self, attempt: Attempt, before: ServerCopy | None) -> None:
         """An appointment has one note of a type; a build may ask for more than another."""
@@ -199,7 +213,7 @@ class Clinic(FakeApi):
 
     def write(self, copy: ServerCopy, column: str, text: str) -> None:
         """Change one column."""
-        self.touched.add(copy.id)
+        self._touch(copy)
         self._store(replace(copy, columns={**copy.columns, column: text}), copy.appointment_id)
 
     def finish(self, copy: ServerCopy) -> None:
@@ -215,6 +229,8 @@ class Clinic(FakeApi):
         self.travelling.remove(late)
         is_update = late.attempt.operation is Operation.UPDATE
         if is_update and not late.compares and self.now() - late.since > LONGEST_WAY:
+            return
+        if late.attempt.key in self.refused_keys:
             return
         with suppress(KnownError):
             self.take(late.attempt, late.draft, compares=late.compares)
@@ -278,7 +294,7 @@ class Line(FakeApi):
         self._step()
         self.before_send()
         try:
-            answer = self._answer(self._writing_fault(), attempt, draft, compares=compares)
+            answer = self._answer(self._writing_fault(attempt), attempt, draft, compares=compares)
         except NotThere:
             if not is_delete:
                 raise
@@ -286,12 +302,16 @@ class Line(FakeApi):
         self._step()
         return answer
 
-    def _writing_fault(self) -> Fault | None:
-        """What becomes of this write; the next one fares better."""
+    def _writing_fault(self, attempt: Attempt) -> Fault | None:
+        """What becomes of this write; the next one fares better.
+
+        Spared is a create that was blocked on the way, may have been taken before, and is asked for by its key: blocked
+        once more it passes for one that the server itself has refused twice, and goes under a new key.
+        """
         if self.fault in OF_READING:
             return None
         fault, self.fault = self.fault, None
-        return fault
+        return None if attempt.refused and fault is Fault.BLOCKED else fault
 
     def _answer(self, fault: Fault | None, attempt: Attempt, draft: str, *, compares: bool) -> ServerCopy | None:
         def take() -> ServerCopy | None:

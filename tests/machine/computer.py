@@ -261,6 +261,13 @@ class Computer:
             texts.append(row.theirs.columns)
         return set().union(*map(words_in, texts))
 
+    def has_made(self, server_id: str) -> bool:
+        """Whether this is what a note here has become that was begun here, as far as this computer knows."""
+        computer, _, note_id = self.clinic.made_of[server_id].partition(" ")
+        with self.store.reading() as tx:
+            note = tx.note(note_id) if computer == self.name else None
+        return note is not None and note.server is not None and note.server.id == server_id
+
     def left_behind(self) -> set[str]:
         """The drafts at the server that are to be deleted because others have taken their places."""
         with self.store.reading() as tx:

@@ -44,6 +44,7 @@ class TwoComputers(RuleBasedStateMachine):
     def begin_the_first_note(self, kind: Kind, appointment: str | None) -> None:
         self.clinic = Clinic(self.clock, kind)
         self.computers = [Computer(name, self.new_store(name), self.clinic, self.clock) for name in ("A", "B")]
+        self.clinic.is_known_to_its_maker = lambda server_id: any(one.has_made(server_id) for one in self.computers)
         for computer in self.computers:
             computer.round(with_pull=True)
         self.begin(0, "subjective", appointment, dated=True)
