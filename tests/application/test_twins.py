@@ -531,3 +531,27 @@ def test_a_server_with_a_feed_and_without_keys_keeps_no_twin(desk: Desk, api: Fa
     rounds(desk)
     assert (shown(desk), place(desk, note)) == ([note.id], Place.ACCEPTED)
     assert only(api)
+
+
+def test_a_note_taken_over_by_its_twin_keeps_what_stood_against_it(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    original = only(api)
+    desk.drafts.close(note.id)
+    stored_again(api, original)
+    desk.pull.run_once()
+    edited(desk, note, {"subjective": "Mine."})
+    api.change_elsewhere(original.id, subjective="Theirs.")
+    send = api.send
+
+    def deleted_right_after(attempt: Attempt) -> ServerCopy | None:
+        try:
+            return send(attempt)
+        finally:
+            api.notes.pop(original.id)
+            api.send = send  # type: ignore[method-assign]
+
+    api.send = deleted_right_after  # type: ignore[method-assign]
+    rounds(desk)
+    assert only(api).columns["subjective"] == "Mine."
+    assert [one["subjective"] for one in desk.my_notes.set_aside(note.id)] == ["Theirs."]
