@@ -92,6 +92,9 @@ class Clearing:
             no_longer(tx, twin, now)
             note = tx.note(twin.note_id)
             if note and copy and copy.version == twin.version:
+                row = tx.outbox_row(note.id)
+                if row and row.theirs:
+                    set_aside(tx, note.id, "the server", row.theirs.columns, now)
                 tx.put_note(replace(note, server=copy))
                 tx.put_outbox_row(OutboxRow(note.id, since=now))
 

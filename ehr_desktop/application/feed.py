@@ -138,7 +138,8 @@ class Feed:
         if any(one.server_id == server_id for one in left_behind(tx)):
             return False
         return not any(
-            (row.theirs and row.theirs.id == server_id) or (row.attempt and row.attempt.operation is Operation.CREATE)
+            (row.theirs and row.theirs.id == server_id)
+            or (row.attempt and row.attempt.operation is Operation.CREATE and not row.attempt.refused)
             for row in tx.outbox()
         )
 

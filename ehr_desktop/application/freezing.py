@@ -130,7 +130,9 @@ class Freezing:
         changes = self._changes(note, base, columns) if base else columns
         appointment_changed = note.appointment_id != (base.appointment_id if base else None)
         if base and not changes and not appointment_changed:
-            return None
+            if note.accepted_revision is not None:
+                return None
+            changes = columns  # it was not there when it was sent last: the server says whether it is
         draft = Draft(operation, note.client_id, note.note_type, changes, note.appointment_id, appointment_changed)
         return Attempt(
             operation,

@@ -27,8 +27,9 @@ def version_of(note_type: NoteType, copy: ServerCopy) -> Version:
 def merge_with(note_type: NoteType, note: Note, theirs: ServerCopy, sent: Attempt | None = None) -> Merge:
     """The note here and the server's copy put together; the base is the copy that was answered last.
 
-    Where that is another draft than theirs, or there is none, every difference is a conflict. `sent` is a write the
-    server may have taken: what theirs has of it is nobody else's change.
+    Where that is another draft than theirs, or a later one (the server was put back to a backup), or there is none,
+    every difference is a conflict. `sent` is a write the server may have taken: what theirs has of it is nobody else's
+    change.
     """
     there = version_of(note_type, theirs)
     base = _base(note_type, note, theirs)
@@ -81,7 +82,7 @@ def _deletion(note_id: str) -> str:
 
 def _base(note_type: NoteType, note: Note, theirs: ServerCopy) -> Version | None:
     copy = note.server
-    if copy is None or copy.id != theirs.id or copy.version == theirs.version:
+    if copy is None or copy.id != theirs.id or copy.version == theirs.version or theirs.is_older_than(copy):
         return None
     return version_of(note_type, copy)
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from uuid import uuid4
 
-from ehr_desktop.application.copies import accept_copy
+from ehr_desktop.application.copies import accept_copy, holds_what_was_made_of
 from ehr_desktop.application.errors import HeldBack, KnownError, NotThisKindOfServer
 from ehr_desktop.application.feed import Feed
 from ehr_desktop.application.left_behind import left_behind
@@ -101,7 +101,7 @@ class Pull:
                 return known.id
             if known and (tx.outbox_row(known.id) or self._is_open(known.id) or known.deleted_at):
                 return None
-            if known is None and (_is_being_created(tx, copy) or _is_left_behind(tx, copy)):
+            if known is None and (self._is_being_created(tx, copy) or _is_left_behind(tx, copy)):
                 return None
             if known is None and self._twins.is_twin(tx, copy):
                 return None
@@ -123,17 +123,24 @@ class Pull:
             return False
         return is_overtaken(tx, known, self._types.of(known), copy, self._clock.now())
 
+    def _is_being_created(self, tx: Transaction, copy: ServerCopy) -> bool:
+        """Whether this may be what an unanswered create has left: settled by repeating that or by a choice, not here.
 
-def _is_being_created(tx: Transaction, copy: ServerCopy) -> bool:
-    """Whether this may be what an unanswered create has left: settled by repeating that or by a choice, not here."""
-    for row in tx.outbox():
-        if row.theirs and row.theirs.id == copy.id:
-            return True
-        if row.attempt and row.attempt.operation is Operation.CREATE:
-            note = tx.note(row.note_id)
-            if note and (note.client_id, note.note_type) == (copy.client_id, copy.note_type):
+        One that was refused may wait for days: it hides only what it would be found by.
+        """
+        for row in tx.outbox():
+            if row.theirs and row.theirs.id == copy.id:
                 return True
-    return False
+            note, attempt = tx.note(row.note_id), row.attempt
+            if note is None or attempt is None or attempt.operation is not Operation.CREATE:
+                continue
+            if (note.client_id, note.note_type) != (copy.client_id, copy.note_type):
+                continue
+            if not attempt.refused or (attempt.appointment_id and copy.appointment_id == attempt.appointment_id):
+                return True
+            if holds_what_was_made_of(self._types.of(note), attempt.all_columns, attempt.appointment_id, copy):
+                return True
+        return False
 
 
 def _is_left_behind(tx: Transaction, copy: ServerCopy) -> bool:

@@ -19,9 +19,7 @@ def is_put_back(note: Note, note_type: NoteType, copy: ServerCopy, *, begun_anew
     So where the copy is older than the one known, by the server's own time, and, where the server has begun its
     changes anew, always: somebody may have written on above what was put back.
     """
-    before = note.server
-    is_older = bool(before and before.updated_at and copy.updated_at and copy.updated_at < before.updated_at)
-    if not begun_anew and not is_older:
+    if not begun_anew and not (note.server and copy.is_older_than(note.server)):
         return False
     return not holds_the_same(note_type, pack(note_type, note.answers), note.appointment_id, copy)
 

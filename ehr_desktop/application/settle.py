@@ -238,7 +238,8 @@ class Settle:
 
     def _park(self, tx: Transaction, note: Note, row: OutboxRow, refusal: Refusal, keep: Attempt | None = None) -> None:
         tx.remember(LAST_REFUSAL, f"{refusal.status}: {refusal.message}", refusal.at)
-        tx.put_note(replace(note, deleted_at=None))
+        accepted_revision = None if refusal.status == GONE else note.accepted_revision
+        tx.put_note(replace(note, deleted_at=None, accepted_revision=accepted_revision))
         attempt = replace(keep, refused=True) if keep else None
         tx.put_outbox_row(replace(row, attempt=attempt, failures=0, refusal=refusal))
         self._audit(tx, AuditKind.REFUSED, note.id, f"status {refusal.status}")

@@ -58,6 +58,10 @@ class ServerCopy:
     is_locked: bool = False
     unlock_until: datetime | None = None
 
+    def is_older_than(self, other: "ServerCopy") -> bool:
+        """By the server's own time; False where it does not say."""
+        return bool(self.updated_at and other.updated_at and self.updated_at < other.updated_at)
+
 
 @dataclass(frozen=True)
 class Note:

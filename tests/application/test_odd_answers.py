@@ -184,6 +184,43 @@ def test_a_note_deleted_while_it_was_refused_stays_deleted(
     assert (api.notes, desk.my_notes.page(NoteFilter()), desk.my_notes.waiting()) == ({}, [], [])
 
 
+@pytest.mark.parametrize("capabilities", [EVERYTHING, None])
+def test_what_is_gone_at_the_server_does_not_pass_for_accepted_when_words_are_taken_back(
+    desk: Desk, api: FakeApi, capabilities: frozenset[str] | None
+) -> None:
+    api.capabilities = capabilities
+    desk.read_about()
+    note = begun(desk)
+    desk.engine.run_once()
+    api.notes.clear()
+    more = edited(desk, note, {"subjective": "More."})
+    desk.engine.run_once()
+    assert place(desk, note) is Place.NEEDS_YOU
+    edited(desk, more, note.answers)
+    desk.engine.run_once()
+    assert place(desk, note) is Place.NEEDS_YOU
+
+
+@pytest.mark.parametrize("appointment_id", [None, "a2"])
+def test_a_create_that_waits_for_its_clinician_hides_no_other_note(
+    desk: Desk, api: FakeApi, clock: HandClock, appointment_id: str | None
+) -> None:
+    note = begun(desk)
+
+    def fail() -> None:
+        raise OutcomeUnknown("The server failed.", 500, "Failed to create clinical note")
+
+    api.before_send = fail
+    for _ in range(TRIES):
+        desk.engine.run_once()
+        clock.move(minutes=20)
+    assert place(desk, note) is Place.NEEDS_YOU
+    other = api.put(RIVERA.id, "Progress Note", {"subjective": "From the web."}, NoteStatus.DRAFT)
+    api.notes[other.id] = replace(other, appointment_id=appointment_id)
+    desk.pull.run_once()
+    assert {row.excerpt for row in desk.my_notes.page(NoteFilter())} == {"Arrived on time.", "From the web."}
+
+
 def test_our_own_change_whose_answer_was_lost_is_no_conflict(desk: Desk, api: FakeApi, clock: HandClock) -> None:
     note = begun(desk)
     desk.engine.run_once()

@@ -108,3 +108,27 @@ def test_a_list_in_place_of_a_feed_that_begins_anew_takes_no_text_away(
     desk.pull.run_once()
 
     assert (text_of(desk, note), place(desk, note)) == (MINE, Place.NEEDS_YOU)
+
+
+def test_a_text_the_backup_has_not_is_not_merged_away(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+    note, server_id = accepted(desk, api)
+    backup = dict(api.notes)
+    note = edited(desk, note, {**note.answers, "plan": "Walks."})
+    desk.engine.run_once()
+    desk.drafts.close(note.id)
+    desk.pull.run_once()
+    edited(desk, note, {**note.answers, "subjective": MINE})
+    api.put_back(backup)
+
+    desk.engine.run_once()
+
+    need = desk.conflicts.need(note.id)
+    assert need
+    assert need.merge
+    assert {one.field.id: (one.mine, one.theirs) for one in need.merge.conflicts} == {
+        "subjective": (MINE, "Arrived on time."),
+        "plan": ("Walks.", None),
+    }
+    decide(desk, note.id, Keep.MINE)
+    desk.engine.run_once()
+    assert (api.notes[server_id].columns["plan"], place(desk, note)) == ("Walks.", Place.ACCEPTED)

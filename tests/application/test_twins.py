@@ -704,3 +704,27 @@ def test_a_twin_goes_after_the_server_has_begun_to_keep_keys(desk: Desk, api: Fa
     rounds(desk)
 
     assert (len(api.notes), shown(desk), behind(desk)) == (1, [note.id], [])
+
+
+def test_a_note_taken_over_by_its_twin_keeps_what_stood_against_it(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk, WORDS)
+    desk.engine.run_once()
+    original = only(api)
+    desk.drafts.close(note.id)
+    stored_again(api, original)
+    desk.pull.run_once()
+    edited(desk, note, {"subjective": "Mine."})
+    api.change_elsewhere(original.id, subjective="Theirs.")
+    send = api.send
+
+    def deleted_right_after(attempt: Attempt) -> ServerCopy | None:
+        try:
+            return send(attempt)
+        finally:
+            api.notes.pop(original.id)
+            api.send = send  # type: ignore[method-assign]
+
+    api.send = deleted_right_after  # type: ignore[method-assign]
+    rounds(desk)
+    assert only(api).columns["subjective"] == "Mine."
+    assert [one["subjective"] for one in desk.my_notes.set_aside(note.id)] == ["Theirs."]
