@@ -73,8 +73,8 @@ _OTHERWISE = Reason("The server will not take this note. Your text is safe on th
 _REASONS = (
     Reason(
         "A draft needs no appointment, but this server still has the old rule. Nothing is wrong with your note. It "
-        "waits on this computer and goes by itself once the server runs another version; or press “Send again” under "
-        "Needs you, or choose an appointment.",
+        "waits on this computer and goes by itself once the server runs another version; or press “Send again”, or "
+        "choose an appointment.",
         said=_WANTS_APPOINTMENT,
         fields=(APPOINTMENT,),
         of_drafts=True,

@@ -1,7 +1,7 @@
 """The words of a note: what search finds it by, and the words a list shows of it. Pure.
 
-The clinician's own sentences come first, then what was chosen; an absent symptom ("Panic: None") is no word of the
-note. Days, numbers and ticks are not words.
+The clinician's own sentences come first, then what was chosen; that something is absent ("Panic: None", a risk of
+"None") is no word of the note. Days, numbers and ticks are not words.
 """
 
 import re
@@ -15,6 +15,9 @@ from ehr_desktop.domain.note_type import Field, FieldKind
 
 #: Characters of the first words a list shows.
 EXCERPT_LENGTH = 200
+
+#: The choice that says that there is nothing.
+ABSENT = "None"
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -63,10 +66,12 @@ def _sort_out(field: Field, answer: Answer, own: list[str], chosen: list[str], c
     match field.kind:
         case FieldKind.LONG_TEXT:
             own += _texts(answer)
+        case FieldKind.CHOICE if answer == ABSENT:
+            return
         case FieldKind.TEXT | FieldKind.CHOICE | FieldKind.CHOICES:
             chosen += _texts(answer)
         case FieldKind.SEVERITIES if isinstance(answer, Mapping):
-            chosen += [f"{name}: {severity}" for name, severity in answer.items() if severity and severity != "None"]
+            chosen += [f"{name}: {severity}" for name, severity in answer.items() if severity and severity != ABSENT]
         case FieldKind.GROUP if isinstance(answer, tuple):
             for item in answer:
                 for part in field.fields:

@@ -21,7 +21,7 @@ SHEET: tuple[tuple[str, tuple[Keys, ...]], ...] = (
         "Everywhere",
         (
             (("F1",), "this page"),
-            (("F5",), "send and fetch now"),
+            (("F5",), "sync now"),
             (("Ctrl", "+"), "larger text"),
             (("Ctrl", "−"), "smaller text"),
             (("Ctrl", "0"), "text as the system has it"),
@@ -35,6 +35,7 @@ SHEET: tuple[tuple[str, tuple[Keys, ...]], ...] = (
             (("Ctrl", "1"), "My notes"),
             (("Ctrl", "2"), "Needs you"),
             (("Ctrl", ","), "Settings"),
+            (("Esc",), "cancel Sync now"),
         ),
     ),
     (
@@ -68,6 +69,14 @@ SHEET: tuple[tuple[str, tuple[Keys, ...]], ...] = (
             (("Alt", "Down"), "next section"),
             (("Left", "Right"), "grade a symptom, or its number"),
             (("Ctrl", "Shift", "D"), "delete the draft"),
+        ),
+    ),
+    (
+        "Changed in two places",
+        (
+            (("Left", "Right"), "mine, theirs or both"),
+            (("Space",), "keep, or take the choice back"),
+            (("Esc",), "back, or decide later"),
         ),
     ),
     (

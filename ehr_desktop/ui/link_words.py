@@ -1,6 +1,6 @@
 """What the status bar says of notes and server, in one line. Pure: knows no widget, and is told the time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ehr_desktop.application.sync import Link
@@ -81,6 +81,11 @@ def link_words(state: LinkState, now: datetime) -> LinkWords:
     if state.not_sent:
         return LinkWords(only_here, "computer")
     return LinkWords(elsewhere, "sent" if state.unanswered else "cloud-check")
+
+
+def short_words(state: LinkState, now: datetime) -> LinkWords:
+    """The same without the times, where they would push what hinders the notes out of sight."""
+    return link_words(replace(state, since=None, until=None, only_here_since=None), now)
 
 
 def _stay_here(state: LinkState) -> str:

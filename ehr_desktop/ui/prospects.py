@@ -15,8 +15,8 @@ from ehr_desktop.domain.note import Place
 from ehr_desktop.ui.parts.dates import write_date
 
 _WAITS_FOR_A_PERSON: Mapping[Link | None, str] = {
-    Link.SIGN_IN_NEEDED: "waits until you sign in",
-    Link.RETIRED: "waits for a newer version of this program",
+    Link.SIGN_IN_NEEDED: "waits for sign-in",
+    Link.RETIRED: "waits for an update",
 }
 
 
@@ -45,7 +45,7 @@ def prospects(place: Place, next_attempt_at: datetime | None, rounds: Rounds, no
         case Place.NEEDS_YOU:
             return ("waits for you",)
         case Place.THIS_COMPUTER:
-            by_itself = "goes in this round" if rounds.is_busy else "goes by itself"
+            by_itself = "waits its turn" if rounds.is_busy else "goes by itself"
             return (when("next try", next_attempt_at, rounds, now) or by_itself,)
         case Place.SENT:
             looked_for = when("looked for at", next_attempt_at, rounds, now)

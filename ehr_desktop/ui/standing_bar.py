@@ -13,7 +13,7 @@ from ehr_desktop.application.ports import NoteCounts
 from ehr_desktop.application.sync import Link
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.heartbeat import Heartbeat
-from ehr_desktop.ui.link_words import LinkState, link_words
+from ehr_desktop.ui.link_words import LinkState, link_words, short_words
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.button import Button, ButtonKind
 from ehr_desktop.ui.parts.label import Icon, Label
@@ -37,6 +37,7 @@ class StandingBar(Panel):
         self._heartbeat = heartbeat
         self._of = 0
         self._announced = ""
+        self._whole = self._short = self._why = ""
         self._is_leaving = False
         self._icon = Icon("cloud-check", 16)
         self.text = Label("", "second", weight=500, tone=Tone.MUTED, elide=True, figures=True)
@@ -59,7 +60,7 @@ class StandingBar(Panel):
         theme.follow(self._restyle)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(20, 1, 12, 0)
         row.setSpacing(8)
         for part in (self._icon, self.text, self.sign_in_button, self.sync_button, self.cancel_button):
@@ -86,17 +87,17 @@ class StandingBar(Panel):
 
     def refresh(self) -> None:
         """Say how things stand now."""
-        words = link_words(self.state(), self._desk.clock.now())
-        if words.text != self.text.text():
-            self.text.setText(words.text)
-            self.text.set_tone(words.tone)
-            self.text.updateGeometry()
+        state, now = self.state(), self._desk.clock.now()
+        words, self._short = link_words(state, now), short_words(state, now).text
+        self._whole = words.text
+        self.text.set_tone(words.tone)
         why = "" if self._heartbeat.link is Link.ONLINE else self._heartbeat.why
-        plain_tool_tip(self.text, f"{words.text}\n{why}" if why else "")
+        self._why = f"{words.text}\n{why}" if why else ""
         self._icon.show_icon(words.icon, words.tone)
         self.sign_in_button.setVisible(words.offers_sign_in)
         if not self._is_leaving:
             self._show_round()
+        self._make_room()
         self.setAccessibleName(words.text)
         self._announce(words.text)
 
@@ -164,9 +165,22 @@ class StandingBar(Panel):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Where the bar is narrow the name goes, whose it is anyway."""
+        """Where the bar is narrow the name goes, whose it is anyway, and then the times; the tool tip has them."""
         look = theme.current()
         self.person.setVisible(self.width() > look.px(720))
+        fits = self.text.fontMetrics().horizontalAdvance(self._whole) <= self._room_for_words()
+        shown = self._whole if fits else self._short
+        if shown != self.text.text():
+            self.text.setText(shown)
+            self.text.updateGeometry()
+        plain_tool_tip(self.text, self._why or ("" if fits else self._whole))
+
+    def _room_for_words(self) -> int:
+        row = self._row
+        parts = [part for at in range(row.count()) if (part := row.itemAt(at).widget()) and not part.isHidden()]
+        edges, gaps = row.contentsMargins(), row.spacing() * len(parts)
+        taken = sum(part.sizeHint().width() for part in parts if part is not self.text)
+        return self.width() - taken - gaps - edges.left() - edges.right()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

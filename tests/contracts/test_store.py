@@ -517,7 +517,8 @@ def test_a_changed_text_is_found_by_its_new_words_only(store: Store) -> None:
 
 
 def test_the_excerpt_is_the_clinicians_own_words_first(store: Store) -> None:
-    put(store, WRITTEN, a_note("n2", answers={"symptoms": {"Anxiety": "Mild"}, "session_date": "2026-11-17"}))
+    chosen = {"symptoms": {"Anxiety": "Mild"}, "session_date": "2026-11-17", "risk_level": "None"}
+    put(store, WRITTEN, a_note("n2", answers=chosen))
     with store.reading() as tx:
         excerpts = {row.note_id: row.excerpt for row in tx.rows(NoteFilter(), 10)}
     assert excerpts["n1"].startswith("Anxiety “about a six” ahead of the café’s review")

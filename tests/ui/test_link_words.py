@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ehr_desktop.application.sync import Link
-from ehr_desktop.ui.link_words import LinkState, link_words
+from ehr_desktop.ui.link_words import LinkState, link_words, short_words
 from tests.desk import NOW
 
 AT = f"{NOW.astimezone():%H:%M}"
@@ -75,3 +75,8 @@ def test_one_line_for_how_things_stand(state: LinkState, said: str) -> None:
 def test_sign_in_is_offered_only_where_it_helps() -> None:
     assert link_words(LinkState(SIGN_IN, None, 0, 0), NOW).offers_sign_in
     assert not link_words(LinkState(OFFLINE, None, 3, 0), NOW).offers_sign_in
+
+
+def test_where_there_is_little_room_what_hinders_stays_and_the_times_go() -> None:
+    state = LinkState(ASKED_TO_WAIT, NOW, 3, 0, only_here_since=YESTERDAY, until=NOW)
+    assert short_words(state, NOW).text == "3 notes on this computer only · the server asks to wait"

@@ -282,7 +282,7 @@ def test_a_screen_reader_hears_the_whole_row(lived_in: LivedIn, opened: Open) ->
 def test_the_place_of_a_note_that_shows_only_an_icon_is_in_its_tool_tip(lived_in: LivedIn, opened: Open) -> None:
     model = opened(lived_in).places.my_notes.model
     lived_in.desk.standing.has_session = False
-    said = "On this computer · waits until you sign in"
+    said = "On this computer · waits for sign-in"
     assert model.index(0, 4).data(Qt.ItemDataRole.ToolTipRole) == said
     assert model.index(0, 4).data(Qt.ItemDataRole.AccessibleTextRole) == said
 

@@ -24,9 +24,9 @@ def at(minutes: int) -> str:
         (Place.ACCEPTED, Rounds(Link.ONLINE, IN_TEN), ()),
         (Place.NEEDS_YOU, Rounds(Link.ONLINE, IN_TEN), ("waits for you",)),
         (HERE, Rounds(), ("goes by itself",)),
-        (HERE, Rounds(Link.ONLINE, is_busy=True), ("goes in this round",)),
+        (HERE, Rounds(Link.ONLINE, is_busy=True), ("waits its turn",)),
         (HERE, Rounds(Link.OFFLINE, IN_A_MINUTE), (f"next try {at(1)}",)),
-        (HERE, Rounds(Link.SIGN_IN_NEEDED, IN_TEN), ("waits until you sign in",)),
+        (HERE, Rounds(Link.SIGN_IN_NEEDED, IN_TEN), ("waits for sign-in",)),
         (HERE, Rounds(Link.ASKED_TO_WAIT, IN_TEN, until=IN_FIVE), (f"next try {at(10)}",)),
         (HERE, Rounds(Link.ASKED_TO_WAIT, IN_A_MINUTE, until=IN_FIVE), (f"next try after {at(5)}",)),
         (SENT, Rounds(Link.ONLINE, is_busy=True), ("not answered yet",)),
@@ -36,7 +36,7 @@ def at(minutes: int) -> str:
             Rounds(Link.ASKED_TO_WAIT, IN_A_MINUTE, until=IN_FIVE),
             ("not answered yet", f"looked for after {at(5)}"),
         ),
-        (SENT, Rounds(Link.SIGN_IN_NEEDED, IN_TEN), ("not answered yet", "waits until you sign in")),
+        (SENT, Rounds(Link.SIGN_IN_NEEDED, IN_TEN), ("not answered yet", "waits for sign-in")),
     ],
 )
 def test_a_note_that_is_due_goes_with_the_next_round(place: Place, rounds: Rounds, said: tuple[str, ...]) -> None:

@@ -165,20 +165,22 @@ def test_a_refused_note_is_said_once_and_puts_nothing_in_the_way(
     assert len(lived_in.api.sent) == 3, "and it is not sent again"
 
 
-def test_a_long_sentence_is_shortened_and_whole_in_its_tool_tip(
+def test_with_large_text_the_times_go_to_the_tool_tip_and_what_hinders_stays_in_sight(
     qtbot: QtBot, lived_in: LivedIn, opened: Open, dress: Dress
 ) -> None:
-    window = opened(lived_in)
-    dress(Scheme.LIGHT, 2.0)
-    window.resize(1024, 640)
+    bar = opened(lived_in).places.standing
     lived_in.api.offline = True
     lived_in.heartbeat.sync_now()
-    text = window.places.standing.text
-    qtbot.waitUntil(lambda: "offline since" in text.text() and not lived_in.heartbeat.is_busy)
-    qtbot.waitUntil(lambda: text.width() < text.sizeHint().width())
-    text.grab()
-    assert text.toolTip() == f"{text.text()}\nThe clinic’s server cannot be reached."
-    assert window.places.standing.accessibleName() == text.text()
+    qtbot.waitUntil(lambda: "· offline since" in bar.text.text() and not lived_in.heartbeat.is_busy)
+    whole = bar.text.text()
+
+    dress(Scheme.LIGHT, 2.0)
+
+    qtbot.waitUntil(lambda: bar.text.text() == "3 notes on this computer only · offline")
+    qtbot.waitUntil(lambda: bar.text.width() >= bar.text.sizeHint().width())
+    bar.grab()
+    assert bar.text.toolTip() == f"{whole}\nThe clinic’s server cannot be reached."
+    assert bar.accessibleName() == whole
 
 
 def test_while_signing_out_there_is_nothing_left_to_press(

@@ -93,13 +93,14 @@ class DecisionView(Panel):
         head.setContentsMargins(_MARGIN, 20, _MARGIN, 8)
         head.setSpacing(6)
         head.addLayout(title)
-        head.addWidget(quiet(f"{self._shown.note.note_type} · {client} · {session_words(self._shown)}. {_KEPT}"))
+        head.addWidget(quiet(f"{self._shown.note.note_type} · {client} · {session_words(self._shown)}"))
         head.addWidget(self.said)
         sheet = QWidget()
         self._sheet = QWidget()
         fields = QVBoxLayout(self._sheet)
         fields.setContentsMargins(0, 0, 0, 0)
         fields.setSpacing(24)
+        fields.addWidget(quiet(_KEPT))
         if len(self.fields) > 1:
             fields.addLayout(self._for_all())
         for field in self.fields:

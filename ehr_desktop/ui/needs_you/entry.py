@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ehr_desktop.application.conflicts import Need
 from ehr_desktop.application.merging import version_here, version_of
 from ehr_desktop.application.my_notes import NoteToRead
-from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER
 from ehr_desktop.application.reasons import APPOINTMENT, cures
 from ehr_desktop.domain.merge import differing_fields
 from ehr_desktop.ui import theme
-from ehr_desktop.ui.needs_you.explain import field_lines, means, way_to
+from ehr_desktop.ui.needs_you.explain import IN_OUR_WORDS, field_lines, means, quoted, way_to
 from ehr_desktop.ui.needs_you.side import indented
 from ehr_desktop.ui.needs_you.values import FindAppointment, in_words
 from ehr_desktop.ui.parts.button import Button, ButtonKind
@@ -72,10 +71,6 @@ class Entry(QWidget):
         self.setMaximumWidth(look.px(_WIDEST))
 
 
-#: Refusals in our words, and what stands above them.
-_OURS = {NEVER_SENT: "Not sent", NO_ANSWER: "No answer"}
-
-
 class RefusedEntry(Entry):
     """A note the server refused: its words, what they mean, field by field."""
 
@@ -85,10 +80,9 @@ class RefusedEntry(Entry):
         assert refusal
         at = refusal.at.astimezone()
         self._column.addSpacing(4)
-        is_ours = refusal.status in _OURS
-        who = _OURS.get(refusal.status, "The server said")
+        who = IN_OUR_WORDS.get(refusal.status, "The server said")
         self._column.addWidget(Mark(f"{who}, {at:%H:%M}", "warning", Tone.AMBER), 0, _LEFT)
-        self.said = Label(refusal.message if is_ours else f"“{refusal.message}”", weight=500, wrap=True)
+        self.said = Label(quoted(refusal), weight=500, wrap=True)
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._column.addWidget(self.said)
         for line in field_lines(refusal, shown.note_type):
@@ -145,14 +139,16 @@ class DeletedEntry(Entry):
         there = version_of(shown.note_type, need.theirs)
         self._column.addSpacing(4)
         self._column.addWidget(Mark("Deleted here, changed at the server", "warning", Tone.AMBER), 0, _LEFT)
-        sentence = "You deleted this note. It was changed at the server before it was told, so it is still there."
+        sentence = (
+            "You deleted this note. Before the server heard of that, the note was changed there, so it is still there."
+        )
         self._column.addWidget(Label(sentence, wrap=True))
         self.text = WrittenText("Changed at the server", rings=True)
         changed = differing_fields(shown.note_type, version_here(need.note), there)
         said = [Written(one.label, in_words(one, there.value(one.id), appointment)) for one in changed]
         self.text.show_written(said or [Written("", "It says what it said before.")])
         self._column.addLayout(indented(self.text))
-        aside = "A text that goes stays with the note on this computer."
+        aside = "What you do not keep stays with the note on this computer."
         self._column.addWidget(Label(aside, tone=Tone.MUTED, wrap=True))
         self._add_buttons(
             [

@@ -96,6 +96,8 @@ class NeedsYouPage(Panel):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if not event.spontaneous():
+            self.said.say("")  # it was said of what was done when one was here last
         self.refresh()
 
     def refresh(self) -> None:
@@ -171,7 +173,7 @@ class NeedsYouPage(Panel):
 
     def _send_again(self, note_id: str) -> None:
         self._desk.conflicts.try_again(note_id)
-        self.said.say("The note is on its way again.", Tone.ACCENT)
+        self.said.say("The note goes again by itself. Should it be refused once more, it comes back here.", Tone.ACCENT)
         self._heartbeat.send_now()
 
     def compare(self, note_id: str) -> None:
@@ -217,7 +219,7 @@ class NeedsYouPage(Panel):
         if not is_done:
             self._look_again()
             return
-        self._done("The note is saved and goes to the server. What you did not keep stays with it on this computer.")
+        self._done("The note is saved. What you did not keep stays with it on this computer.")
 
     def _look_again(self) -> None:
         """The note compared is not any more as it was shown: what is decided and the same stays decided."""

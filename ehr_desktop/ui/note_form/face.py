@@ -8,7 +8,7 @@ from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_form.foot import Foot
 from ehr_desktop.ui.note_form.form import NoteForm
-from ehr_desktop.ui.note_form.needs_you_card import NeedsYouCard, need_words
+from ehr_desktop.ui.note_form.needs_you_card import NeedsYouCard, banner_words
 from ehr_desktop.ui.note_form.schedule_card import ScheduleCard
 from ehr_desktop.ui.note_form.tab_order import order
 from ehr_desktop.ui.parts.banner import Banner
@@ -112,7 +112,7 @@ class NoteFace(QWidget):
         self._need = need
         if need is not None:
             self.needs_you.show_need(need, note_type)
-            self.need_banner.say(f"Needs you: {need_words(need, note_type)}")
+            self.need_banner.say(banner_words(need, note_type))
             self.again.setVisible(need.refusal is not None)
         self._place_need(theme.current())
 
@@ -128,7 +128,7 @@ def _in_a_row(banner: Banner) -> QWidget:
     """A banner with the air around it, hidden with it."""
     row = QWidget()
     across = QHBoxLayout(row)
-    across.setContentsMargins(_MARGIN, 12, _MARGIN, 0)
+    across.setContentsMargins(_MARGIN, 12, _MARGIN, 6)
     across.addWidget(banner)
     row.hide()
     return row

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from ehr_desktop.application.conflicts import Need
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.ui import theme
-from ehr_desktop.ui.needs_you.explain import field_lines, means
+from ehr_desktop.ui.needs_you.explain import field_lines, in_short, means, quoted
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.button import Button
 from ehr_desktop.ui.parts.flow import FlowLayout
@@ -23,8 +23,14 @@ def need_words(need: Need, note_type: NoteType) -> str:
     """The server's words, and those on single fields; or that the note was changed in two places."""
     if need.refusal is None:
         return "This note was changed somewhere else, too. Both texts are kept; choose between them under Needs you."
-    lines = [need.refusal.message, *field_lines(need.refusal, note_type)]
+    lines = [quoted(need.refusal), *field_lines(need.refusal, note_type)]
     return "\n".join(dict.fromkeys(lines))
+
+
+def banner_words(need: Need, note_type: NoteType) -> str:
+    """The same where there is room for a banner only, with what it means in one sentence."""
+    meaning = f"\n{in_short(need.refusal, need.note.status)}" if need.refusal else ""
+    return f"Needs you: {need_words(need, note_type)}{meaning}"
 
 
 class NeedsYouCard(QWidget):

@@ -11,6 +11,7 @@ from ehr_desktop.application.my_notes import NoteToRead
 from ehr_desktop.application.outbox import OutboxRow
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import Place
+from ehr_desktop.ui.needs_you.explain import quoted
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.prospects import Rounds, when
 
@@ -61,7 +62,7 @@ def state_words(read: NoteToRead | None, rounds: Rounds, now: datetime, *, unsav
             return StateWords("Accepted by the server", saved, "cloud-check")
         case Place.NEEDS_YOU:
             refusal = read.row.refusal if read.row else None
-            why = refusal.message if refusal else "changed in two places"
+            why = quoted(refusal) if refusal else "changed in two places"
             return StateWords(f"Needs you: {why}", saved, "warning", Tone.AMBER)
         case _:
             assert_never(place)
@@ -82,7 +83,8 @@ def _on_its_way(row: OutboxRow | None, rounds: Rounds, now: datetime) -> str:
 
 
 def _when(what: str, row: OutboxRow | None, rounds: Rounds, now: datetime) -> str:
-    return when(what, row.next_attempt_at if row else None, rounds, now)
+    said = when(what, row.next_attempt_at if row else None, rounds, now)
+    return said[:1].upper() + said[1:]
 
 
 def _saved(at: datetime | None) -> str:

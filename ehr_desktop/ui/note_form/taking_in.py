@@ -41,7 +41,7 @@ class TakingIn(QObject):
             labels.insert(0, "Appointment")
         others = len(changes.keys() - self._sitting.note_type.by_id.keys())
         labels += ["Other text in this note"] if others else []
-        self.took.emit(f"Changed outside of this form and taken in: {', '.join(labels)}.")
+        self.took.emit(f"Changed elsewhere and shown here now: {', '.join(labels)}.")
 
     def _focus_moved(self, _left: QWidget | None, now: QWidget | None) -> None:
         # another window, or none: the clinician may come back to where the cursor is

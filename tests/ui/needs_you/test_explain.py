@@ -1,9 +1,9 @@
 """What a refusal means, and where two texts differ."""
 
-from ehr_desktop.application.outbox import Refusal
+from ehr_desktop.application.outbox import NEVER_SENT, Refusal
 from ehr_desktop.domain.note import NoteStatus
 from ehr_desktop.ui.needs_you.differences import differing
-from ehr_desktop.ui.needs_you.explain import field_lines, means
+from ehr_desktop.ui.needs_you.explain import field_lines, means, quoted
 from tests.desk import NOW, TYPES
 
 
@@ -14,8 +14,15 @@ def test_every_other_refusal_says_that_the_text_is_safe() -> None:
 
 
 def test_fields_have_the_names_of_the_form() -> None:
-    refusal = Refusal(400, "Validation failed", NOW, (("sessionDate", "Required"), ("", "Too many"), ("", "")))
-    assert field_lines(refusal, TYPES["Progress Note"]) == ["Session date: Required", "Too many"]
+    asked = (("sessionDate", "Required"), ("dueDate", "Required"), ("", "Too many"), ("", ""))
+    refusal = Refusal(400, "Validation failed", NOW, asked)
+    lines = ["Session date: Required", "Due date (7-day rule): Required", "Too many"]
+    assert field_lines(refusal, TYPES["Progress Note"]) == lines
+
+
+def test_only_the_servers_words_stand_in_quotation_marks() -> None:
+    assert quoted(Refusal(400, "No", NOW)) == "“No”"
+    assert quoted(Refusal(NEVER_SENT, "Too long.", NOW)) == "Too long."
 
 
 def test_differences_are_whole_words() -> None:

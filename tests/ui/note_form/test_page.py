@@ -372,7 +372,7 @@ def test_a_refusal_is_shown_in_the_servers_words_and_can_be_sent_again(room: Roo
     room.heartbeat.send_now()
     qtbot.waitUntil(room.page.needs_you.isVisible, timeout=5_000)
     assert "Appointment is required for non-draft notes" in words(room.page.needs_you)
-    assert state(room) == "Needs you: Appointment is required for non-draft notes"
+    assert state(room) == "Needs you: “Appointment is required for non-draft notes”"
     room.api.needs_appointment_for_drafts = False
     room.page.needs_you.again.click()
     qtbot.waitUntil(lambda: state(room) == "Accepted by the server", timeout=5_000)
@@ -388,7 +388,9 @@ def test_on_a_small_screen_what_needs_the_clinician_is_a_line_above_the_form(roo
     room.heartbeat.send_now()
     qtbot.waitUntil(room.page.need_banner.isVisible, timeout=5_000)
     assert not room.page.needs_you.isVisible()
-    assert room.page.need_banner.text() == "Needs you: Appointment is required for non-draft notes"
+    server, meaning = room.page.need_banner.text().split("\n")
+    assert server == "Needs you: “Appointment is required for non-draft notes”"
+    assert meaning == "A draft needs no appointment, but this server still has the old rule."
 
 
 def test_the_text_is_exported_where_the_clinician_wants_it(room: Room, qtbot: QtBot, tmp_path: Path) -> None:

@@ -68,6 +68,12 @@ def test_sent_while_no_answer_is_there() -> None:
     assert (words.first, words.second) == ("Sent", f"Not answered yet. Looked for at {AT_LATER}.")
 
 
+def test_every_sentence_of_a_note_that_waits_for_its_clinician_begins_as_one() -> None:
+    row = OutboxRow("n1", AT, attempt=TAKEN)
+    words = state_words(read(row), Rounds(Link.SIGN_IN_NEEDED), AT, unsaved=False)
+    assert (words.first, words.second) == ("Sent", "Not answered yet. Waits for sign-in.")
+
+
 def test_accepted_only_for_the_revision_shown() -> None:
     assert state_words(read(None, accepted=3), ONLINE, AT, unsaved=False).first == "Accepted by the server"
     assert state_words(read(None, accepted=2), ONLINE, AT, unsaved=False).first == SAVED
@@ -81,7 +87,7 @@ def test_a_newer_key_press_leads_back_to_this_computer() -> None:
 def test_a_refusal_is_said_in_the_servers_words() -> None:
     refusal = Refusal(400, "Appointment is required for non-draft notes", AT)
     words = state_words(read(OutboxRow("n1", AT, refusal=refusal)), ONLINE, AT, unsaved=False)
-    assert words.first == "Needs you: Appointment is required for non-draft notes"
+    assert words.first == "Needs you: “Appointment is required for non-draft notes”"
     assert (words.second, words.tone) == (SAVED, Tone.AMBER)
 
 
