@@ -177,7 +177,8 @@ class StandingBar(Panel):
 
     def _room_for_words(self) -> int:
         row = self._row
-        parts = [part for at in range(row.count()) if (part := row.itemAt(at).widget()) and not part.isHidden()]
+        items = [item for at in range(row.count()) if (item := row.itemAt(at))]
+        parts = [part for item in items if (part := item.widget()) and not part.isHidden()]
         edges, gaps = row.contentsMargins(), row.spacing() * len(parts)
         taken = sum(part.sizeHint().width() for part in parts if part is not self.text)
         return self.width() - taken - gaps - edges.left() - edges.right()
