@@ -10,7 +10,7 @@ than what was sent. Runs on one lane, never twice at once.
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -36,12 +36,12 @@ from ehr_desktop.application.errors import (
 from ehr_desktop.application.freezing import Freezing, Frozen, TooLong
 from ehr_desktop.application.looking import Looking, NeverTaken
 from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, TRIES, Attempt, Operation, OutboxRow, Refusal
-from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
+from ehr_desktop.application.ports import ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.reasons import let_go
+from ehr_desktop.application.sending import Sending
 from ehr_desktop.application.settle import Settle
 from ehr_desktop.application.twins import Twins
 from ehr_desktop.application.waiting import asked_to_wait, heed, seconds_to_wait
-from ehr_desktop.domain.note import ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.rules import EDITABLE
 
@@ -138,6 +138,7 @@ class SyncEngine:
         self._freezing = Freezing(store, api, clock, types, about, twins)
         self._settle = Settle(store, clock, who, types)
         self._looking = Looking(store, api, types, twins, self._settle)
+        self._sending = Sending(store, api, about, twins, self._looking, self._settle)
         self._clearing = Clearing(store, api, clock, who, types)
 
     def run_once(
@@ -238,7 +239,7 @@ class SyncEngine:
 
     def _bring(self, load: Load, tell: Callable[[SyncReport], None], bugs: list[Exception]) -> SyncReport:
         """One request, and each of its notes settled by itself. Raises `NotTogether`."""
-        answers: list[Answer] = [partial(self._send, load[0])]
+        answers: list[Answer] = [partial(self._sending.send, load[0])]
         if len(load) > 1:
             answers = answers_together(self._api, load)
         steps = []
@@ -254,7 +255,7 @@ class SyncEngine:
         ready = self._ready(note_id, tell)
         if not isinstance(ready, Frozen):
             return ready
-        return self._settled(ready, partial(self._send, ready), tell, is_merged=is_merged)
+        return self._settled(ready, partial(self._sending.send, ready), tell, is_merged=is_merged)
 
     def _ready(self, note_id: str, tell: Callable[[SyncReport], None], *, synced: bool = True) -> Frozen | SyncReport:
         """The note frozen, or what became of it where nothing is asked of the server."""
@@ -369,40 +370,3 @@ class SyncEngine:
         # An earlier sending may have been taken all the same: it is looked for before the next one.
         keep = attempt if is_unsure and attempt.operation is not Operation.DELETE else None
         return SyncReport(changed=changed, parked=int(self._settle.refused(note_id, refusal, keep)))
-
-    def _send(self, frozen: Frozen) -> ServerCopy | None:
-        note_id, attempt, is_repeat = frozen.note_id, frozen.attempt, frozen.is_repeat
-        if is_repeat and attempt.operation is Operation.UPDATE and not self._about().can(Capability.COMPARE_AND_SWAP):
-            self._settle.under_way(note_id, attempt)
-        looks = frozen.looks_first or self._is_looked_for(attempt)
-        if is_repeat and attempt.operation is Operation.CREATE and looks:
-            if found := self._looking.find(note_id, attempt):
-                return found
-        elif frozen.looks_first:
-            if found := self._looking.find_from_start(note_id, attempt):
-                return found
-        elif frozen.gives_way and attempt.server_id:
-            held = self._api.note(attempt.server_id)
-            if held.version != attempt.version:
-                raise ChangedElsewhere(held)
-        if frozen.gives_way:
-            return self._by_its_key(attempt)
-        self._twins.look_before(self._store, note_id, attempt, self._api.my_notes)
-        return self._api.send(attempt)
-
-    def _by_its_key(self, attempt: Attempt) -> ServerCopy | None:
-        """The answer to a create that was refused once and may have been taken before, where keys are kept.
-
-        Raises `NeverTaken` where it is refused again, or there is none.
-        """
-        if attempt.operation is Operation.CREATE and not self._twins.are_possible:
-            with suppress(Refused):
-                return self._api.send(attempt)
-        raise NeverTaken
-
-    def _is_looked_for(self, attempt: Attempt) -> bool:
-        """Whether a create that may have arrived is not simply sent again.
-
-        So where the draft whose place it takes was changed since: that would hide that it has arrived.
-        """
-        return self._twins.are_possible or attempt.refused or attempt.replaces is not None
