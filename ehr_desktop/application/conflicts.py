@@ -82,7 +82,7 @@ class Conflicts:
             decided, given_up = merge.decided(choices), merge.given_up(choices)
             if given_up and given_up.answers != decided.answers:
                 set_aside(tx, need.note.id, "not kept", pack(note_type, given_up.answers), at)
-            adopt(tx, need.note, note_type, theirs, decided, at)
+            self._decided(tx, adopt(tx, need.note, note_type, theirs, decided, at), theirs, at)
 
         return self._carry_out(need, carry_out)
 
@@ -94,7 +94,7 @@ class Conflicts:
             there = version_of(note_type, theirs)
             if version_here(need.note) != there:
                 set_aside(tx, need.note.id, "this computer", need.mine, at)
-            adopt(tx, need.note, note_type, theirs, there, at)
+            self._decided(tx, adopt(tx, need.note, note_type, theirs, there, at), theirs, at)
 
         return self._carry_out(need, carry_out)
 
@@ -109,6 +109,10 @@ class Conflicts:
             tx.append_audit(AuditRow(at, self._who, AuditKind.DELETED, need.note.id, what))
 
         return self._carry_out(need, carry_out)
+
+    def _decided(self, tx: Transaction, note: Note, theirs: ServerCopy, at: datetime) -> None:
+        what = f"version {theirs.version}, revision {note.revision}, decided"
+        tx.append_audit(AuditRow(at, self._who, AuditKind.MERGED, note.id, what))
 
     def _carry_out(self, need: Need, act: Callable[[Transaction, ServerCopy, Merge, datetime], None]) -> bool:
         """Where theirs is another note here by now, there is nothing to decide: this one goes."""

@@ -362,8 +362,20 @@ def test_a_deletion_of_what_was_changed_elsewhere_is_asked(desk: Desk, api: Fake
     assert place(desk, deleted) is Place.NEEDS_YOU
 
 
+def test_every_decision_is_in_the_audit_trail(desk: Desk, api: FakeApi, note: Note) -> None:
+    elsewhere(api, plan="Letter.")
+    typed(desk, note, plan="Diary.")
+    desk.engine.run_once()
+    [copy] = api.notes.values()
+    assert decide(desk, note, plan=Keep.MINE)
+    [what] = audited(desk, AuditKind.MERGED)
+    assert what.startswith(f"version {copy.version}, ")
+    assert what.endswith(", decided")
+
+
 def test_the_changed_note_comes_back(desk: Desk, api: FakeApi, deleted: Note) -> None:
     assert desk.conflicts.keep_theirs(need_of(desk, deleted))
+    assert [what.endswith(", decided") for what in audited(desk, AuditKind.MERGED)] == [True]
     desk.engine.run_once()
     assert place(desk, deleted) is Place.ACCEPTED
     assert kept(desk, deleted).answers["plan"] == "Letter."
