@@ -141,6 +141,16 @@ def test_signing_in_again_leaves_cursor_selection_and_undo_and_sends_at_once(
     assert box.toPlainText() != TYPED
 
 
+def test_tab_goes_along_the_footer_as_the_eye_does(at_the_desk: AtTheDesk) -> None:
+    at_the_desk.write()
+    foot = at_the_desk.window.wizard().note.foot
+    at_the_desk.api.signed_out = True
+    at_the_desk.sync()
+    foot.sign_in.setFocus()
+    QTest.keyClick(foot.sign_in, Qt.Key.Key_Tab)
+    assert foot.delete.hasFocus()
+
+
 def test_many_requests_that_find_the_session_over_ask_for_nothing_twice(at_the_desk: AtTheDesk, qtbot: QtBot) -> None:
     heard: list[Exception] = []
     at_the_desk.api.signed_out = True

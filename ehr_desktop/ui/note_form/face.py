@@ -94,7 +94,7 @@ class NoteFace(QWidget):
         """Tab goes from the form to what needs the clinician, and to the footer."""
         foot, need = self.foot, self.needs_you
         order([form.stops()[-1], self.again, self.export, need.again, need.export])
-        order([need.export, foot.delete, foot.delete_icon, foot.save, foot.sign])
+        order([need.export, foot.sign_in, foot.delete, foot.delete_icon, foot.save, foot.sign])
 
     def set_read_only(self, reason: str) -> None:
         """Nothing can be changed any more, for this reason; empty: it can."""
