@@ -176,20 +176,11 @@ class StandingBar(Panel):
         plain_tool_tip(self.text, self._why or ("" if fits else self._whole))
 
     def _room_for_words(self) -> int:
-<<<<<<< HEAD
-        row = self._row
-        items = [item for at in range(row.count()) if (item := row.itemAt(at))]
-        parts = [part for item in items if (part := item.widget()) and not part.isHidden()]
-        edges, gaps = row.contentsMargins(), row.spacing() * len(parts)
-        taken = sum(part.sizeHint().width() for part in parts if part is not self.text)
-        return self.width() - taken - gaps - edges.left() - edges.right()
-=======
         """The pixels that everything else in the bar leaves to the sentence."""
         buttons = (self.sign_in_button, self.sync_button, self.cancel_button, self.sign_out_button)
         others = [part for part in (self._icon, self.person, *buttons) if not part.isHidden()]
         edges, gaps = self._row.contentsMargins(), self._row.spacing() * (len(others) + 1)
         return self.width() - sum(part.sizeHint().width() for part in others) - gaps - edges.left() - edges.right()
->>>>>>> w-eyes2
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
