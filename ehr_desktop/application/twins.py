@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ehr_desktop.application.copies import content_print
+from ehr_desktop.application.copies import content_print, texts_set_aside
 from ehr_desktop.application.errors import Refused
 from ehr_desktop.application.left_behind import leave_behind, leave_twin, left_behind
 from ehr_desktop.application.outbox import Attempt, Operation
@@ -155,10 +155,13 @@ class Twins:
     def _has_left(self, tx: Transaction, note_id: str, there: Mapping[str, ServerCopy]) -> bool:
         """Whether a draft was one of two that say the same, and only the other is there: its computer has deleted it.
 
-        Everywhere else absence at the server deletes nothing, and a note with words of its own here stays.
+        Everywhere else absence at the server deletes nothing, and a note with words of its own here stays, be they in
+        it or set aside.
         """
         note = tx.note(note_id)
-        if note is None or note.server is None or note.server.id in there or tx.outbox_row(note_id):
+        if note is None or note.server is None or note.server.id in there:
+            return False
+        if tx.outbox_row(note_id) or texts_set_aside(tx, note_id):
             return False
         others = [one.server for one in tx.notes_of_client(note.client_id) if one.server and one.server.id in there]
         return any(self._say_the_same(note, note.server, one) for one in others)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from ehr_desktop.application.copies import set_aside
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import NotNow, OutcomeUnknown, Refused
 from ehr_desktop.application.left_behind import left_behind
@@ -489,6 +490,22 @@ def test_what_was_typed_into_a_twin_stays_in_sight_where_it_was_typed(desk: Desk
     rounds(other)
 
     assert (place(other, note), len(shown(other))) == (Place.NEEDS_YOU, 2)
+
+
+def test_a_twin_with_a_text_set_aside_stays_in_sight(desk: Desk, other: Desk, api: FakeApi) -> None:
+    begun(desk, WORDS)
+    desk.engine.run_once()
+    twin = stored_again(api, only(api))
+    other.pull.run_once()
+    with other.store.writing() as tx:
+        note = tx.note_of_server_id(twin.id)
+        assert note
+        set_aside(tx, note.id, "not kept", {"subjective": "Typed at the other desk."}, other.clock.now())
+    rounds(desk)
+
+    rounds(other)
+
+    assert note.id in shown(other)
 
 
 def test_a_draft_deleted_elsewhere_that_has_no_twin_stays_in_sight(desk: Desk, other: Desk, api: FakeApi) -> None:
