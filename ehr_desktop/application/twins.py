@@ -72,7 +72,7 @@ class Create:
 
 
 class Twins:
-    """Remembers nothing at a server that keeps keys: there no create is taken twice."""
+    """Does nothing at a server that keeps keys: there no create is taken twice."""
 
     def __init__(self, clock: Clock, types: NoteTypes, about: Callable[[], ServerAbout]) -> None:
         self._clock = clock
@@ -192,7 +192,7 @@ class Twins:
 
     def is_twin(self, tx: Transaction, copy: ServerCopy) -> bool:
         """Whether a draft nobody here claims is the twin of a note; what follows from that is written with it."""
-        if not _is_unclaimed(tx, copy) or tx.fact(_apart(copy.id)):
+        if not self.are_possible or not _is_unclaimed(tx, copy) or tx.fact(_apart(copy.id)):
             return False
         for create in creates_of(tx, copy):
             note = tx.note(create.note_id)
