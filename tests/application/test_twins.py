@@ -710,18 +710,6 @@ def test_a_twin_of_which_only_the_version_is_another_goes(desk: Desk, api: FakeA
     rounds(desk)
 
     assert (len(api.notes), shown(desk), behind(desk)) == (1, [note.id], [])
-<<<<<<< HEAD
-
-
-def test_a_twin_goes_after_the_server_has_begun_to_keep_keys(desk: Desk, api: FakeApi) -> None:
-    note = begun(desk, WORDS)
-    desk.engine.run_once()
-    stored_again(api, only(api))
-    api.capabilities, api.build = EVERYTHING, "another build"
-
-    rounds(desk)
-
-    assert (len(api.notes), shown(desk), behind(desk)) == (1, [note.id], [])
 
 
 def test_a_note_taken_over_by_its_twin_keeps_what_stood_against_it(desk: Desk, api: FakeApi) -> None:
@@ -746,5 +734,3 @@ def test_a_note_taken_over_by_its_twin_keeps_what_stood_against_it(desk: Desk, a
     rounds(desk)
     assert only(api).columns["subjective"] == "Mine."
     assert [one["subjective"] for one in desk.my_notes.set_aside(note.id)] == ["Theirs."]
-=======
->>>>>>> w2-machine
