@@ -160,7 +160,7 @@ def test_signing_in_again_asks_for_the_password_and_leads_back(qtbot: QtBot, liv
         QTest.keyClick(page.password, Qt.Key.Key_Return)
     assert asked.args == ["wrong"]
     assert page.password.text() == ""
-    window.sign_in_failed("E-mail address or password is wrong.")
+    window.sign_in_failed("This is not your password.")
     assert page.problem.isVisible()
     QTest.keyClicks(page.password, "right")
     QTest.keyClick(page.password, Qt.Key.Key_Return)
