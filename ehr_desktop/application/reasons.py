@@ -14,6 +14,7 @@ from ehr_desktop.application.ports import Transaction
 from ehr_desktop.domain.columns import Columns, is_blank
 from ehr_desktop.domain.note import Note, NoteStatus
 from ehr_desktop.domain.note_type import NoteType
+from ehr_desktop.domain.workflow import TREATMENT_PLAN
 
 #: Where a form is opened to choose the appointment.
 APPOINTMENT = "appointment"
@@ -38,7 +39,8 @@ class Reason:
 
     `means` is a sentence for the clinician. `fields` are the columns, or `APPOINTMENT`, that cure it; `if_blank`: only
     where nothing stands in them; `if_filtered`: the first field in which the text filter finds something cures it.
-    `of_drafts`: only a draft is refused wrongly for it.
+    `cured_by` is the type of another note that cures it once it is signed. `of_drafts`: only a draft is refused wrongly
+    for it.
     """
 
     means: str
@@ -47,6 +49,7 @@ class Reason:
     fields: tuple[str, ...] = ()
     if_blank: bool = False
     if_filtered: bool = False
+    cured_by: str = ""
     of_drafts: bool = False
     hope: Hope | None = None
 
@@ -93,6 +96,7 @@ _REASONS = (
         "The server takes no other note of this client until there is a treatment plan that is current. Your text is "
         "safe on this computer; once the plan is signed, the note goes by itself.",
         said="This client(?:'|’)s treatment plan is .*overdue|This client does not have a treatment plan",
+        cured_by=TREATMENT_PLAN,
         hope=Hope.PLAN,
     ),
     Reason(
@@ -183,6 +187,12 @@ def cures(refusal: Refusal, note: Note, note_type: NoteType, columns: Columns) -
     expected = [one for one in reason.fields if not reason.if_blank or _is_missing(one, note, columns)]
     fields = (_field_id(one, note_type) for one in (named or expected))
     return tuple(dict.fromkeys(one for one in fields if one))
+
+
+def note_that_cures(refusal: Refusal, note: Note) -> str:
+    """The type of another note that cures it once it is signed; empty where none does."""
+    wanted = reason_of(refusal, note.status).cured_by
+    return "" if wanted == note.note_type else wanted
 
 
 def let_go(tx: Transaction, hope: Hope | None = None, client_id: str = "") -> None:

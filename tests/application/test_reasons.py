@@ -8,7 +8,16 @@ from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import Refused
 from ehr_desktop.application.outbox import Attempt, Operation, Refusal
 from ehr_desktop.application.ports import TreatmentPlanStatus
-from ehr_desktop.application.reasons import APPOINTMENT, OLD_RULE, TAKEN, Hope, cures, let_go, reason_of
+from ehr_desktop.application.reasons import (
+    APPOINTMENT,
+    OLD_RULE,
+    TAKEN,
+    Hope,
+    cures,
+    let_go,
+    note_that_cures,
+    reason_of,
+)
 from ehr_desktop.domain.note import Note, NoteStatus, Place, ServerCopy
 from ehr_desktop.domain.packing import pack
 from tests.application.fake_api import FakeApi
@@ -78,8 +87,12 @@ def test_a_text_the_filter_refuses_is_cured_where_it_first_finds_something() -> 
 
 
 @pytest.mark.parametrize("sentence", [NO_PLAN, OVERDUE])
-def test_a_missing_plan_is_known(sentence: str) -> None:
-    assert reason_of(Refusal(400, sentence, NOW), NoteStatus.DRAFT).hope is Hope.PLAN
+def test_a_missing_plan_is_known_and_cured_by_writing_it(sentence: str) -> None:
+    refusal = Refusal(400, sentence, NOW)
+    assert reason_of(refusal, NoteStatus.DRAFT).hope is Hope.PLAN
+    assert note_that_cures(refusal, note_of()) == "Treatment Plan"
+    assert note_that_cures(refusal, note_of("Treatment Plan")) == ""
+    assert note_that_cures(OLD, note_of()) == ""
 
 
 @pytest.mark.parametrize(("status", "sentence"), [(404, "Client not found"), (403, "Client access denied")])
