@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, Refusal
+from ehr_desktop.application.outgoing_text import refused_points
 from ehr_desktop.application.ports import Transaction
 from ehr_desktop.domain.columns import Columns, is_blank
 from ehr_desktop.domain.note import Note, NoteStatus
 from ehr_desktop.domain.note_type import NoteType
+from ehr_desktop.domain.workflow import TREATMENT_PLAN
 
 #: Where a form is opened to choose the appointment.
 APPOINTMENT = "appointment"
@@ -36,7 +38,9 @@ class Reason:
     """Known by the beginning of the server's sentence (`said`, an expression), its `status`, or both.
 
     `means` is a sentence for the clinician. `fields` are the columns, or `APPOINTMENT`, that cure it; `if_blank`: only
-    where nothing stands in them. `of_drafts`: only a draft is refused wrongly for it.
+    where nothing stands in them; `if_filtered`: the first field in which the text filter finds something cures it.
+    `cured_by` is the type of another note that cures it once it is signed. `of_drafts`: only a draft is refused wrongly
+    for it.
     """
 
     means: str
@@ -44,6 +48,8 @@ class Reason:
     said: str = ""
     fields: tuple[str, ...] = ()
     if_blank: bool = False
+    if_filtered: bool = False
+    cured_by: str = ""
     of_drafts: bool = False
     hope: Hope | None = None
 
@@ -90,12 +96,14 @@ _REASONS = (
         "The server takes no other note of this client until there is a treatment plan that is current. Your text is "
         "safe on this computer; once the plan is signed, the note goes by itself.",
         said="This client(?:'|’)s treatment plan is .*overdue|This client does not have a treatment plan",
+        cured_by=TREATMENT_PLAN,
         hope=Hope.PLAN,
     ),
     Reason(
         "The server takes some words of this note for an attack on it, and does not say which; they are marked in the "
         "note. Your text is safe on this computer. Say it in other words, and it goes by itself.",
         said="Request contains invalid characters",
+        if_filtered=True,
     ),
     Reason(
         "This server asks for more than the note says. Your text is safe on this computer; fill in what it names, and "
@@ -173,10 +181,18 @@ def reason_of(refusal: Refusal, status: NoteStatus) -> Reason:
 def cures(refusal: Refusal, note: Note, note_type: NoteType, columns: Columns) -> tuple[str, ...]:
     """The fields that cure it, by their ids, or `APPOINTMENT`: those the server names, else those of the reason."""
     reason = reason_of(refusal, note.status)
+    if reason.if_filtered:
+        return tuple(point.field for point in refused_points(note_type, note.answers, columns)[:1])
     named = [path for path, _ in refusal.errors]
     expected = [one for one in reason.fields if not reason.if_blank or _is_missing(one, note, columns)]
     fields = (_field_id(one, note_type) for one in (named or expected))
     return tuple(dict.fromkeys(one for one in fields if one))
+
+
+def note_that_cures(refusal: Refusal, note: Note) -> str:
+    """The type of another note that cures it once it is signed; empty where none does."""
+    wanted = reason_of(refusal, note.status).cured_by
+    return "" if wanted == note.note_type else wanted
 
 
 def let_go(tx: Transaction, hope: Hope | None = None, client_id: str = "") -> None:

@@ -110,8 +110,12 @@ class SignIn:
         """A new session at the same desk; nothing on the screen changes. Wrong passwords here are forgiven.
 
         The clinic has just taken this password, perhaps a new one: from now on it opens the notes here, no other.
+        Raises `WrongPassword`, of the password alone: nothing else is asked.
         """
-        self.begin_session(desk, account, password)
+        try:
+            self.begin_session(desk, account, password)
+        except WrongPassword as error:
+            raise WrongPassword("This is not your password.") from error
         vault = self._make_vault(account)
         desk.store.lend_key(lambda key: vault.rewrap(key, password))
 

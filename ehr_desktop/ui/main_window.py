@@ -82,6 +82,7 @@ class MainWindow(Panel):
         self.places.went.connect(self._name_window)
         self.places.open_note.connect(self.open_note)
         self.places.open_at.connect(self.open_note)
+        self.places.write_note.connect(self.write_note)
         self.places.new_note.connect(self.new_note)
         self.places.sign_in.connect(self.ask_sign_in)
         self.places.sign_out.connect(self.sign_out_wanted)
@@ -107,6 +108,12 @@ class MainWindow(Panel):
         wizard = self.wizard()
         self._show(wizard)
         wizard.begin()
+
+    def write_note(self, client_id: str, note_type: str) -> None:
+        """A note of this type for this client: the one that is begun, else a new one in the wizard."""
+        wizard = self.wizard()
+        self._show(wizard)
+        wizard.write(client_id, note_type)
 
     def open_note(self, note_id: str, field_id: str = "") -> None:
         """A draft in its form, at a field if one is named."""

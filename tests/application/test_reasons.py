@@ -8,8 +8,18 @@ from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import Refused
 from ehr_desktop.application.outbox import Attempt, Operation, Refusal
 from ehr_desktop.application.ports import TreatmentPlanStatus
-from ehr_desktop.application.reasons import APPOINTMENT, OLD_RULE, TAKEN, Hope, cures, let_go, reason_of
+from ehr_desktop.application.reasons import (
+    APPOINTMENT,
+    OLD_RULE,
+    TAKEN,
+    Hope,
+    cures,
+    let_go,
+    note_that_cures,
+    reason_of,
+)
 from ehr_desktop.domain.note import Note, NoteStatus, Place, ServerCopy
+from ehr_desktop.domain.packing import pack
 from tests.application.fake_api import FakeApi
 from tests.application.test_drafts import begun, place
 from tests.application.test_sync import edited
@@ -66,9 +76,23 @@ def test_a_server_that_fails_and_does_not_say_why_may_want_what_is_blank() -> No
     assert cured_by(failed, note_of(appointment_id="a1"), dueDate="2026-11-20") == ()
 
 
+def test_a_text_the_filter_refuses_is_cured_where_it_first_finds_something() -> None:
+    filtered = Refusal(400, "Request contains invalid characters", NOW)
+    answers = {"subjective": "Slept well.", "objective": "Tearful; sheepish.", "plan": "Walk daily; shop less."}
+    note = replace(note_of(), answers=answers)
+    packed = pack(TYPES[note.note_type], answers)
+
+    assert cures(filtered, note, TYPES[note.note_type], packed) == ("objective",)
+    assert cured_by(filtered, note_of(), plan="Nothing is found here.") == ()
+
+
 @pytest.mark.parametrize("sentence", [NO_PLAN, OVERDUE])
-def test_a_missing_plan_is_known(sentence: str) -> None:
-    assert reason_of(Refusal(400, sentence, NOW), NoteStatus.DRAFT).hope is Hope.PLAN
+def test_a_missing_plan_is_known_and_cured_by_writing_it(sentence: str) -> None:
+    refusal = Refusal(400, sentence, NOW)
+    assert reason_of(refusal, NoteStatus.DRAFT).hope is Hope.PLAN
+    assert note_that_cures(refusal, note_of()) == "Treatment Plan"
+    assert note_that_cures(refusal, note_of("Treatment Plan")) == ""
+    assert note_that_cures(OLD, note_of()) == ""
 
 
 @pytest.mark.parametrize(("status", "sentence"), [(404, "Client not found"), (403, "Client access denied")])

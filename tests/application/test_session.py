@@ -135,7 +135,7 @@ def notes_behind(clinic: Clinic, password: str) -> int:
 
 def test_signing_in_at_the_open_desk_locks_the_notes_with_the_new_password(changed: Clinic) -> None:
     desk = changed.sign_in.unlock(ACCOUNT, PASSWORD)
-    with pytest.raises(WrongPassword):
+    with pytest.raises(WrongPassword, match=r"^This is not your password\.$"):  # no other thing was asked
         changed.sign_in.sign_in_again(desk, ACCOUNT, PASSWORD)
     assert notes_behind(changed, PASSWORD) == 1  # what the clinic does not take locks nothing
     changed.sign_in.sign_in_again(desk, ACCOUNT, NEW_PASSWORD)

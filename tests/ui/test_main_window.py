@@ -1,5 +1,7 @@
 """The window of the desk: going places by key, what fills it, how things stand, and that no title names a client."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -7,13 +9,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
+from ehr_desktop.application.outbox import Refusal
 from ehr_desktop.application.sync import Link
+from ehr_desktop.application.wizard import Step
 from ehr_desktop.domain.note import Place
 from ehr_desktop.ui.main_window import MainWindow
 from ehr_desktop.ui.places import Where
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.theme import Scheme
-from tests.desk import CHEN, RIVERA
+from tests.desk import CHEN, NOW, RIVERA, TYPES
 from tests.ui.conftest import Dress, Open, Stage
 from tests.ui.lived_in import NOVAK, LivedIn
 from tests.ui.sight import cut_off, nameless, out_of_sight
@@ -83,6 +87,39 @@ def test_needs_you_is_in_the_side_bar_only_when_there_is_something(
     assert "“Appointment is required for non-draft notes”" in words_of(window)
     QTest.mouseClick(button(window, "Open and edit"), Qt.MouseButton.LeftButton)
     assert window.windowTitle() == "EHR Desktop · Write a note"
+
+
+def at_needs_you(window: MainWindow, lived_in: LivedIn) -> None:
+    """Go to *Needs you*, where the draft of Rivera waits because her treatment plan is overdue."""
+    overdue = "This client's treatment plan is 12 days overdue. Plans are renewed."
+    with lived_in.desk.store.writing() as tx:
+        row = tx.outbox_row(lived_in.note_of(RIVERA))
+        assert row
+        tx.put_outbox_row(replace(row, refusal=Refusal(400, overdue, NOW)))
+    window.places.go(Where.NEEDS_YOU)
+
+
+def test_a_plan_that_is_overdue_is_begun_for_this_client(lived_in: LivedIn, opened: Open) -> None:
+    window = opened(lived_in)
+    at_needs_you(window, lived_in)
+    QTest.mouseClick(button(window, "Write the treatment plan"), Qt.MouseButton.LeftButton)
+    assert window.windowTitle() == "EHR Desktop · Write a note"
+    flow = window.wizard().flow
+    assert (flow.client_id, flow.note_type, flow.step) == (RIVERA.id, "Treatment Plan", Step.APPOINTMENT)
+
+
+def test_a_plan_that_is_begun_is_opened_and_no_second_one_written(
+    qtbot: QtBot, lived_in: LivedIn, opened: Open
+) -> None:
+    window = opened(lived_in)
+    at_needs_you(window, lived_in)
+    plan = lived_in.desk.drafts.begin(RIVERA.id, TYPES["Treatment Plan"], {}, None)
+    lived_in.desk.drafts.save(plan, {"session_date": "2026-11-20"}, None, "test")
+    lived_in.desk.drafts.close(plan.id)
+    QTest.mouseClick(button(window, "Write the treatment plan"), Qt.MouseButton.LeftButton)
+    assert window.wizard().note.note_id == plan.id
+    window.wizard().leave()
+    qtbot.waitUntil(lambda: not lived_in.heartbeat.is_busy)
 
 
 # --- notes --------------------------------------------------------------------------------------------------
@@ -160,7 +197,7 @@ def test_signing_in_again_asks_for_the_password_and_leads_back(qtbot: QtBot, liv
         QTest.keyClick(page.password, Qt.Key.Key_Return)
     assert asked.args == ["wrong"]
     assert page.password.text() == ""
-    window.sign_in_failed("E-mail address or password is wrong.")
+    window.sign_in_failed("This is not your password.")
     assert page.problem.isVisible()
     QTest.keyClicks(page.password, "right")
     QTest.keyClick(page.password, Qt.Key.Key_Return)

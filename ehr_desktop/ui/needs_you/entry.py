@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ehr_desktop.application.conflicts import Need
 from ehr_desktop.application.merging import version_here, version_of
 from ehr_desktop.application.my_notes import NoteToRead
-from ehr_desktop.application.reasons import APPOINTMENT, cures
+from ehr_desktop.application.reasons import APPOINTMENT, cures, note_that_cures
 from ehr_desktop.domain.merge import differing_fields
 from ehr_desktop.ui import theme
-from ehr_desktop.ui.needs_you.explain import IN_OUR_WORDS, field_lines, means, quoted, way_to
+from ehr_desktop.ui.needs_you.explain import IN_OUR_WORDS, field_lines, means, quoted, way_to, way_to_write
 from ehr_desktop.ui.needs_you.side import indented
 from ehr_desktop.ui.needs_you.values import FindAppointment, in_words
 from ehr_desktop.ui.parts.button import Button, ButtonKind
@@ -28,10 +28,14 @@ _WIDEST = 760
 
 
 class Entry(QWidget):
-    """What is asked for goes out with the note's id on this computer; `cure` also with the field to begin at."""
+    """What is asked for goes out with the note's id on this computer; `cure` also with the field to begin at.
+
+    `write` carries the client's id and the type of the note that is to be written first.
+    """
 
     edit = Signal(str)
     cure = Signal(str, str)
+    write = Signal(str, str)
     again = Signal(str)
     export = Signal(str)
     decide = Signal(str)
@@ -94,6 +98,9 @@ class RefusedEntry(Entry):
             for field in cures(refusal, need.note, shown.note_type, need.mine)
             if (word := _word_of(field, shown))
         ]
+        first = note_that_cures(refusal, need.note)
+        if first:
+            ways.append((way_to_write(first), "file-text", partial(self._ask_write, first)))
         self._add_buttons(
             [
                 ("Open and edit", "pencil", self.edit.emit),
@@ -105,6 +112,9 @@ class RefusedEntry(Entry):
 
     def _ask_cure(self, field: str, note_id: str) -> None:
         self.cure.emit(note_id, field)
+
+    def _ask_write(self, note_type: str, _note_id: str) -> None:
+        self.write.emit(self.need.note.client_id, note_type)
 
 
 class ConflictEntry(Entry):

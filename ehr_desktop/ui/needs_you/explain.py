@@ -45,6 +45,11 @@ def way_to(field_id: str, note_type: NoteType) -> str:
     return f"Go to {in_sentence(field.label)}" if field and not field.read_only else ""
 
 
+def way_to_write(note_type: str) -> str:
+    """The button that leads to another note that cures it: "Write the treatment plan"."""
+    return f"Write the {note_type.lower()}"
+
+
 def in_sentence(label: str) -> str:
     """A label inside a sentence: "Plan" becomes "plan", "CPT code" stays, what stands in brackets is left out."""
     label = label.split(" (")[0]

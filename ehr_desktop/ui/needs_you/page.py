@@ -31,10 +31,14 @@ _MARGIN = 24
 
 
 class NeedsYouPage(Panel):
-    """`open_note` is a note to be edited, by its id on this computer; `open_at` one with the field to begin at."""
+    """`open_note` is a note to be edited, by its id on this computer; `open_at` one with the field to begin at.
+
+    `write_note` carries the client's id and the type of a note that is to be written first.
+    """
 
     open_note = Signal(str)
     open_at = Signal(str, str)
+    write_note = Signal(str, str)
 
     def __init__(self, desk: Desk, heartbeat: Heartbeat, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -139,6 +143,7 @@ class NeedsYouPage(Panel):
             entry = ConflictEntry(need, shown)
         entry.edit.connect(self.open_note)
         entry.cure.connect(self.open_at)
+        entry.write.connect(self.write_note)
         entry.again.connect(self._send_again)
         entry.export.connect(self._export)
         entry.decide.connect(self.compare)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from ehr_desktop.application.desk import Desk
-from ehr_desktop.application.wizard import Step, StepState, Wizard
+from ehr_desktop.application.wizard import Step, StepState, Wizard, unfinished_note
 from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.lane import Lanes
 from ehr_desktop.ui.note_form.page import NotePage
@@ -138,6 +138,16 @@ class NoteWizard(QWidget):
             return
         self._start("New note", flow)
         self.note.begin(client_id, note_type, appointment_id)
+
+    def write(self, client_id: str, note_type: str) -> None:
+        """A note of this type: the one that is begun and not completed, else a new one, its session to be chosen."""
+        if not self.note.leave():
+            return
+        begun = unfinished_note(self._desk.store, self._desk.types, client_id, note_type)
+        if begun:
+            self._open_that_note(begun)
+        else:
+            self._start("New note", Wizard(Step.APPOINTMENT, client_id, note_type))
 
     def open(self, note_id: str, field_id: str = "") -> None:
         """A draft, to go on with, at a field or at the choice of its "appointment" if one is named.

@@ -45,6 +45,14 @@ def place(room: LivedIn, note_id: str) -> Place:
     return shown.place
 
 
+def refuse(room: LivedIn, note_id: str, refusal: Refusal) -> None:
+    """The server's answer to a note that waits to be sent."""
+    with room.desk.store.writing() as tx:
+        row = tx.outbox_row(note_id)
+        assert row
+        tx.put_outbox_row(replace(row, refusal=refusal))
+
+
 @pytest.fixture
 def refused(room: LivedIn) -> str:
     """A draft that a server with the old rule has refused."""
@@ -95,11 +103,8 @@ def test_it_can_be_opened_and_edited(qtbot: QtBot, stage: Stage, room: LivedIn, 
 
 
 def test_it_leads_to_the_field_the_server_asks_for(qtbot: QtBot, stage: Stage, room: LivedIn, refused: str) -> None:
-    with room.desk.store.writing() as tx:
-        row = tx.outbox_row(refused)
-        assert row
-        asked = Refusal(400, "Validation failed", NOW, (("sessionDate", "Required"), ("dueDate", "Required")))
-        tx.put_outbox_row(replace(row, refusal=asked))
+    errors = (("sessionDate", "Required"), ("dueDate", "Required"))
+    refuse(room, refused, Refusal(400, "Validation failed", NOW, errors))
     page = page_of(stage, room)
     assert "Nothing is filled in for you" in words_of(page)
 
@@ -107,6 +112,19 @@ def test_it_leads_to_the_field_the_server_asks_for(qtbot: QtBot, stage: Stage, r
         with qtbot.waitSignal(page.open_at) as opening:
             press(page, word)
         assert opening.args == [refused, field]
+
+
+def test_a_text_the_filter_refuses_is_opened_where_it_stands(
+    qtbot: QtBot, stage: Stage, room: LivedIn, refused: str
+) -> None:
+    note = room.desk.drafts.open(refused)
+    room.desk.drafts.save(note, {**note.answers, "plan": "Walk daily; sheet of hours."}, None, "test")
+    room.desk.drafts.close(refused)
+    refuse(room, refused, Refusal(400, "Request contains invalid characters", NOW))
+    page = page_of(stage, room)
+    with qtbot.waitSignal(page.open_at) as opening:
+        press(page, "Go to plan")
+    assert opening.args == [refused, "plan"]
 
 
 def test_send_again_brings_it_to_a_server_that_is_right_now(
@@ -177,10 +195,7 @@ def test_it_holds_at_twice_the_text_size(
 
 def test_a_taken_session_leads_to_the_choice_of_another(qtbot: QtBot, stage: Stage, room: LivedIn) -> None:
     note_id = room.draft(CHEN, "Sleeping five hours.", "s1")
-    with room.desk.store.writing() as tx:
-        row = tx.outbox_row(note_id)
-        assert row
-        tx.put_outbox_row(replace(row, refusal=Refusal(409, f"{TAKEN}. Please select another.", NOW)))
+    refuse(room, note_id, Refusal(409, f"{TAKEN}. Please select another.", NOW))
     page = page_of(stage, room)
     with qtbot.waitSignal(page.open_at) as asked:
         press(page, "Choose another appointment")
