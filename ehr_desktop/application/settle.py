@@ -9,6 +9,7 @@ from ehr_desktop.application.merging import adopt, keep_beside, merge_with
 from ehr_desktop.application.outbox import BACKOFF_SECONDS, Attempt, Operation, OutboxRow, Refusal, backoff
 from ehr_desktop.application.overtaken import is_overtaken, keep_what_may_be_overtaken, may_still_arrive
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
+from ehr_desktop.application.put_back import is_put_back, keep_both
 from ehr_desktop.application.twins import was_never_taken
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
@@ -166,6 +167,10 @@ class Settle:
                 tx.put_note(replace(note, server=theirs))
                 tx.put_outbox_row(replace(row, attempt=None, next_attempt_at=None))
                 return False
+            if note.deleted_at is None and is_put_back(note, note_type, theirs, begun_anew=False):
+                keep_both(tx, note, note_type, theirs, now)
+                self._audit(tx, AuditKind.REFUSED, note_id, "put back to an older state")
+                return True
             found = merge_with(note_type, note, theirs, row.attempt)
             if note.deleted_at or found.conflicts:
                 keep_beside(tx, note, row, theirs, now)
