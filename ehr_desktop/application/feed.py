@@ -8,7 +8,7 @@ remembered too, and that note is fetched by itself once it is free.
 import json
 from collections.abc import Callable, Iterator
 
-from ehr_desktop.application.errors import CursorUnknown, NotThere, NotThisKindOfServer, Refused
+from ehr_desktop.application.errors import CursorUnknown, KnownError, NotThere, NotThisKindOfServer, Refused
 from ehr_desktop.application.left_behind import left_behind
 from ehr_desktop.application.outbox import Operation, OutboxRow
 from ehr_desktop.application.ports import AuditKind, AuditRow, Change, Changes, ClinicApi, Clock, Store, Transaction
@@ -163,6 +163,21 @@ class Feed:
                 tx.remember(_PASSED_OVER, json.dumps(waiting) if waiting else "", now)
             if page.cursor and not (put_back and page.more):
                 tx.remember(_READ_UP_TO, page.cursor, now)
+
+
+def has_begun_anew(store: Store, api: ClinicApi, server_id: str) -> bool:
+    """Whether the server was put back to an older state since this note was known: it does not know any more how far
+    its changes were read, or did not when this note had to be left alone. What cannot be told counts as such.
+    """
+    with store.reading() as tx:
+        fact, was_then = tx.fact(_READ_UP_TO), _waiting(tx).get(server_id, False)
+    if was_then or fact is None:
+        return was_then
+    try:
+        api.changes(fact[0])
+    except KnownError:
+        return True
+    return False
 
 
 def _waits_for_being_shown(row: OutboxRow | None) -> bool:

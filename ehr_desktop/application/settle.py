@@ -9,6 +9,7 @@ from ehr_desktop.application.merging import adopt, keep_beside, merge_with
 from ehr_desktop.application.outbox import BACKOFF_SECONDS, Attempt, Operation, OutboxRow, Refusal, backoff
 from ehr_desktop.application.overtaken import is_overtaken, keep_what_may_be_overtaken, may_still_arrive
 from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
+from ehr_desktop.application.put_back import keep_both
 from ehr_desktop.application.twins import was_never_taken
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.domain.note_type import NoteTypes
@@ -160,9 +161,10 @@ class Settle:
         with self._store.writing() as tx:
             may_still_arrive(tx, note_id, attempt, self._clock.now())
 
-    def changed_elsewhere(self, note_id: str, theirs: ServerCopy) -> bool:
+    def changed_elsewhere(self, note_id: str, theirs: ServerCopy, *, begun_anew: bool = False) -> bool:
         """What was changed there and here is put together; what cannot be, and a deletion, is kept for a choice.
 
+        `begun_anew`: the server was put back to an older state, so that nothing there comes from what was known of it.
         Signed there, theirs is the note. Where only the version is another, or an older change of ours came late, the
         note goes once more, measured against what is there now.
         """
@@ -179,6 +181,10 @@ class Settle:
                 tx.put_note(replace(note, server=theirs))
                 tx.put_outbox_row(replace(row, attempt=None, next_attempt_at=None))
                 return False
+            if begun_anew and note.deleted_at is None:
+                keep_both(tx, note, note_type, theirs, now)
+                self._audit(tx, AuditKind.REFUSED, note_id, "put back to an older state")
+                return True
             is_deletion = row.attempt and row.attempt.operation is Operation.DELETE
             found = merge_with(note_type, note, theirs, None if is_deletion else row.attempt)
             if note.deleted_at or found.conflicts:

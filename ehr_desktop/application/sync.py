@@ -33,10 +33,11 @@ from ehr_desktop.application.errors import (
     SignInNeeded,
     Unreachable,
 )
+from ehr_desktop.application.feed import has_begun_anew
 from ehr_desktop.application.freezing import Freezing, Frozen, TooLong
 from ehr_desktop.application.looking import Looking, NeverTaken
 from ehr_desktop.application.outbox import NEVER_SENT, NO_ANSWER, TRIES, Attempt, Operation, OutboxRow, Refusal
-from ehr_desktop.application.ports import ClinicApi, Clock, ServerAbout, Store
+from ehr_desktop.application.ports import Capability, ClinicApi, Clock, ServerAbout, Store
 from ehr_desktop.application.reasons import let_go
 from ehr_desktop.application.sending import Sending
 from ehr_desktop.application.settle import Settle
@@ -306,7 +307,10 @@ class SyncEngine:
             if self._settle.is_our_own_change(note_id, attempt, error.theirs):
                 self._settle.accepted(note_id, attempt, error.theirs)
                 return SyncReport(changed=changed, sent=1)
-            if self._settle.changed_elsewhere(note_id, error.theirs):
+            begun_anew = self._about().can(Capability.CHANGES_FEED) and has_begun_anew(
+                self._store, self._api, error.theirs.id
+            )
+            if self._settle.changed_elsewhere(note_id, error.theirs, begun_anew=begun_anew):
                 return SyncReport(changed=changed, parked=1)
             return SyncReport(changed=changed) if is_merged else self._bring_now(note_id, tell, is_merged=True)
         except Refused as error:

@@ -476,3 +476,20 @@ def test_a_cursor_that_goes_backwards_repeats_what_is_known(desk: Desk, api: Fak
     api.changes = changes  # type: ignore[method-assign]
     api.change_elsewhere(server_id, subjective="Written elsewhere.")
     assert desk.pull.run_once().changed == {note.id}
+
+
+def test_what_a_server_lost_that_was_put_back_is_not_merged_away_by_a_change_of_ours(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk)
+    desk.engine.run_once()
+    backup = dict(api.notes)
+    note = desk.drafts.save(note, {**note.answers, "plan": "Walk daily."}, None, "form")
+    desk.engine.run_once()
+    note = desk.drafts.save(note, {**note.answers, "objective": "Calm."}, None, "form")
+    api.put_back(backup)
+
+    desk.engine.run_once()
+
+    need = desk.conflicts.need(note.id)
+    assert need
+    assert need.merge
+    assert (need.mine["plan"], [one.field.id for one in need.merge.conflicts]) == ("Walk daily.", ["objective", "plan"])

@@ -132,3 +132,29 @@ def test_a_text_the_backup_has_not_is_not_merged_away(desk: Desk, api: FakeApi, 
     decide(desk, note.id, Keep.MINE)
     desk.engine.run_once()
     assert (api.notes[server_id].columns["plan"], place(desk, note)) == ("Walks.", Place.ACCEPTED)
+
+
+@pytest.mark.parametrize("is_learnt_before", [False, True], ids=["met when it is sent", "learnt by a round before"])
+def test_nor_where_somebody_wrote_on_above_the_backup(
+    desk: Desk, api: FakeApi, clock: HandClock, is_learnt_before: bool
+) -> None:
+    note, server_id = accepted(desk, api)
+    backup = dict(api.notes)
+    note = edited(desk, note, {**note.answers, "plan": "Walks."})
+    desk.engine.run_once()
+    desk.drafts.close(note.id)
+    desk.pull.run_once()
+    edited(desk, note, {**note.answers, "subjective": MINE})
+    api.put_back(backup)
+    clock.move(hours=1)
+    api.change_elsewhere(server_id, objective="Calm.")
+    if is_learnt_before:
+        desk.pull.run_once()
+
+    desk.engine.run_once()
+
+    assert place(desk, note) is Place.NEEDS_YOU
+    decide(desk, note.id, Keep.MINE)
+    desk.engine.run_once()
+    assert (api.notes[server_id].columns["plan"], place(desk, note)) == ("Walks.", Place.ACCEPTED)
+    assert api.notes[server_id].columns["subjective"] == MINE
