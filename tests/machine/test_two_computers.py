@@ -68,7 +68,7 @@ def test_nothing_is_lost_doubled_or_shown_untrue() -> None:
 
 @pytest.mark.slow
 def test_the_same_in_many_more_ways() -> None:
-    run(TwoComputers, _EXPLORED or 1000)
+    run(TwoComputers, _EXPLORED or 2000)
 
 
 @pytest.mark.slow
