@@ -33,13 +33,16 @@ class NotePage(NoteFace):
     """`begin` or `open` a note, `flush` whenever the text must be safe, `leave` when the page is left.
 
     A note that is still shown is left first; where it cannot be saved it stays on the page instead of the other one.
-    `choose_appointment` asks for the picker, `review_and_sign` and `deleted` carry the note's id, `begun` comes with
-    the first change of a new note, `closed` when the clinician is done. Keys: Ctrl+S saves, Ctrl+Return reviews,
-    Ctrl+W saves and closes, Ctrl+Shift+D deletes the draft.
+    `choose_appointment` asks for the picker, `review_and_sign`, `deleted` and `decide` (between the texts of a note that
+    was changed in two places) carry the note's id, `write_note` the client's and the type of another note; `begun`
+    comes with the first change of a new note, `closed` when the clinician is done. Keys: Ctrl+S saves, Ctrl+Return
+    reviews, Ctrl+W saves and closes, Ctrl+Shift+D deletes the draft.
     """
 
     choose_appointment = Signal()
     review_and_sign = Signal(str)
+    decide = Signal(str)
+    write_note = Signal(str, str)
     closed = Signal()
     deleted = Signal(str)
     begun = Signal()
@@ -68,9 +71,10 @@ class NotePage(NoteFace):
         self.card.choose.connect(self.choose_appointment)
         self.banner.add_button("Copy text").clicked.connect(self._along.copy)
         self.banner.add_button("Export text").clicked.connect(self._along.export)
+        self.needs_you.decide.connect(self._decide)
+        self.needs_you.write.connect(self._write_first)
         self.needs_you.send_again.connect(self._send_again)
         self.needs_you.export_text.connect(self._along.export)
-        self.again.clicked.connect(self._send_again)
         self.export.clicked.connect(self._along.export)
         self.foot.delete.clicked.connect(self.delete)
         self.foot.delete_icon.clicked.connect(self.delete)
@@ -215,6 +219,14 @@ class NotePage(NoteFace):
                 self.deleted.emit(sitting.note.id)
             else:
                 self.closed.emit()
+
+    def _decide(self) -> None:
+        if self._sitting is not None and not self._says_unclear():
+            self.decide.emit(self._sitting.note.id)
+
+    def _write_first(self, note_type: str) -> None:
+        if self._sitting is not None and not self._says_unclear():
+            self.write_note.emit(self._sitting.note.client_id, note_type)
 
     def _send_again(self) -> None:
         if self._sitting is not None and self.flush():
