@@ -33,8 +33,8 @@ class NotePage(NoteFace):
     """`begin` or `open` a note, `flush` whenever the text must be safe, `leave` when the page is left.
 
     A note that is still shown is left first; where it cannot be saved it stays on the page instead of the other one.
-    `choose_appointment` asks for the picker, `review_and_sign`, `deleted` and `decide` (between the texts of a note that
-    was changed in two places) carry the note's id, `write_note` the client's and the type of another note; `begun`
+    `choose_appointment` asks for the picker, `review_and_sign`, `deleted` and `decide` (between the texts of a note
+    changed in two places) carry the note's id, `write_note` the client's and the type of another note; `begun`
     comes with the first change of a new note, `closed` when the clinician is done. Keys: Ctrl+S saves, Ctrl+Return
     reviews, Ctrl+W saves and closes, Ctrl+Shift+D deletes the draft.
     """

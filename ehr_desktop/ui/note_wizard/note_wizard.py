@@ -44,8 +44,8 @@ _CONTINUE = (("Enter",), "continue")
 class NoteWizard(QWidget):
     """From *New note*, from a session, or from a draft, to the note and out again; nothing typed is ever lost.
 
-    `closed` when one goes back to where one came from, `review_and_sign`, `decide` and `deleted` carry the note's id, and
-    so does `open_note`: a note that is there already is to be shown instead of a second one. `sign_in` asks for a
+    `closed` when one goes back to where one came from, `review_and_sign`, `decide` and `deleted` carry the note's id,
+    and so does `open_note`: a note that is there already is to be shown instead of a second one. `sign_in` asks for a
     new session.
     """
 
