@@ -99,7 +99,7 @@ class Drafts:
             kept = tx.note(note.id) or note
             if not may_edit(kept, now):
                 raise NotEditable("This note can no longer be edited: it was signed, locked or deleted meanwhile.")
-            is_new = kept.revision == 0 and kept.server is None
+            is_new = not kept.is_saved
             self._keep_hidden(tx, note.id, hidden)
             found = put_together(note_type, note, typed, kept)
             if not is_new and found.version == version_here(kept):

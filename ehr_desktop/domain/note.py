@@ -86,6 +86,11 @@ class Note:
     deleted_at: datetime | None = None
 
     @property
+    def is_saved(self) -> bool:
+        """Whether this computer holds it."""
+        return self.revision > 0 or self.server is not None
+
+    @property
     def status(self) -> NoteStatus:
         """What the server says; a note it has not seen is a draft."""
         return self.server.status if self.server else NoteStatus.DRAFT

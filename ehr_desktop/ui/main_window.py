@@ -140,6 +140,11 @@ class MainWindow(Panel):
         self._show(page)
         page.begin(note_id)
 
+    def decide(self, note_id: str) -> None:
+        """Both texts of a note that was changed in two places."""
+        self._show(self.places)
+        self.places.decide(note_id)
+
     def show_places(self) -> None:
         """Back to the lists."""
         self._show(self.places)
@@ -153,6 +158,7 @@ class MainWindow(Panel):
             self._wizard = NoteWizard(self._desk, self._lanes, self._heartbeat)
             self._wizard.closed.connect(self._note_closed)
             self._wizard.review_and_sign.connect(self.review_and_sign)
+            self._wizard.decide.connect(self.decide)
             self._wizard.deleted.connect(self._note_deleted)
             self._wizard.open_note.connect(self.reach_note)
             self._wizard.sign_in.connect(self.ask_sign_in)

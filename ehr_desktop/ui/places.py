@@ -163,6 +163,11 @@ class PlacesPage(Panel):
         self.go(Where.READER)
         self.reader.read(note_id)
 
+    def decide(self, note_id: str) -> None:
+        """Both texts of a note that was changed in two places, under *Needs you*."""
+        self.go(Where.NEEDS_YOU)
+        self.needs_you.compare(note_id)
+
     def focus_here(self) -> None:
         """Back from a page that filled the window: the same place, its list takes the keys."""
         self.my_notes.refresh()

@@ -19,7 +19,7 @@ from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.theme import Scheme
 from tests.desk import CHEN, NOW, RIVERA, TYPES
 from tests.ui.conftest import Dress, Open, Stage
-from tests.ui.lived_in import NOVAK, LivedIn
+from tests.ui.lived_in import NOVAK, OKAFOR, LivedIn
 from tests.ui.sight import cut_off, nameless, out_of_sight
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -120,6 +120,48 @@ def test_a_plan_that_is_begun_is_opened_and_no_second_one_written(
     assert window.wizard().note.note_id == plan.id
     window.wizard().leave()
     qtbot.waitUntil(lambda: not lived_in.heartbeat.is_busy)
+
+
+@pytest.mark.parametrize("width", [1280, 1024])
+def test_the_form_offers_the_plan_beside_it_and_in_the_line_above(
+    qtbot: QtBot, lived_in: LivedIn, opened: Open, width: int
+) -> None:
+    window = opened(lived_in)
+    window.resize(width, 800)
+    at_needs_you(window, lived_in)
+    window.open_note(lived_in.note_of(RIVERA))
+    QTest.mouseClick(button(window, "Write the treatment plan"), Qt.MouseButton.LeftButton)
+    flow = window.wizard().flow
+    assert (flow.client_id, flow.note_type, flow.step) == (RIVERA.id, "Treatment Plan", Step.APPOINTMENT)
+    qtbot.waitUntil(lambda: not lived_in.heartbeat.is_busy)
+
+
+@pytest.mark.parametrize("width", [1280, 1024])
+def test_the_form_of_a_note_changed_in_two_places_leads_to_the_decision(
+    qtbot: QtBot, room: LivedIn, opened: Open, width: int
+) -> None:
+    note_id = room.draft(OKAFOR, "Mother joined for the second half.", "s2")
+    room.settle()
+    shown = room.desk.my_notes.look(note_id)
+    assert shown
+    assert shown.note.server
+    room.api.change_elsewhere(shown.note.server.id, subjective="Mother joined for the first half.")
+    room.desk.drafts.save(room.desk.drafts.open(note_id), {"subjective": "Mother stayed."}, "s2", "test")
+    room.desk.drafts.close(note_id)
+    room.desk.engine.run_once()
+    window = opened(room)
+    window.resize(width, 800)
+    window.open_note(note_id, "plan")
+    QTest.keyClicks(window.focusWidget(), "Letter to the school.")
+    window.wizard().flush()
+    QTest.mouseClick(button(window, "Compare and decide"), Qt.MouseButton.LeftButton)
+
+    decision = window.places.needs_you.decision
+    assert decision
+    assert decision.isVisible()
+    assert decision.need.note.answers["plan"] == "Letter to the school."
+    assert not room.desk.drafts.is_open(note_id)
+    qtbot.waitUntil(lambda: not room.heartbeat.is_busy)
 
 
 # --- notes --------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from ehr_desktop.application.my_notes import NoteToRead
 from ehr_desktop.application.reasons import APPOINTMENT, cures, note_that_cures
 from ehr_desktop.domain.merge import differing_fields
 from ehr_desktop.ui import theme
-from ehr_desktop.ui.needs_you.explain import IN_OUR_WORDS, field_lines, means, quoted, way_to, way_to_write
+from ehr_desktop.ui.needs_you.explain import DECIDE, IN_OUR_WORDS, field_lines, means, quoted, way_to, way_to_write
 from ehr_desktop.ui.needs_you.side import indented
 from ehr_desktop.ui.needs_you.values import FindAppointment, in_words
 from ehr_desktop.ui.parts.button import Button, ButtonKind
@@ -134,7 +134,7 @@ class ConflictEntry(Entry):
             merged = ", ".join(one.label for one in need.merge.taken_in)
             self._column.addWidget(Label(f"Merged by itself: {merged}.", tone=Tone.MUTED, wrap=True))
         self._add_buttons(
-            [("Compare and decide", "eye", self.decide.emit), ("Export text", "download", self.export.emit)],
+            [(DECIDE, "eye", self.decide.emit), ("Export text", "download", self.export.emit)],
         )
 
 

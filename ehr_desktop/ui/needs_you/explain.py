@@ -6,6 +6,9 @@ from ehr_desktop.domain.note import NoteStatus
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.domain.reading import heading_of
 
+#: The button that leads to both texts of a note that was changed in two places.
+DECIDE = "Compare and decide"
+
 #: Refusals in our words, and what stands above them.
 IN_OUR_WORDS = {NEVER_SENT: "Not sent", NO_ANSWER: "No answer"}
 

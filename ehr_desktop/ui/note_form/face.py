@@ -33,7 +33,8 @@ class NoteFace(QWidget):
         self.news = Banner(Tone.ACCENT)
         self.needs_you = NeedsYouCard()
         self.need_banner = Banner(Tone.AMBER)
-        self.again = self.need_banner.add_button("Send again")
+        self.way = self.need_banner.add_button("")
+        self.way.clicked.connect(lambda: self.needs_you.best().click())
         self.export = self.need_banner.add_button("Export text")
         self._need: Need | None = None
         self.foot = Foot()
@@ -93,7 +94,7 @@ class NoteFace(QWidget):
     def _tab_after(self, form: NoteForm) -> None:
         """Tab goes from the form to what needs the clinician, and to the footer."""
         foot, need = self.foot, self.needs_you
-        order([form.stops()[-1], self.again, self.export, need.again, need.export])
+        order([form.stops()[-1], self.way, self.export, *need.buttons()])
         order([need.export, foot.sign_in, foot.delete, foot.delete_icon, foot.save, foot.sign])
 
     def set_read_only(self, reason: str) -> None:
@@ -113,7 +114,7 @@ class NoteFace(QWidget):
         if need is not None:
             self.needs_you.show_need(need, note_type)
             self.need_banner.say(banner_words(need, note_type))
-            self.again.setVisible(need.refusal is not None)
+            self.way.setText(self.needs_you.best().text())
         self._place_need(theme.current())
 
     def _place_need(self, look: Theme) -> None:

@@ -5,9 +5,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ehr_desktop.application.conflicts import Need
+from ehr_desktop.application.reasons import note_that_cures
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.ui import theme
-from ehr_desktop.ui.needs_you.explain import field_lines, in_short, means, quoted
+from ehr_desktop.ui.needs_you.explain import DECIDE, field_lines, in_short, means, quoted, way_to_write
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.button import Button
 from ehr_desktop.ui.parts.flow import FlowLayout
@@ -22,7 +23,7 @@ _AIR = QMargins(0, 24, 24, 0)
 def need_words(need: Need, note_type: NoteType) -> str:
     """The server's words, and those on single fields; or that the note was changed in two places."""
     if need.refusal is None:
-        return "This note was changed somewhere else, too. Both texts are kept; choose between them under Needs you."
+        return "This note was changed somewhere else, too. Both texts are kept; compare them and decide."
     lines = [quoted(need.refusal), *field_lines(need.refusal, note_type)]
     return "\n".join(dict.fromkeys(lines))
 
@@ -34,8 +35,10 @@ def banner_words(need: Need, note_type: NoteType) -> str:
 
 
 class NeedsYouCard(QWidget):
-    """`send_again` and `export_text` are asked for by its buttons."""
+    """What its buttons ask for: `write` carries the type of the note that is to be written first."""
 
+    decide = Signal()
+    write = Signal(str)
     send_again = Signal()
     export_text = Signal()
 
@@ -43,6 +46,11 @@ class NeedsYouCard(QWidget):
         super().__init__(parent)
         self._words = Label("", wrap=True)
         self._after = Label("", "second", tone=Tone.MUTED, wrap=True)
+        self._first_type = ""
+        self.compare = Button(DECIDE, small=True)
+        self.compare.clicked.connect(self.decide)
+        self.plan = Button("", small=True)
+        self.plan.clicked.connect(lambda: self.write.emit(self._first_type))
         self.again = Button("Send again", small=True)
         self.again.clicked.connect(self.send_again)
         self.export = Button("Export text", small=True)
@@ -52,8 +60,8 @@ class NeedsYouCard(QWidget):
         head.addWidget(Icon("warning", 16, Tone.AMBER))
         head.addWidget(Label("Needs you", weight=600, tone=Tone.AMBER), 1)
         buttons = FlowLayout()
-        buttons.addWidget(self.again)
-        buttons.addWidget(self.export)
+        for button in self.buttons():
+            buttons.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(_AIR + QMargins(16, 14, 16, 14))
         column.setSpacing(8)
@@ -67,10 +75,22 @@ class NeedsYouCard(QWidget):
         self.hide()
         theme.follow(self._restyle)
 
+    def buttons(self) -> list[Button]:
+        """Those there may be, the best way on first."""
+        return [self.compare, self.plan, self.again, self.export]
+
+    def best(self) -> Button:
+        """The button of the best way on."""
+        return next(button for button in self.buttons() if not button.isHidden())
+
     def show_need(self, need: Need, note_type: NoteType) -> None:
         """Why the note needs its clinician."""
         self._words.setText(need_words(need, note_type))
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._first_type = note_that_cures(need.refusal, need.note) if need.refusal else ""
+        self.compare.setVisible(need.refusal is None)
+        self.plan.setText(way_to_write(self._first_type))
+        self.plan.setVisible(bool(self._first_type))
         self.again.setVisible(need.refusal is not None)
         self._after.setText(
             means(need.refusal, need.note.status) if need.refusal else "The text here is safe on this computer."

@@ -5,12 +5,13 @@ leaves nothing. Whatever the state line says was read back from this computer's 
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError, NotEditable, StoreFailed
 from ehr_desktop.application.events import CaseloadChanged, NotesChanged
+from ehr_desktop.application.my_notes import NoteToRead
 from ehr_desktop.application.outgoing_text import has_text_filter
 from ehr_desktop.domain.note import Answer
 from ehr_desktop.ui.autosave import Autosave
@@ -21,10 +22,9 @@ from ehr_desktop.ui.note_form.form import NoteForm
 from ehr_desktop.ui.note_form.forwarding import Forwarding
 from ehr_desktop.ui.note_form.sitting import Sitting, begin_note, open_note
 from ehr_desktop.ui.note_form.state import FAILED, state_words
+from ehr_desktop.ui.note_form.taking_along import TakingAlong
 from ehr_desktop.ui.note_form.taking_in import TakingIn
 from ehr_desktop.ui.parts.voice import announce
-from ehr_desktop.ui.reader.plain_text import proposed_name, text_of
-from ehr_desktop.ui.text_export import TextExport
 
 _UNKEPT = "What you typed last is not saved: it is still here and can be copied. Close again to leave without it."
 
@@ -33,13 +33,16 @@ class NotePage(NoteFace):
     """`begin` or `open` a note, `flush` whenever the text must be safe, `leave` when the page is left.
 
     A note that is still shown is left first; where it cannot be saved it stays on the page instead of the other one.
-    `choose_appointment` asks for the picker, `review_and_sign` and `deleted` carry the note's id, `begun` comes with
-    the first change of a new note, `closed` when the clinician is done. Keys: Ctrl+S saves, Ctrl+Return reviews,
-    Ctrl+W saves and closes, Ctrl+Shift+D deletes the draft.
+    `choose_appointment` asks for the picker, `review_and_sign`, `deleted` and `decide` (between the texts of a note
+    changed in two places) carry the note's id, `write_note` the client's and the type of another note; `begun`
+    comes with the first change of a new note, `closed` when the clinician is done. Keys: Ctrl+S saves, Ctrl+Return
+    reviews, Ctrl+W saves and closes, Ctrl+Shift+D deletes the draft.
     """
 
     choose_appointment = Signal()
     review_and_sign = Signal(str)
+    decide = Signal(str)
+    write_note = Signal(str, str)
     closed = Signal()
     deleted = Signal(str)
     begun = Signal()
@@ -56,7 +59,7 @@ class NotePage(NoteFace):
         self._told_unclear = False
         self._taking_in: TakingIn | None = None
         self._autosave = Autosave(self._save, self)
-        self._export = TextExport(self)
+        self._along = TakingAlong(desk, self._on_screen, self)
         self._connect()
 
     @property
@@ -66,20 +69,20 @@ class NotePage(NoteFace):
 
     def _connect(self) -> None:
         self.card.choose.connect(self.choose_appointment)
-        self.banner.add_button("Copy text").clicked.connect(self._copy)
-        self.banner.add_button("Export text").clicked.connect(self._ask_export)
+        self.banner.add_button("Copy text").clicked.connect(self._along.copy)
+        self.banner.add_button("Export text").clicked.connect(self._along.export)
+        self.needs_you.decide.connect(self._decide)
+        self.needs_you.write.connect(self._write_first)
         self.needs_you.send_again.connect(self._send_again)
-        self.needs_you.export_text.connect(self._ask_export)
-        self.again.clicked.connect(self._send_again)
-        self.export.clicked.connect(self._ask_export)
+        self.needs_you.export_text.connect(self._along.export)
+        self.export.clicked.connect(self._along.export)
         self.foot.delete.clicked.connect(self.delete)
         self.foot.delete_icon.clicked.connect(self.delete)
         self.foot.save.clicked.connect(self.save_and_close)
         self.foot.sign.clicked.connect(self.review)
         self._autosave.saved.connect(self._saved)
         self._autosave.failed.connect(self._not_saved)
-        self._export.done.connect(self._exported)
-        self._export.failed.connect(self.say)
+        self._along.failed.connect(self.say)
         self._heartbeat.changed.connect(self._show_state)
         ends = [
             self._desk.events.subscribe(NotesChanged, self._notes_changed),
@@ -217,10 +220,23 @@ class NotePage(NoteFace):
             else:
                 self.closed.emit()
 
+    def _decide(self) -> None:
+        if self._sitting is not None and not self._says_unclear():
+            self.decide.emit(self._sitting.note.id)
+
+    def _write_first(self, note_type: str) -> None:
+        if self._sitting is not None and not self._says_unclear():
+            self.write_note.emit(self._sitting.note.client_id, note_type)
+
     def _send_again(self) -> None:
         if self._sitting is not None and self.flush():
             self._desk.conflicts.try_again(self._sitting.note.id)
             self._heartbeat.send_now()
+
+    def _on_screen(self) -> NoteToRead | None:
+        """As it stands in the form, saved or not."""
+        sitting, form = self._sitting, self._form
+        return sitting.as_shown(form.answers()) if sitting and form else None
 
     # --- showing --------------------------------------------------------------------------------------------
 
@@ -243,7 +259,7 @@ class NotePage(NoteFace):
         form.changed.connect(self._typed)
         forwarding.changed.connect(self._filled_in)
         forwarding.failed.connect(self.say)
-        form.copy_wanted.connect(self._copy)
+        form.copy_wanted.connect(self._along.copy)
         self._failed = self._unkept = self._told_unclear = False
         self.say("")
         self.set_read_only(sitting.why_read_only())
@@ -373,26 +389,6 @@ class NotePage(NoteFace):
             if sitting.is_begun:
                 self._autosave.typed()
         self._show_card()
-
-    # --- taking the text along ------------------------------------------------------------------------------
-
-    def _text(self) -> str:
-        """As it stands on the screen, saved or not."""
-        if self._sitting is None or self._form is None:
-            return ""
-        return text_of(self._sitting.as_shown(self._form.answers()), self._desk.clinician.name)
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._text())
-        self._exported()
-
-    def _ask_export(self) -> None:
-        if self._sitting is not None and self._form is not None:
-            self._export.ask(self._text, proposed_name(self._sitting.as_shown(self._form.answers())))
-
-    def _exported(self) -> None:
-        if self._sitting is not None and self._sitting.is_saved:
-            self._desk.my_notes.record_export(self._sitting.note.id)
 
 
 def _only_known(error: Exception) -> None:

@@ -57,7 +57,7 @@ class Sitting:
     @property
     def is_saved(self) -> bool:
         """Whether this computer holds it."""
-        return self.note.revision > 0 or self.note.server is not None
+        return self.note.is_saved
 
     @property
     def appointment(self) -> Appointment | None:

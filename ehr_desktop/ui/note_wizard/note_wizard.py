@@ -4,7 +4,7 @@ The flow is `application/wizard.py`; this draws it. The note's own page brings i
 """
 
 import shiboken6
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
@@ -44,13 +44,14 @@ _CONTINUE = (("Enter",), "continue")
 class NoteWizard(QWidget):
     """From *New note*, from a session, or from a draft, to the note and out again; nothing typed is ever lost.
 
-    `closed` when one goes back to where one came from, `review_and_sign` and `deleted` carry the note's id, and so
-    does `open_note`: a note that is there already is to be shown instead of a second one. `sign_in` asks for a new
-    session.
+    `closed` when one goes back to where one came from, `review_and_sign`, `decide` and `deleted` carry the note's id,
+    and so does `open_note`: a note that is there already is to be shown instead of a second one. `sign_in` asks for a
+    new session.
     """
 
     closed = Signal()
     review_and_sign = Signal(str)
+    decide = Signal(str)
     deleted = Signal(str)
     open_note = Signal(str)
     sign_in = Signal()
@@ -116,7 +117,9 @@ class NoteWizard(QWidget):
         back.activated.connect(self._back)
         self.note.begun.connect(self._note_begun)
         self.note.choose_appointment.connect(self._choose_appointment)
-        self.note.review_and_sign.connect(self._sign)
+        self.note.review_and_sign.connect(lambda note_id: self._hand_on(note_id, self.review_and_sign))
+        self.note.decide.connect(lambda note_id: self._hand_on(note_id, self.decide))
+        self.note.write_note.connect(self.write)
         self.note.closed.connect(self._finish)
         self.note.foot.sign_in.clicked.connect(self.sign_in)
         self.note.deleted.connect(self._note_deleted)
@@ -285,11 +288,11 @@ class NoteWizard(QWidget):
         self._flow = Wizard()
         self.deleted.emit(note_id)
 
-    def _sign(self, note_id: str) -> None:
-        """Signing works on what is committed: the form lets go of the note first."""
+    def _hand_on(self, note_id: str, to: SignalInstance) -> None:
+        """Signing and deciding work on what is committed: the form lets go of the note first."""
         if self.note.leave():
             self._flow = Wizard()
-            self.review_and_sign.emit(note_id)
+            to.emit(note_id)
 
     # --- what is shown --------------------------------------------------------------------------------------
 
