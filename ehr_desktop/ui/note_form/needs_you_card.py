@@ -23,7 +23,7 @@ _AIR = QMargins(0, 24, 24, 0)
 def need_words(need: Need, note_type: NoteType) -> str:
     """The server's words, and those on single fields; or that the note was changed in two places."""
     if need.refusal is None:
-        return "This note was changed somewhere else, too. Both texts are kept; compare them and decide."
+        return "This note was changed somewhere else, too. Both texts are kept."
     lines = [quoted(need.refusal), *field_lines(need.refusal, note_type)]
     return "\n".join(dict.fromkeys(lines))
 
