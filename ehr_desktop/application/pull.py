@@ -126,7 +126,8 @@ class Pull:
     def _is_being_created(self, tx: Transaction, copy: ServerCopy) -> bool:
         """Whether this may be what an unanswered create has left: settled by repeating that or by a choice, not here.
 
-        One that was refused may wait for days: it hides only what it would be found by.
+        One that was refused may wait for days: it hides only what it would be found by. Where keys are kept that is not
+        its text but the answer to its key, whatever was written there since.
         """
         for row in tx.outbox():
             if row.theirs and row.theirs.id == copy.id:
@@ -136,7 +137,9 @@ class Pull:
                 continue
             if (note.client_id, note.note_type) != (copy.client_id, copy.note_type):
                 continue
-            if not attempt.refused or (attempt.appointment_id and copy.appointment_id == attempt.appointment_id):
+            if not (attempt.refused and self._twins.are_possible):
+                return True
+            if attempt.appointment_id and copy.appointment_id == attempt.appointment_id:
                 return True
             if holds_what_was_made_of(self._types.of(note), attempt.all_columns, attempt.appointment_id, copy):
                 return True

@@ -205,6 +205,8 @@ def test_what_is_gone_at_the_server_does_not_pass_for_accepted_when_words_are_ta
 def test_a_create_that_waits_for_its_clinician_hides_no_other_note(
     desk: Desk, api: FakeApi, clock: HandClock, appointment_id: str | None
 ) -> None:
+    api.capabilities = None
+    desk.read_about()
     note = begun(desk)
 
     def fail() -> None:
@@ -219,6 +221,34 @@ def test_a_create_that_waits_for_its_clinician_hides_no_other_note(
     api.notes[other.id] = replace(other, appointment_id=appointment_id)
     desk.pull.run_once()
     assert {row.excerpt for row in desk.my_notes.page(NoteFilter())} == {"Arrived on time.", "From the web."}
+
+
+def test_a_create_that_was_taken_written_on_and_then_blocked_is_one_note(
+    desk: Desk, api: FakeApi, clock: HandClock
+) -> None:
+    note = begun(desk)
+    api.lose_next_answer()
+    desk.engine.run_once()
+    desk.drafts.close(note.id)
+    [server_id] = api.notes
+    api.change_elsewhere(server_id, plan="Written on another computer.")
+
+    def blocked() -> None:
+        raise Refused(403, "Blocked by the hotel’s network")
+
+    api.before_send = blocked
+    clock.move(minutes=30)
+    desk.refresh(lambda _: None)
+    assert place(desk, note) is Place.NEEDS_YOU
+    api.before_send = lambda: None
+    desk.conflicts.try_again(note.id)
+    for _ in range(2):
+        desk.refresh(lambda _: None)
+    assert list(api.notes) == [server_id]
+    assert [row.note_id for row in desk.my_notes.page(NoteFilter())] == [note.id]
+    shown = desk.my_notes.look(note.id)
+    assert shown
+    assert (shown.place, shown.columns["plan"]) == (Place.ACCEPTED, "Written on another computer.")
 
 
 def test_our_own_change_whose_answer_was_lost_is_no_conflict(desk: Desk, api: FakeApi, clock: HandClock) -> None:
