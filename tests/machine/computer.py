@@ -11,6 +11,7 @@ from ehr_desktop.application.errors import KnownError, NotEditable
 from ehr_desktop.application.left_behind import left_behind
 from ehr_desktop.application.outbox import OutboxRow
 from ehr_desktop.application.ports import AuditRow, Store, Transaction
+from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.columns import Columns
 from ehr_desktop.domain.note import Note
 from ehr_desktop.domain.note_type import NoteTypes
@@ -190,11 +191,15 @@ class Computer:
         self.desk = self._new_desk()
 
     def round(self, *, with_pull: bool, fault: Fault | None = None) -> bool:
-        """What the heartbeat does, without pull only its first half. Answers whether anything is on its way."""
+        """What the heartbeat does, without pull only its first half.
+
+        Answers whether anything is on its way, or the server was not asked: it had asked to wait.
+        """
         self.line.fault = fault
         try:
             if with_pull:
-                return bool(self.desk.refresh(lambda _: None).changed or self.left_behind())
+                report = self.desk.refresh(lambda _: None)
+                return bool(report.changed or report.link is not Link.ONLINE or self.left_behind())
             with suppress(KnownError):  # offline: the engine finds out by itself
                 self.desk.read_about()
             return bool(self.desk.engine.run_once().changed)
