@@ -138,7 +138,9 @@ def test_f56_a_server_that_retired_this_version_is_not_asked_again_by_itself(
     window.open_note(note_id)
     types(window, "More.")
     assert [one for one in desk.heartbeat.findChildren(QTimer) if one.isActive()] == []
-    assert window.places.standing.text.text() == "1 note on this computer only · please update this program"
+    said = window.places.standing.text.text()
+    assert said.startswith("1 note on this computer only since ")
+    assert said.endswith(" · please update this program")
     assert place(desk, note_id) is Place.THIS_COMPUTER
     desk.api.before_send = lambda: None
     desk.heartbeat.sync_now()  # a person asks again
