@@ -51,7 +51,7 @@ def run(words: list[str]) -> int:
     display = has_display(os.environ, sys.platform)
     system_libraries.ensure(system_libraries.needed_to_show(display))
     python = environment.ensure()
-    surroundings = dict(os.environ) if display else _offscreen(os.environ)
+    surroundings = dict(os.environ) if display else offscreen(os.environ)
     if not display:
         say("No display found: taking the tour instead. Its pictures and report.json will be in build/tour.")
     return hand_over([python, "main.py", *program_arguments(words, display)], surroundings)
@@ -62,7 +62,7 @@ def test(words: list[str]) -> int:
     from dev_commands import environment, system_libraries, test_run
 
     system_libraries.ensure((*system_libraries.OFFSCREEN, *system_libraries.TESTING))
-    return test_run.run(environment.ensure(), words, _offscreen(os.environ))
+    return test_run.run(environment.ensure(), words, offscreen(os.environ))
 
 
 def check(words: list[str]) -> int:
@@ -79,7 +79,7 @@ def bench(words: list[str]) -> int:
     from dev_commands import environment, system_libraries, test_run
 
     system_libraries.ensure(system_libraries.OFFSCREEN)
-    return test_run.bench(environment.ensure(), words, _offscreen(os.environ))
+    return test_run.bench(environment.ensure(), words, offscreen(os.environ))
 
 
 def backend(words: list[str]) -> int:
@@ -134,8 +134,9 @@ def program_arguments(words: Sequence[str], display: bool) -> list[str]:
     return ["--practice", *words] if display else ["--tour", str(Path("build", "tour")), *words]
 
 
-def _offscreen(environment: Mapping[str, str]) -> dict[str, str]:
-    return {"QT_QPA_PLATFORM": "offscreen", **environment}
+def offscreen(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment for windows nobody looks at, unless it names another place; an empty name is none."""
+    return {**environment, "QT_QPA_PLATFORM": environment.get("QT_QPA_PLATFORM") or "offscreen"}
 
 
 def _only(words: Sequence[str], *known: str) -> None:

@@ -117,6 +117,12 @@ def test_a_check_shows_what_it_printed_only_when_it_fails(capsys: pytest.Capture
     assert capsys.readouterr().out == "Quiet … ok\nLoud … failed\nline 3\nWords … failed\n    a.py:1 says it\n"
 
 
+@pytest.mark.parametrize(("named", "shown"), [({}, "offscreen"), ({"QT_QPA_PLATFORM": ""}, "offscreen")])
+def test_without_a_place_named_the_windows_are_nowhere(named: dict[str, str], shown: str) -> None:
+    assert dev.offscreen(named)["QT_QPA_PLATFORM"] == shown
+    assert dev.offscreen({**named, "QT_QPA_PLATFORM": "xcb"})["QT_QPA_PLATFORM"] == "xcb"
+
+
 def test_the_table_of_ratios_says_which_limits_are_kept() -> None:
     rows = [
         Ratio("first window", measured=180.4, against=150.0, limit=1.5, unit="ms"),
