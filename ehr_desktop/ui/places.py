@@ -24,7 +24,7 @@ from ehr_desktop.ui.reader import ReaderPage
 from ehr_desktop.ui.standing_bar import StandingBar
 
 if TYPE_CHECKING:
-    from ehr_desktop.ui.settings_page import SettingsPage
+    from ehr_desktop.ui.settings import SettingsPage
 
 
 class Where(StrEnum):
@@ -87,7 +87,7 @@ class PlacesPage(Panel):
     @cached_property
     def settings(self) -> "SettingsPage":
         """Made when it is first needed: the lists do not wait for it."""
-        from ehr_desktop.ui.settings_page import SettingsPage
+        from ehr_desktop.ui.settings import SettingsPage
 
         page = SettingsPage(self._desk, self._preferences)
         page.remove_practice_wanted.connect(self.remove_practice_wanted)

@@ -90,7 +90,9 @@ class Program(QObject):
         heartbeat, desk, window = self.heartbeat, self.desk, self.window
         self.heartbeat = self.desk = self.window = None
         if window:
-            window.deleteLater()  # with its timers: none of them may ask a store that is closed
+            for timer in window.findChildren(QTimer):
+                timer.stop()  # none of them may ask a store that is closed
+            window.deleteLater()
         if heartbeat:
             heartbeat.stop()
         if desk:

@@ -15,7 +15,7 @@ from tests.benchmarks.figures import p99_ms
 from tests.benchmarks.typist import Typist
 from tests.benchmarks.written import PROGRESS_NOTE, fill, full_answers, text
 from tests.desk import RIVERA
-from tests.ui.lived_in import LivedIn, open_room
+from tests.ui.lived_in import LivedIn, open_room, put_away
 
 #: Milliseconds of one picture of a screen that shows sixty in a second.
 A_FRAME = 16.0
@@ -53,8 +53,7 @@ def test_a_letter_stands_there_within_a_frame(
     kept = _wait_until_accepted(room, qtbot, draft.id, typed)
 
     assert kept > letters * PACE / 2, "autosave was at work meanwhile"
-    window.close()
-    window.deleteLater()
+    put_away(window)
     record_ratio("key press to paint, p99", p99_ms(taken[WARM_UP:]), A_FRAME, 1.0, "ms")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -20,7 +20,7 @@ from tests.benchmarks.test_key_press import A_FRAME, PACE, WARM_UP
 from tests.benchmarks.typist import Typist
 from tests.benchmarks.written import text
 from tests.desk import RIVERA
-from tests.ui.lived_in import LivedIn, open_room
+from tests.ui.lived_in import LivedIn, open_room, put_away
 
 #: Milliseconds in which an answer still seems to come at once.
 AT_ONCE = 150.0
@@ -70,13 +70,6 @@ class _FirstPicture(QObject):
         return False
 
 
-def _put_away(window: MainWindow) -> None:
-    """Gone at once: nothing of it is to look at a store that is closed."""
-    window.close()
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
-
-
 def test_the_largest_form_is_there_at_once(
     room: LivedIn, qtbot: QtBot, record_ratio: RecordRatio, measuring: bool, largest: NoteType
 ) -> None:
@@ -95,7 +88,7 @@ def test_the_largest_form_is_there_at_once(
         taken.append(perf_counter() - began)
         qtbot.waitUntil(lambda: page.form is not None and page.form.is_asked)
         assert page.leave()
-    _put_away(window)
+    put_away(window)
     record_ratio(f"open a {largest.name}, to its first picture", median_ms(taken), AT_ONCE, 1.0, "ms")
 
 
@@ -116,5 +109,5 @@ def test_a_letter_in_the_largest_form_stands_there_within_a_frame(
     typed = text(7, 200)[: WARM_UP + letters]
     taken = Typist(field, PACE).type(typed)
     assert typed[:WARM_UP] in field.toPlainText()
-    _put_away(window)
+    put_away(window)
     record_ratio(f"key press to paint in a {largest.name}, p99", p99_ms(taken[WARM_UP:]), A_FRAME, 1.0, "ms")

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.domain.note import Answers, NoteStatus
@@ -105,6 +106,13 @@ def open_room(folder: Path) -> Iterator[LivedIn]:
     assert lanes.sync.wait(5)
     assert lanes.ask.wait(5)
     desk.close()
+
+
+def put_away(window: QWidget) -> None:
+    """Closed and gone at once, with its timers: nothing of it is to look at a store that is closed."""
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
 
 
 def fill(room: LivedIn) -> None:

@@ -283,7 +283,7 @@ def test_the_text_size_is_set_by_key_and_by_choice(lived_in: LivedIn, opened: Op
     window = opened(lived_in)
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_Plus, CTRL)
     window.places.go(Where.SETTINGS)
-    assert window.places.settings.text_size.value() == "125"
+    assert window.places.settings.look.text_size.value() == "125"
     QTest.mouseClick(button(window, "200 %"), Qt.MouseButton.LeftButton)
     assert window.places.side_bar.is_narrow()
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_0, CTRL)
@@ -381,5 +381,5 @@ def test_a_note_sent_by_the_heartbeat_is_seen_to_arrive(qtbot: QtBot, lived_in: 
 def test_preferences_given_are_used(lived_in: LivedIn, stage: Stage, dress: Dress) -> None:
     chosen = Preferences()
     window = stage.show(MainWindow(lived_in.desk, lived_in.lanes, lived_in.heartbeat, chosen), 1280, 800)
-    window.places.settings.scheme.edited.emit(Scheme.DARK.value)
+    window.places.settings.look.scheme.edited.emit(Scheme.DARK.value)
     assert chosen.scheme is Scheme.DARK

@@ -10,6 +10,7 @@ from ehr_desktop.application.ports import Capability, ServerAbout
 from ehr_desktop.ui.parts.dates import write_date
 from ehr_desktop.ui.parts.label import Label
 from ehr_desktop.ui.parts.tone import Tone
+from ehr_desktop.ui.settings.section import Section
 
 CAPABILITY_WORDS = {
     Capability.DRAFT_WITHOUT_APPOINTMENT: "takes a draft without an appointment",
@@ -41,18 +42,18 @@ def about_lines(about: ServerAbout) -> list[tuple[str, str]]:
     return lines
 
 
-class AboutServer(QWidget):
+class AboutSection(Section):
     """The lines in two columns; new when the server or the outbox is."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("About", parent)
         self._desk = desk
         self._shown: list[tuple[str, str]] = []
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(24)
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(1, 1)
+        self.rows.addLayout(self._grid)
         self.setAccessibleName("About")
         endings = (
             desk.events.subscribe(NotesChanged, self._changed),

@@ -1,0 +1,59 @@
+"""The sheet itself: which sections there are, in which order."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ehr_desktop.application.desk import Desk
+from ehr_desktop.ui.parts.label import page_title
+from ehr_desktop.ui.parts.panel import Panel, scrolling
+from ehr_desktop.ui.preferences import Preferences
+from ehr_desktop.ui.settings.about import AboutSection
+from ehr_desktop.ui.settings.look import LookSection
+from ehr_desktop.ui.settings.practice import PracticeSection
+from ehr_desktop.ui.settings.section import Section
+
+_MARGIN = 24
+_BETWEEN = 24
+
+
+class SettingsPage(Panel):
+    """`remove_practice_wanted` comes after the question was answered."""
+
+    remove_practice_wanted = Signal()
+
+    def __init__(self, desk: Desk, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.title = page_title("Settings")
+        self.look = LookSection(preferences)
+        self.practice = PracticeSection() if desk.is_practice else None
+        self.about = AboutSection(desk)
+        self._lay_out()
+        if self.practice:
+            self.practice.remove_wanted.connect(self.remove_practice_wanted)
+
+    def sections(self) -> list[Section]:
+        """From top to bottom."""
+        return [one for one in (self.look, self.practice, self.about) if one]
+
+    def _lay_out(self) -> None:
+        sheet = QWidget()
+        rows = QVBoxLayout(sheet)
+        rows.setContentsMargins(_MARGIN, 20, _MARGIN, _MARGIN)
+        rows.setSpacing(_BETWEEN)
+        rows.addWidget(self.title)
+        for section in self.sections():
+            rows.addWidget(section)
+        rows.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scrolling(sheet))
+
+    def focus_list(self) -> None:
+        """The page was gone to: its first answer takes the keys."""
+        self.look.text_size.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        for section in self.sections():
+            section.refresh()

@@ -1,0 +1,19 @@
+"""One section of the sheet: its title, and its rows below each other."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ehr_desktop.ui.parts.label import section_title
+
+
+class Section(QWidget):
+    """Rows are added to `rows`. `refresh` is called whenever the page comes in sight."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.setSpacing(12)
+        self.rows.addWidget(section_title(title))
+
+    def refresh(self) -> None:
+        """Show what is so now."""
