@@ -56,7 +56,7 @@ class MainWindow(Panel):
         self._wizard: NoteWizard | None = None
         self._sign_page: SignPage | None = None
         self._keys: KeysPage | None = None
-        self.places = PlacesPage(desk, heartbeat, self._preferences)
+        self.places = PlacesPage(desk, lanes, heartbeat, self._preferences)
         self.sign_in_page = SignInAgainPage(desk.clinician.email)
         self._stack = QStackedWidget()
         self._covered: QWidget = self.places

@@ -13,6 +13,7 @@ from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.events import NotesChanged
 from ehr_desktop.application.ports import NoteCounts
 from ehr_desktop.ui.heartbeat import Heartbeat
+from ehr_desktop.ui.lane import Lanes
 from ehr_desktop.ui.my_notes import MyNotesPage
 from ehr_desktop.ui.my_notes.page import REFRESH_AFTER
 from ehr_desktop.ui.needs_you import NeedsYouPage
@@ -53,10 +54,16 @@ class PlacesPage(Panel):
     remove_practice_wanted = Signal()
 
     def __init__(
-        self, desk: Desk, heartbeat: Heartbeat, preferences: Preferences, parent: QWidget | None = None
+        self,
+        desk: Desk,
+        lanes: Lanes,
+        heartbeat: Heartbeat,
+        preferences: Preferences,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(Ground.WINDOW, parent)
         self._desk = desk
+        self._lanes = lanes
         self._heartbeat = heartbeat
         self._preferences = preferences
         self.side_bar = SideBar(
@@ -89,7 +96,7 @@ class PlacesPage(Panel):
         """Made when it is first needed: the lists do not wait for it."""
         from ehr_desktop.ui.settings import SettingsPage
 
-        page = SettingsPage(self._desk, self._preferences)
+        page = SettingsPage(self._desk, self._lanes, self._preferences)
         page.remove_practice_wanted.connect(self.remove_practice_wanted)
         self._pages[Where.SETTINGS] = page
         self._stack.addWidget(page)

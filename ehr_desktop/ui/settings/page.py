@@ -5,6 +5,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehr_desktop.application.desk import Desk
+from ehr_desktop.ui.lane import Lanes
 from ehr_desktop.ui.parts.label import page_title
 from ehr_desktop.ui.parts.panel import Panel, scrolling
 from ehr_desktop.ui.preferences import Preferences
@@ -22,8 +23,9 @@ class SettingsPage(Panel):
 
     remove_practice_wanted = Signal()
 
-    def __init__(self, desk: Desk, preferences: Preferences, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, lanes: Lanes, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self._lanes = lanes
         self.title = page_title("Settings")
         self.look = LookSection(preferences)
         self.practice = PracticeSection() if desk.is_practice else None
