@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    exists,
     func,
     literal_column,
     or_,
@@ -54,7 +55,10 @@ _UNANSWERED = (
     .where(~_PARKED, outbox.c.attempt_revision == note.c.revision)
 )
 _NOT_IN_FLIGHT = or_(_PARKED, outbox.c.attempt_revision.is_distinct_from(note.c.revision))
-_WAITING_SINCE = select(func.min(outbox.c.since)).join(note, note.c.id == outbox.c.note_id).where(_HERE, _NOT_IN_FLIGHT)
+# Asked of the few rows of the outbox: a join would be begun at the index of all notes.
+_WAITING_SINCE = select(func.min(outbox.c.since)).where(
+    exists().where(note.c.id == outbox.c.note_id, _HERE, _NOT_IN_FLIGHT)
+)
 _WAITING = (
     select(outbox.c.note_id)
     .join(note, note.c.id == outbox.c.note_id)
