@@ -45,6 +45,7 @@ class Drafts:
         self._types = types
         self._open: set[str] = set()
         self._edited: set[str] = set()
+        self._hidden: dict[str, str] = {}
 
     def begin(self, client_id: str, note_type: NoteType, answers: Answers, appointment_id: str | None) -> Note:
         """A new draft in memory. It leaves no trace until its first `save`."""
@@ -96,7 +97,8 @@ class Drafts:
         typed = Version(tidy(note_type, without_controls(answers)), appointment_id)
         now = self._clock.now()
         with self._store.writing() as tx:
-            kept = tx.note(note.id) or note
+            found_here = tx.on_its_way(note.id)
+            kept, row = found_here or (tx.note(note.id) or note, OutboxRow(note.id, since=now))
             if not may_edit(kept, now):
                 raise NotEditable("This note can no longer be edited: it was signed, locked or deleted meanwhile.")
             is_new = not kept.is_saved
@@ -112,7 +114,6 @@ class Drafts:
                 created_at=kept.created_at or now,
                 changed_at=now,
             )
-            row = tx.outbox_row(note.id) or OutboxRow(note.id, since=now)
             tx.put_note(saved)
             tx.put_outbox_row(replace(row, failures=0, next_attempt_at=None, refusal=None))
             if found.conflicts:
@@ -120,6 +121,7 @@ class Drafts:
             if note.id not in self._edited:
                 self._edited.add(note.id)
                 self._audit(tx, AuditKind.CREATED if is_new else AuditKind.EDIT_BEGAN, saved)
+        self._hidden[note.id] = _as_text(hidden)
         self._events.publish(NotesChanged(frozenset({note.id}), origin))
         return saved
 
@@ -139,7 +141,7 @@ class Drafts:
         prefilled = first_answers(note_type, before, Chart(), begun)
         answers = answers_with_appointment(note_type, note.answers, prefilled, chosen, begun)
         is_in_form = note_id in self._open
-        saved = self.save(note, answers, appointment_id, origin)
+        saved = self.save(note, answers, appointment_id, origin, self.hidden(note_id))
         if not is_in_form:
             self.close(note_id)
         return saved
@@ -147,18 +149,20 @@ class Drafts:
     def hidden(self, note_id: str) -> Mapping[str, str]:
         """Texts of fields that were not asked when the draft was saved last, by field."""
         with self._store.reading() as tx:
-            fact = tx.fact(f"hidden:{note_id}")
-        return json.loads(fact[0]) if fact else {}
+            text = _hidden_text(tx, note_id)
+        return json.loads(text) if text else {}
 
     def _keep_hidden(self, tx: Transaction, note_id: str, hidden: Mapping[str, str]) -> None:
-        fact = tx.fact(f"hidden:{note_id}")
-        text = json.dumps(dict(hidden)) if hidden else ""
-        if text != (fact[0] if fact else ""):
+        """Only this form writes them: what it wrote last need not be read."""
+        text = _as_text(hidden)
+        known = self._hidden.get(note_id)
+        if text != (_hidden_text(tx, note_id) if known is None else known):
             tx.remember(f"hidden:{note_id}", text, self._clock.now())
 
     def close(self, note_id: str) -> None:
         """The form is gone."""
         self._open.discard(note_id)
+        self._hidden.pop(note_id, None)
         if note_id in self._edited:
             self._edited.discard(note_id)
             with self._store.writing() as tx:
@@ -202,3 +206,12 @@ class Drafts:
     def _audit(self, tx: Transaction, kind: AuditKind, note: Note) -> None:
         what = f"revision {note.revision}"
         tx.append_audit(AuditRow(self._clock.now(), self._clinician.id, kind, note.id, what))
+
+
+def _hidden_text(tx: Transaction, note_id: str) -> str:
+    fact = tx.fact(f"hidden:{note_id}")
+    return fact[0] if fact else ""
+
+
+def _as_text(hidden: Mapping[str, str]) -> str:
+    return json.dumps(dict(hidden)) if hidden else ""

@@ -139,3 +139,19 @@ def test_control_characters_that_were_pasted_are_not_kept(desk: Desk) -> None:
     note = begun(desk, pasted)
     assert note.answers == {"subjective": "Slept\nwell.\tThen\r\nworse.", "diagnoses": ("F41.1",)}
     assert desk.drafts.save(note, pasted, None, "form") == note
+
+
+def test_a_session_chosen_outside_of_the_form_keeps_the_texts_that_are_not_asked_now(desk: Desk) -> None:
+    note = desk.drafts.begin(RIVERA.id, PROGRESS, {}, None)
+    desk.drafts.save(note, {"risk_level": "None"}, None, "form", {"risk_details": "Spoke of it in passing."})
+    desk.drafts.close(note.id)
+    desk.drafts.set_appointment(note.id, "a1", "signing")
+    assert desk.drafts.hidden(note.id) == {"risk_details": "Spoke of it in passing."}
+
+
+def test_texts_that_are_not_asked_now_are_forgotten_once_they_are_asked_again(desk: Desk) -> None:
+    note = desk.drafts.begin(RIVERA.id, PROGRESS, {}, None)
+    note = desk.drafts.save(note, {"risk_level": "None"}, None, "form", {"risk_details": "Spoke of it in passing."})
+    asked = {"risk_level": "Low", "risk_details": "Spoke of it in passing."}
+    desk.drafts.save(note, asked, None, "form")
+    assert desk.drafts.hidden(note.id) == {}
