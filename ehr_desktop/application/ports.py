@@ -232,7 +232,7 @@ class Store(Protocol):
         """Call `use` with a copy of the key the file is open with, and wipe the copy. Raises `StoreFailed`."""
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, also one that is at work, and wipe the key. Later calls raise `StoreFailed`."""
 
 
 # --- the clinic's API ---------------------------------------------------------------------------------------
@@ -461,3 +461,9 @@ class Vault(Protocol):
 
     def forget_token(self) -> None:
         """Remove it."""
+
+    def seal(self, key: bytearray, text: str) -> bytes:
+        """A text, for nobody without the data key. Blocks nobody."""
+
+    def unseal(self, key: bytearray, sealed: bytes) -> str | None:
+        """What `seal` was given; None where that was done with another key."""

@@ -47,6 +47,7 @@ class SignIn:
         self._open_store = open_store
         self._clock = clock
         self._types = types
+        self._opened: dict[Account, Vault] = {}
 
     def connect_to(self, address: str, email: str, password: str, former: str = "") -> tuple[Account, Desk]:
         """`connect`, from what a clinician types."""
@@ -141,6 +142,18 @@ class SignIn:
         finally:
             desk.api.sign_out()
 
+    def seal(self, desk: Desk, account: Account, text: str) -> bytes:
+        """What stands on the screen of a desk, for nobody without its key. Blocks nobody. Raises `StoreFailed`."""
+        vault, sealed = self._opened[account], bytearray()
+        desk.store.lend_key(lambda key: sealed.extend(vault.seal(key, text)))
+        return bytes(sealed)
+
+    def unseal(self, desk: Desk, account: Account, sealed: bytes) -> str | None:
+        """What was sealed at this desk when it was open before; None where its key is another one now."""
+        vault, opened = self._opened[account], list[str | None]()
+        desk.store.lend_key(lambda key: opened.append(vault.unseal(key, sealed)))
+        return opened[0]
+
     def _desk(
         self,
         account: Account,
@@ -151,6 +164,8 @@ class SignIn:
         standing: Standing,
         vault: Vault,
     ) -> Desk:
+        self._opened[account] = vault
+
         def check_password(password: str) -> None:
             key = vault.unlock(password)
             key[:] = bytes(len(key))

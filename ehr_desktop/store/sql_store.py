@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import SQLAlchemyError
 
 from ehr_desktop.application.errors import StoreFailed, StoreUnreadable
 from ehr_desktop.application.ports import Transaction
@@ -67,13 +70,20 @@ def _make(file: Path, key: bytearray) -> None:
 
 
 class SqlStore:
-    """The `Store` of one open file. Any thread may use it; each transaction has a connection of its own."""
+    """The `Store` of one open file. Any thread may use it; each transaction has a connection of its own.
+
+    Closing it ends what is at work on other threads: its statement is interrupted, the next one refused, and the
+    connection is closed by whoever gives it back.
+    """
 
     def __init__(self, engine: Engine, key: bytearray, now: Callable[[], datetime]) -> None:
         self._engine = engine
+        self._pool = engine.pool
         self._key = key
         self._now = now
         self._is_open = True
+        self._at_work: set[Any] = set()
+        event.listen(engine, "before_cursor_execute", self._refuse_when_closed)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -108,8 +118,11 @@ class SqlStore:
 
     def close(self) -> None:
         """Close every connection and wipe the key. What is asked for later raises `StoreFailed`."""
-        self._is_open = False  # first, so that no connection is opened with a wiped key
-        self._engine.dispose()
+        self._is_open = False  # first: from now on whoever gives a connection back empties the pool again
+        for driver in tuple(self._at_work):
+            with suppress(sqlcipher.ProgrammingError):  # given back and closed just now
+                driver.interrupt()
+        self._pool.dispose()
         wipe(self._key)
 
     @contextmanager
@@ -121,9 +134,44 @@ class SqlStore:
     def _connection(self, *, writing: bool, synced: bool = True) -> Iterator[Connection]:
         self._check()
         options = {WRITING: writing, SYNCED_LATER: not synced}
-        with known_faults(), self._engine.connect().execution_options(**options) as connection, connection.begin():
-            yield connection
+        try:
+            with (
+                self._locked_meanwhile(),
+                known_faults(),
+                self._engine.connect().execution_options(**options) as connection,
+                self._works(connection),
+                connection.begin(),
+            ):
+                yield connection
+        finally:
+            if not self._is_open:
+                self._pool.dispose()
+
+    @contextmanager
+    def _works(self, connection: Connection) -> Iterator[None]:
+        driver = connection.connection.driver_connection
+        self._at_work.add(driver)
+        try:
+            yield
+        finally:
+            self._at_work.discard(driver)
+
+    @contextmanager
+    def _locked_meanwhile(self) -> Iterator[None]:
+        """Whatever goes wrong in a store that was closed under somebody's hands has that one reason."""
+        try:
+            yield
+        except (SQLAlchemyError, sqlcipher.Error, StoreUnreadable) as error:
+            if self._is_open:
+                raise
+            raise StoreFailed(_CLOSED) from error
+
+    def _refuse_when_closed(self, *_: object) -> None:
+        self._check()
 
     def _check(self) -> None:
         if not self._is_open:
-            raise StoreFailed("The notes on this computer are locked.")
+            raise StoreFailed(_CLOSED)
+
+
+_CLOSED = "The notes on this computer are locked."

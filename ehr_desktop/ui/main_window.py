@@ -1,4 +1,4 @@
-"""The window of the desk: the places, and over them what fills the window: wizard, signing, signing in, the keys.
+"""The desk in its window: the places, and over them what fills the window: wizard, signing, signing in, the keys.
 
 Which page is shown is decided here and nowhere else. Window titles name pages, never a client.
 """
@@ -26,14 +26,11 @@ if TYPE_CHECKING:
     from ehr_desktop.ui.note_wizard.note_wizard import NoteWizard
     from ehr_desktop.ui.sign.page import SignPage
 
-_SMALLEST = (1024, 640)
-_USUAL = (1280, 800)
-
 
 class MainWindow(Panel):
     """One clinician's desk. `sign_in_wanted` carries a password; answer with `signed_in` or `sign_in_failed`.
 
-    `preferences` remember the window and the look; without them nothing is remembered.
+    `preferences` remember the look; without them nothing is remembered. Around it is the frame.
     """
 
     sign_in_wanted = Signal(str)
@@ -62,9 +59,6 @@ class MainWindow(Panel):
         self._covered: QWidget = self.places
         self._lay_out()
         self._connect()
-        self.setMinimumSize(*_SMALLEST)
-        if not self._preferences.restore_window(self):
-            self.resize(*_USUAL)
         self._name_window()
         self.places.my_notes.focus_list()
 
@@ -92,7 +86,7 @@ class MainWindow(Panel):
         keys: tuple[tuple[QKeySequence | QKeySequence.StandardKey | str, Callable[[], object]], ...] = (
             ("F1", self.show_keys),
             ("F5", self._heartbeat.sync_now),
-            ("Ctrl+Q", self.close),
+            ("Ctrl+Q", lambda: self.window().close()),
             (QKeySequence.StandardKey.ZoomIn, lambda: self._preferences.step_text_size(1)),
             (QKeySequence.StandardKey.ZoomOut, lambda: self._preferences.step_text_size(-1)),
             ("Ctrl+=", lambda: self._preferences.step_text_size(1)),
@@ -253,11 +247,10 @@ class MainWindow(Panel):
         self.setWindowTitle(f"EHR Desktop · {name}")
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What is typed is committed first; when this computer cannot, the window stays. Nothing else is waited for."""
+        """What is typed is committed first; when this computer cannot, the desk stays. Nothing else is waited for."""
         if self._wizard and not self._wizard.note.leave():
             self._show(self._wizard)
             event.ignore()
             return
-        self._preferences.keep_window(self)
         self.hide()
         super().closeEvent(event)

@@ -20,6 +20,7 @@ from ehr_desktop.ui.start.window import StartWindow
 if TYPE_CHECKING:
     from ehr_desktop.application.desk import Desk
     from ehr_desktop.application.session import Account, SignIn
+    from ehr_desktop.ui.frame import Frame
     from ehr_desktop.ui.heartbeat import Heartbeat
     from ehr_desktop.ui.main_window import MainWindow
 
@@ -56,6 +57,7 @@ class Program(QObject):
         self.heartbeat: Heartbeat | None = None
         self.desk: Desk | None = None
         self.window: MainWindow | None = None
+        self.frame: Frame | None = None
         self.start_window = StartWindow(accounts)
         self.start_window.practice_wanted.connect(self.open_practice)
         self.start_window.connect_wanted.connect(self._connect)
@@ -79,7 +81,7 @@ class Program(QObject):
 
     def raise_window(self) -> None:
         """To the front: somebody started the program a second time."""
-        window = self.window or self.start_window
+        window = self.frame or self.start_window
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.show()
         window.raise_()
@@ -87,12 +89,12 @@ class Program(QObject):
 
     def stop(self) -> None:
         """Let go of everything, once. Waits at most a moment for a request under way."""
-        heartbeat, desk, window = self.heartbeat, self.desk, self.window
-        self.heartbeat = self.desk = self.window = None
-        if window:
-            for timer in window.findChildren(QTimer):
+        heartbeat, desk, frame = self.heartbeat, self.desk, self.frame
+        self.heartbeat = self.desk = self.window = self.frame = None
+        if frame:
+            for timer in frame.findChildren(QTimer):
                 timer.stop()  # none of them may ask a store that is closed
-            window.deleteLater()
+            frame.deleteLater()
         if heartbeat:
             heartbeat.stop()
         if desk:
@@ -147,6 +149,7 @@ class Program(QObject):
         self._lanes.ask.run(unlock, self._arrived, lambda error: page.show_problem(_sentence(error)), self)
 
     def _arrived(self, arrived: "tuple[Account, Desk]") -> None:
+        from ehr_desktop.ui.frame import Frame
         from ehr_desktop.ui.heartbeat import Heartbeat
         from ehr_desktop.ui.keep_alive import KeepAlive
         from ehr_desktop.ui.main_window import MainWindow
@@ -158,9 +161,11 @@ class Program(QObject):
         self.window.sign_in_wanted.connect(self._sign_in_again)
         self.window.sign_out_wanted.connect(self._sign_out)
         self.window.remove_practice_wanted.connect(self._remove_practice_data)
-        self.window.show()
+        self.frame = Frame(self._preferences)
+        self.frame.put(self.window)
+        self.frame.show()
         self.start_window.close()
-        self.window.activateWindow()  # where no window manager hands the focus on
+        self.frame.activateWindow()  # where no window manager hands the focus on
         self.heartbeat.sync_now()
 
     # --- at the desk ----------------------------------------------------------------------------------------
@@ -199,12 +204,12 @@ class Program(QObject):
         """The session is over here, whether the server could be told or not."""
         if error:
             _sentence(error)
-        if self.window:
-            self.window.close()
+        if self.frame:
+            self.frame.close()
 
     def _remove_practice_data(self) -> None:
-        assert self.window
-        if self.window.close():
+        assert self.frame
+        if self.frame.close():
             self.stop()
             self._remove_practice()
 

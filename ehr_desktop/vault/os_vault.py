@@ -9,6 +9,7 @@ from ehr_desktop.application.errors import StoreFailed, StoreUnreadable, VaultDi
 from ehr_desktop.vault.header import Header, KdfCost, has_header, read_header, write_header
 from ehr_desktop.vault.keyring_box import Keyring, KeyringUnavailable
 from ehr_desktop.vault.places import VaultPlace
+from ehr_desktop.vault.sealing import seal_text, unseal_text
 from ehr_desktop.vault.slots import KEY_LENGTH, WrongKey, device_check, key_check, seal, unseal
 
 #: Wrong passwords in a row after which this computer takes none any more.
@@ -111,6 +112,14 @@ class OsVault:
             raise StoreFailed(
                 "The key ring of this computer does not answer, so it still remembers this session."
             ) from error
+
+    def seal(self, key: bytearray, text: str) -> bytes:
+        """A text, for nobody without the data key. Touches no file and no key ring."""
+        return seal_text(key, text)
+
+    def unseal(self, key: bytearray, sealed: bytes) -> str | None:
+        """What `seal` was given; None where that was done with another key."""
+        return unseal_text(key, sealed)
 
     def _header(self) -> Header:
         header = read_header(self._place.folder)

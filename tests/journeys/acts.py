@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from ehr_desktop.application.wizard import Step
 from ehr_desktop.tour import Tour
+from ehr_desktop.ui.frame import Frame
 from ehr_desktop.ui.main_window import MainWindow
 from ehr_desktop.ui.my_notes.model import Column
 from ehr_desktop.ui.my_notes.table import NotesTable
@@ -63,7 +64,7 @@ def unlock(hands: Tour, password: str) -> str:
 
 def quit_program(hands: Tour) -> None:
     """Close the window, and with it the program."""
-    window = the(MainWindow) if _is_open(MainWindow) else the(StartWindow)
+    window = the(Frame) if _is_open(Frame) else the(StartWindow)
     window.close()
 
 
@@ -75,7 +76,7 @@ def close_in_mid_word(hands: Tour, field_id: str, text: str) -> None:
     write(hands, field_id, text)
     _Witness(window)
     app.aboutToQuit.connect(lambda: tell(event="quit"))
-    window.close()
+    the(Frame).close()
 
 
 def sign_out(hands: Tour) -> None:
@@ -295,14 +296,20 @@ def export_entry(hands: Tour, file: str) -> str:
 # --- windows ------------------------------------------------------------------------------------------------
 
 
+def _in_sight() -> list[QWidget]:
+    """Every window, and the page in the frame."""
+    windows = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+    return [*windows, *(one.page for one in windows if isinstance(one, Frame) and one.page)]
+
+
 def _is_open(kind: type[QWidget]) -> bool:
-    return any(isinstance(window, kind) and window.isVisible() for window in QApplication.topLevelWidgets())
+    return any(isinstance(one, kind) for one in _in_sight())
 
 
 def the(kind: type[_W]) -> _W:
-    """The one window of this kind."""
-    [window] = [one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible()]
-    return window
+    """The one window of this kind, or the page of this kind that fills it."""
+    [found] = [one for one in _in_sight() if isinstance(one, kind)]
+    return found
 
 
 def _write_into(hands: Tour, field: QLineEdit, text: str) -> None:

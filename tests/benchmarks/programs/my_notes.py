@@ -32,9 +32,11 @@ def main(file: Path, key: bytearray) -> int:
     from ehr_desktop import resources
     from ehr_desktop.application.session import Account, SignIn
     from ehr_desktop.store import open_store
+    from ehr_desktop.ui.frame import Frame
     from ehr_desktop.ui.heartbeat import Heartbeat
     from ehr_desktop.ui.lane import Lane, Lanes
     from ehr_desktop.ui.main_window import MainWindow
+    from ehr_desktop.ui.preferences import Preferences
 
     doors = make_doors(Folders(file.parent), uses_keyring=False)
     sign_in = SignIn(
@@ -50,7 +52,9 @@ def main(file: Path, key: bytearray) -> int:
     window = MainWindow(desk, lanes, Heartbeat(desk, lanes))
     table = window.places.my_notes.table
     TellWhenPainted(table.viewport(), lambda: table.notes.rowCount() > 0)
-    window.show()
+    frame = Frame(Preferences())
+    frame.put(window)
+    frame.show()
     status = app.exec()
     lanes.close()
     desk.close()
