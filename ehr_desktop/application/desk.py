@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import takewhile
 
 from ehr_desktop.application.chart import Charts
@@ -11,10 +11,10 @@ from ehr_desktop.application.conflicts import Conflicts
 from ehr_desktop.application.copy_forward import CopyForward
 from ehr_desktop.application.directory import STALE_AFTER, Directory, is_stale
 from ehr_desktop.application.drafts import Drafts
-from ehr_desktop.application.errors import HeldBack, KnownError
+from ehr_desktop.application.errors import HeldBack, KnownError, OtherClinician
 from ehr_desktop.application.events import Events
 from ehr_desktop.application.my_notes import MyNotes
-from ehr_desktop.application.ports import ClinicApi, Clock, Pace, ServerAbout, Store
+from ehr_desktop.application.ports import ClinicApi, Clock, Pace, ServerAbout, Store, Transaction
 from ehr_desktop.application.pull import Pull
 from ehr_desktop.application.signing import Signing
 from ehr_desktop.application.sync import Link, SyncEngine, SyncReport, hindered
@@ -26,6 +26,10 @@ from ehr_desktop.domain.people import Clinician
 #: How old what is known of a server, and the caseload, may be before a round of the computer's own asks a frugal server
 #: again. Whoever opens the wizard has clients and sessions asked for anew when they are older than `STALE_AFTER`.
 _IDLE_STAYS = timedelta(hours=4)
+_SOMEBODY_ELSES = (
+    "The notes on this computer were written by another clinician than the one your clinic knows by this e-mail "
+    "address. Nothing was sent and nothing changed. They open with their own password; ask your practice."
+)
 
 
 @dataclass
@@ -34,6 +38,7 @@ class Standing:
 
     about: ServerAbout
     has_session: bool
+    must_change_password: bool = False
 
     @property
     def is_frugal(self) -> bool:
@@ -168,6 +173,25 @@ class Desk:
         self.store.close()
 
 
+def remember_clinician(tx: Transaction, clinician: Clinician, now: datetime) -> None:
+    """From now on this store is theirs."""
+    tx.remember("clinician", json.dumps(asdict(clinician)), now)
+
+
+def remembered_clinician(store: Store) -> Clinician | None:
+    """Whose store it is, None before the first sign-in is finished."""
+    with store.reading() as tx:
+        fact = tx.fact("clinician")
+    known = json.loads(fact[0]) if fact else None
+    return Clinician(**(known | {"roles": tuple(known["roles"])})) if known else None
+
+
+def _check_whose(store: Store, clinician: Clinician) -> None:
+    owner = remembered_clinician(store)
+    if owner is not None and owner.id != clinician.id:
+        raise OtherClinician(_SOMEBODY_ELSES)
+
+
 def about_as_text(about: ServerAbout) -> str:
     """To be remembered as a fact."""
     known = asdict(about)
@@ -195,7 +219,11 @@ def open_desk(
     standing: Standing,
     check_password: Callable[[str], None],
 ) -> Desk:
-    """Put the use cases together. `check_password` raises `WrongPassword`."""
+    """Put the use cases together. `check_password` raises `WrongPassword`.
+
+    Raises `OtherClinician` where the store is another clinician's: nobody reads or sends what somebody else wrote.
+    """
+    _check_whose(store, clinician)
     events = Events()
 
     def about() -> ServerAbout:

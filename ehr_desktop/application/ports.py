@@ -122,6 +122,7 @@ class AuditKind(StrEnum):
     SIGNED = "signed"
     EXPORTED = "exported"
     SIGNED_IN = "signed in"
+    PASSWORD_CHANGED = "password changed"
     UNLOCKED = "unlocked"
     UNLOCK_FAILED = "unlock failed"
 
@@ -250,6 +251,7 @@ class Capability(StrEnum):
     SIGN_VERIFIES_PASSWORD = "sign_verifies_password"
     CSRF_NOT_NEEDED = "csrf_not_needed"
     INTAKE_BEFORE_PLAN = "intake_before_plan"
+    MFA_SIGN_IN = "mfa_sign_in"
 
 
 class Pace(StrEnum):
@@ -283,6 +285,27 @@ class ServerAbout:
     def can(self, capability: Capability) -> bool:
         """Whether it says that it can."""
         return self.capabilities is not None and capability in self.capabilities
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session that was begun. `clinician_id` is whose, as the server's answer says it, or empty."""
+
+    token: str
+    clinician_id: str
+    must_change_password: bool
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """One place where a clinician is signed in. `agent` is what the program there calls itself, or empty."""
+
+    id: str
+    agent: str
+    address: str
+    began_at: datetime | None
+    last_active_at: datetime | None
+    is_this: bool
 
 
 @dataclass(frozen=True)
@@ -337,7 +360,7 @@ class Changes:
 class ClinicApi(Protocol):
     """The clinic's server. Every call may raise the known errors of reaching it and of signing in.
 
-    `email` and `password` travel only in `sign_in` and `sign`.
+    `email` and passwords travel only in `sign_in`, `change_password` and `sign`.
     """
 
     def at_pace(self, pace: Pace) -> AbstractContextManager[None]:
@@ -349,10 +372,11 @@ class ClinicApi(Protocol):
     def about(self) -> ServerAbout:
         """Which server this is, what it can, which build runs. Raises `NotThisKindOfServer`, `Retired`."""
 
-    def sign_in(self, email: str, password: str) -> str:
-        """Begin a session and answer its token, which is used from now on.
+    def sign_in(self, email: str, password: str, code: str = "", only: str = "") -> SignedIn:
+        """Begin a session, whose token is used from now on. `code` is that of the second factor.
 
-        Raises `WrongPassword`, `AccountLocked`, `CodeNeeded`, `NewPasswordNeeded`.
+        Raises `WrongPassword`, `AccountLocked`, `CodeNeeded` without a code, `WrongCode`, `CodeImpossible`; and
+        `OtherClinician` where it would be a session of somebody else than the clinician with the id `only`.
         """
 
     def use_token(self, token: str | None) -> None:
@@ -366,6 +390,19 @@ class ClinicApi(Protocol):
 
     def sign_out(self) -> None:
         """End the session at the server."""
+
+    def change_password(self, current: str, new: str) -> None:
+        """Put another password in place of the present one; the session goes on.
+
+        Raises `WrongPassword` for the present one, `Refused` with what is wrong with the new one, `OutcomeUnknown`
+        where it may have been changed.
+        """
+
+    def open_sessions(self) -> Sequence[OpenSession]:
+        """Where the clinician is signed in, this session among them."""
+
+    def end_session(self, session_id: str) -> None:
+        """End one of them; one that is over already is as good."""
 
     def me(self) -> Clinician:
         """Who is signed in."""

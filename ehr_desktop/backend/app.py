@@ -12,6 +12,8 @@ from ehr_desktop.backend.routes import (
     note_changes,
     note_lists,
     notes,
+    password,
+    sessions,
     settings,
     sign_in,
     signing,
@@ -37,6 +39,8 @@ def create_app(practice: Practice) -> FastAPI:
     for part in (
         system,
         sign_in,
+        password,
+        sessions,
         settings,
         clients,
         appointments,

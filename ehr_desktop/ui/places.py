@@ -52,6 +52,7 @@ class PlacesPage(Panel):
     sign_in = Signal()
     sign_out = Signal()
     remove_practice_wanted = Signal()
+    change_password_wanted = Signal()
 
     def __init__(
         self,
@@ -98,6 +99,7 @@ class PlacesPage(Panel):
 
         page = SettingsPage(self._desk, self._lanes, self._preferences)
         page.remove_practice_wanted.connect(self.remove_practice_wanted)
+        page.change_password_wanted.connect(self.change_password_wanted)
         self._pages[Where.SETTINGS] = page
         self._stack.addWidget(page)
         return page

@@ -4,14 +4,13 @@ What only the desk needs is imported when somebody is on the way there: the firs
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from ehr_desktop.application.errors import KnownError, OtherPassword, Unreachable
+from ehr_desktop.application.errors import CodeNeeded, KnownError, OtherPassword, Unreachable, WrongCode
 from ehr_desktop.ui.activity import Activity
 from ehr_desktop.ui.lane import Lane, Lanes
 from ehr_desktop.ui.preferences import Preferences
@@ -119,18 +118,23 @@ class Program(QObject):
     def _practice_failed(self, error: Exception) -> None:
         self.start_window.back_to_start(str(error))
 
-    def _connect(self, address: str, email: str, password: str, former: str) -> None:
+    def _connect(self, address: str, email: str, password: str, former: str, code: str) -> None:
         page = self.start_window.connect_page
         page.set_busy("Asking the clinic’s server …")
 
         def failed(error: Exception) -> None:
             if isinstance(error, OtherPassword):
                 page.ask_former(str(error))
+            elif isinstance(error, CodeNeeded):
+                page.ask_code(str(error), is_wrong=isinstance(error, WrongCode))
             else:
                 page.show_problem(_sentence(error), about_address=isinstance(error, Unreachable))
 
         self._lanes.ask.run(
-            lambda: self._sign_in.connect_to(address, email, password, former), self._arrived, failed, self
+            lambda: self._sign_in.connect_to(address, email, password, former, code),
+            lambda arrived: self._arrived(arrived, password),
+            failed,
+            self,
         )
 
     def _unlock(self, account: "Account", password: str) -> None:
@@ -138,17 +142,25 @@ class Program(QObject):
         assert page
         page.set_busy("Unlocking …")
 
-        def unlock() -> "tuple[Account, Desk]":
+        def unlock() -> "tuple[Desk, KnownError | None]":
             desk = self._sign_in.unlock(account, password)
-            if not desk.standing.has_session:
-                # Offline, or a password the clinic has changed: the desk says so, and the notes are open all the same.
-                with suppress(KnownError):
+            try:
+                if not desk.standing.has_session:
                     self._sign_in.begin_session(desk, account, password)
-            return account, desk
+            except KnownError as error:
+                # Offline, or a password the clinic has changed: the desk says so, and the notes are open all the same.
+                return desk, error
+            return desk, None
 
-        self._lanes.ask.run(unlock, self._arrived, lambda error: page.show_problem(_sentence(error)), self)
+        def unlocked(found: "tuple[Desk, KnownError | None]") -> None:
+            desk, hindered = found
+            self._arrived((account, desk), password)
+            if isinstance(hindered, CodeNeeded) and self.window:
+                self.window.ask_code(hindered, password)
 
-    def _arrived(self, arrived: "tuple[Account, Desk]") -> None:
+        self._lanes.ask.run(unlock, unlocked, lambda error: page.show_problem(_sentence(error)), self)
+
+    def _arrived(self, arrived: "tuple[Account, Desk]", password: str = "") -> None:
         from ehr_desktop.ui.frame import Frame
         from ehr_desktop.ui.heartbeat import Heartbeat
         from ehr_desktop.ui.keep_alive import KeepAlive
@@ -159,6 +171,7 @@ class Program(QObject):
         self.window = MainWindow(self.desk, self._lanes, self.heartbeat, self._preferences)
         KeepAlive(self.desk, self._lanes, self.heartbeat, self._activity, self.window)
         self.window.sign_in_wanted.connect(self._sign_in_again)
+        self.window.new_password_wanted.connect(self._change_password)
         self.window.sign_out_wanted.connect(self._sign_out)
         self.window.remove_practice_wanted.connect(self._remove_practice_data)
         self.frame = Frame(self._preferences)
@@ -167,10 +180,11 @@ class Program(QObject):
         self.start_window.close()
         self.frame.activateWindow()  # where no window manager hands the focus on
         self.heartbeat.sync_now()
+        self._insist_where_asked(password)
 
     # --- at the desk ----------------------------------------------------------------------------------------
 
-    def _sign_in_again(self, password: str) -> None:
+    def _sign_in_again(self, password: str, code: str) -> None:
         desk, account, window, heartbeat = self.desk, self._account, self.window, self.heartbeat
         assert desk
         assert account
@@ -180,11 +194,34 @@ class Program(QObject):
         def signed_in(_: None) -> None:
             window.signed_in()
             heartbeat.sync_now()
+            self._insist_where_asked(password)
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, CodeNeeded):
+                window.ask_code(error)
+            else:
+                window.sign_in_failed(_sentence(error))
+
+        self._lanes.ask.run(lambda: self._sign_in.sign_in_again(desk, account, password, code), signed_in, failed, self)
+
+    def _insist_where_asked(self, password: str) -> None:
+        """The clinic takes this password once more, for a new one: that comes before anything else."""
+        if self.window and self.desk and self.desk.standing.must_change_password:
+            self.window.insist_on_new_password(password)
+
+    def _change_password(self, current: str, new: str) -> None:
+        desk, account, window = self.desk, self._account, self.window
+        assert desk
+        assert account
+        assert window
+
+        def failed(error: Exception) -> None:
+            window.password_refused(_known(error))
 
         self._lanes.ask.run(
-            lambda: self._sign_in.sign_in_again(desk, account, password),
-            signed_in,
-            lambda error: window.sign_in_failed(_sentence(error)),
+            lambda: self._sign_in.change_password(desk, account, current, new),
+            lambda _: window.password_changed(),
+            failed,
             self,
         )
 
@@ -219,7 +256,12 @@ def _raised(error: Exception) -> None:
 
 
 def _sentence(error: Exception) -> str:
-    """What to say. Anything but a known error is a bug: it is raised, for the log."""
+    """What to say."""
+    return str(_known(error))
+
+
+def _known(error: Exception) -> KnownError:
+    """Anything but a known error is a bug: it is raised, for the log."""
     if not isinstance(error, KnownError):
         raise error
-    return str(error)
+    return error

@@ -11,8 +11,10 @@ from ehr_desktop.ui.parts.panel import Panel, scrolling
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.settings.about import AboutSection
 from ehr_desktop.ui.settings.look import LookSection
+from ehr_desktop.ui.settings.password import PasswordSection
 from ehr_desktop.ui.settings.practice import PracticeSection
 from ehr_desktop.ui.settings.section import Section
+from ehr_desktop.ui.settings.sessions import SessionsSection
 
 _MARGIN = 24
 _BETWEEN = 24
@@ -22,21 +24,25 @@ class SettingsPage(Panel):
     """`remove_practice_wanted` comes after the question was answered."""
 
     remove_practice_wanted = Signal()
+    change_password_wanted = Signal()
 
     def __init__(self, desk: Desk, lanes: Lanes, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._lanes = lanes
         self.title = page_title("Settings")
         self.look = LookSection(preferences)
+        self.password = PasswordSection()
+        self.sessions = SessionsSection(desk, lanes)
         self.practice = PracticeSection() if desk.is_practice else None
         self.about = AboutSection(desk)
         self._lay_out()
+        self.password.change_wanted.connect(self.change_password_wanted)
         if self.practice:
             self.practice.remove_wanted.connect(self.remove_practice_wanted)
 
     def sections(self) -> list[Section]:
         """From top to bottom."""
-        return [one for one in (self.look, self.practice, self.about) if one]
+        return [one for one in (self.look, self.password, self.sessions, self.practice, self.about) if one]
 
     def _lay_out(self) -> None:
         sheet = QWidget()

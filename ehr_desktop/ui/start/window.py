@@ -31,7 +31,7 @@ class StartWindow(QMainWindow):
     """First start, connect, unlock, or a moment's wait. What a page asks for goes out as a signal."""
 
     practice_wanted = Signal()
-    connect_wanted = Signal(str, str, str, str)
+    connect_wanted = Signal(str, str, str, str, str)
     unlock_wanted = Signal(object, str)
 
     def __init__(self, accounts: "Sequence[Account]", parent: QWidget | None = None) -> None:
