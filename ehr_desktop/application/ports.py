@@ -337,6 +337,7 @@ class Capability(StrEnum):
     SIGN_VERIFIES_PASSWORD = "sign_verifies_password"
     CSRF_NOT_NEEDED = "csrf_not_needed"
     INTAKE_BEFORE_PLAN = "intake_before_plan"
+    AUDIT_HEADS = "audit_heads"
 
 
 class Pace(StrEnum):
@@ -514,6 +515,12 @@ class ClinicApi(Protocol):
 
     def sign(self, request: SignatureRequest) -> ServerCopy:
         """Sign. Raises also `WrongSigningPassword`; `Refused` carries every unmet point in `errors`."""
+
+    def keep_audit_head(self, head: AuditHead) -> AuditHead:
+        """Tell the last entry of an audit trail; answers the entry the server holds for it now. `AUDIT_HEADS`.
+
+        That is another one where it knows a longer trail of this name, or another entry of this number.
+        """
 
     def close(self) -> None:
         """Drop the connections; a call under way ends with an error."""

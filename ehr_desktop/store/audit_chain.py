@@ -7,6 +7,7 @@ beside the chain, and whoever has heard of a later one can tell. 45 CFR 164.312(
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,7 @@ TRAIL, LAST = "audit trail", "audit head"
 
 #: Rows read between two questions whether to go on.
 _STRETCH = 1_000
+_LAST_ROW = re.compile(r"(\d+) ([0-9a-f]{64})")
 
 _NEWEST = select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
 _APPEND = insert(audit)
@@ -103,11 +105,11 @@ def _missing_after(connection: Connection) -> int | None:
 def _remembered(connection: Connection) -> tuple[int, bytes]:
     """Number and hash of the last row as the file remembers it; where that was taken away, as it stands there."""
     fact = fact_by_name(connection, LAST)
-    if fact is None:
-        newest = connection.execute(_NEWEST).first()
-        return (newest.number, newest.hash) if newest else (0, BEGINNING)
-    number, digest = fact[0].split()
-    return int(number), bytes.fromhex(digest)
+    kept = _LAST_ROW.fullmatch(fact[0]) if fact else None
+    if kept:
+        return int(kept[1]), bytes.fromhex(kept[2])
+    newest = connection.execute(_NEWEST).first()
+    return (newest.number, newest.hash) if newest else (0, BEGINNING)
 
 
 def _name_of(connection: Connection) -> str:

@@ -231,7 +231,7 @@ class MemoryTransaction:
         number = last if number is None else number
         if not 0 < number <= last:
             return None
-        return AuditHead("in memory", number, hashlib.sha256(repr(self.state.audit[:number]).encode()).hexdigest())
+        return AuditHead("memory", number, hashlib.sha256(repr(self.state.audit[:number]).encode()).hexdigest())
 
     def check_audit(self, goes_on: Callable[[int], bool]) -> AuditCheck | None:
         rows = self.state.audit

@@ -21,6 +21,7 @@ CAPABILITY_WORDS = {
     Capability.BATCH: "takes several notes at once",
     Capability.SIGN_VERIFIES_PASSWORD: "checks the password of a signature",
     Capability.CSRF_NOT_NEEDED: "needs no extra token for each change",
+    Capability.AUDIT_HEADS: "notes how far this computer’s audit trail is",
 }
 
 
