@@ -24,6 +24,7 @@ CAPABILITIES = (
     "sign_verifies_password",
     "csrf_not_needed",
     "intake_before_plan",
+    "audit_heads",
 )
 
 
