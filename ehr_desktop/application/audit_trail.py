@@ -19,6 +19,7 @@ from ehr_desktop.application.ports import (
     Store,
     Transaction,
 )
+from ehr_desktop.application.server_report import Line
 
 #: The facts that hold the last entry this computer has told the server, and one the server has and this trail has not.
 TOLD, DIFFERS = "audit head told", "audit head of the server"
@@ -120,6 +121,23 @@ def head_of(fact: tuple[str, datetime] | None) -> AuditHead | None:
 def head_as_text(head: AuditHead) -> str:
     """A head to be remembered as a fact."""
     return f"{head.trail} {head.number} {head.hash}"
+
+
+def trail_report(verdict: Verdict) -> tuple[Line, ...]:
+    """The verdict for the command line: how many entries, first and last, the hash of the last."""
+    check = verdict.check
+    head = f"{check.head.hash} (entry {check.head.number} of trail {check.head.trail})" if check.head else "none"
+    return (
+        Line("Entries", f"{check.count:,}"),
+        Line("First", _instant(check.first_at)),
+        Line("Last proven", _instant(check.last_at)),
+        Line("Head", head),
+        Line("Verdict", verdict.sentence),
+    )
+
+
+def _instant(at: datetime | None) -> str:
+    return at.astimezone().isoformat(timespec="seconds") if at else "none"
 
 
 class AuditTrail:

@@ -39,7 +39,7 @@ def append(connection: Connection, row: AuditRow, computer: str) -> None:
 
     It follows the last row the file remembers: where others were cut off, it shows for ever.
     """
-    number, previous = _remembered(connection)
+    number, previous = _last(connection)
     said = {
         "at": instant_to_text(row.at),
         "who": row.who,
@@ -99,17 +99,15 @@ def _missing_after(connection: Connection) -> int | None:
     """The number of the last row there, 0 for none, where the file remembers a later one."""
     last = head(connection, None)
     there = last.number if last else 0
-    return there if _remembered(connection)[0] > there else None
+    return there if _last(connection)[0] > there else None
 
 
-def _remembered(connection: Connection) -> tuple[int, bytes]:
-    """Number and hash of the last row as the file remembers it; where that was taken away, as it stands there."""
-    fact = fact_by_name(connection, LAST)
+def _last(connection: Connection) -> tuple[int, bytes]:
+    """Number and hash of the last row: as it stands there, or the later one that the file remembers."""
+    newest, fact = connection.execute(_NEWEST).first(), fact_by_name(connection, LAST)
+    there = (int(newest.number), bytes(newest.hash)) if newest else (0, BEGINNING)
     kept = _LAST_ROW.fullmatch(fact[0]) if fact else None
-    if kept:
-        return int(kept[1]), bytes.fromhex(kept[2])
-    newest = connection.execute(_NEWEST).first()
-    return (newest.number, newest.hash) if newest else (0, BEGINNING)
+    return max(there, (int(kept[1]), bytes.fromhex(kept[2])), key=lambda one: one[0]) if kept else there
 
 
 def _name_of(connection: Connection) -> str:
