@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from ehr_desktop.application.audit_heads import AuditHeads
+from ehr_desktop.application.audit_trail import AuditTrail
 from ehr_desktop.application.chart import Charts
 from ehr_desktop.application.conflicts import Conflicts
 from ehr_desktop.application.copy_forward import CopyForward
@@ -68,6 +70,8 @@ class Desk:
     engine: SyncEngine
     pull: Pull
     signing: Signing
+    trail: AuditTrail
+    heads: AuditHeads
 
     def read_about(self) -> None:
         """Ask the server which build it runs and what it can, and remember it. Raises the known errors.
@@ -103,7 +107,21 @@ class Desk:
             if step.link is not Link.ONLINE and not step.unclear:
                 return report
         with self.api.at_pace(Pace.SOON):
-            return report.and_then(self.engine.run_once(tell, goes_on))
+            report = report.and_then(self.engine.run_once(tell, goes_on))
+            return self._told(report) if report.sent or report.parked else report
+
+    def _told(self, report: SyncReport) -> SyncReport:
+        """The report, after the server was told how far the audit trail is: it has just been spoken with."""
+        if report.link is not Link.ONLINE:
+            return report
+        try:
+            self.heads.tell()
+        except HeldBack:
+            return report  # told the next time
+        except KnownError as error:
+            heed(self.store, self.clock, error)
+            return report.and_then(hindered(error, self.clock.now()))
+        return report
 
     def _is_due(self, note_id: str) -> bool:
         with self.store.reading() as tx:
@@ -141,7 +159,7 @@ class Desk:
         if not self.standing.has_session:
             return SyncReport(Link.SIGN_IN_NEEDED, "Please sign in to send your notes.", report.changed)
         with self.api.at_pace(pace):
-            return report.and_then(self._take_in(_IDLE_STAYS if seldom else STALE_AFTER, goes_on))
+            return self._told(report.and_then(self._take_in(_IDLE_STAYS if seldom else STALE_AFTER, goes_on)))
 
     def _is_about_stale(self) -> bool:
         with self.store.reading() as tx:
@@ -231,7 +249,7 @@ def open_desk(
 
     drafts = Drafts(store, clock, events, clinician, types)
     charts = Charts(store, api, clock, types)
-    copying = CopyForward(store, clock, types)
+    copying = CopyForward(store, clock, clinician.id, types)
     my_notes = MyNotes(store, clock, clinician.id, types)
     twins = Twins(clock, types, about)
     engine = SyncEngine(store, api, clock, clinician.id, types, about, twins)
@@ -268,4 +286,6 @@ def open_desk(
             check_password,
             directory.fetch_appointments,
         ),
+        trail=AuditTrail(store, clock, clinician.id),
+        heads=AuditHeads(store, api, clock, clinician.id, about),
     )

@@ -108,7 +108,7 @@ class ClientRow:
 
 
 class AuditKind(StrEnum):
-    """What the audit trail records."""
+    """What the audit trail records. `UNKNOWN` is never written: it stands for a word that is none of these."""
 
     VIEWED = "viewed"
     CREATED = "created"
@@ -125,6 +125,12 @@ class AuditKind(StrEnum):
     PASSWORD_CHANGED = "password changed"
     UNLOCKED = "unlocked"
     UNLOCK_FAILED = "unlock failed"
+    LOCKED = "locked"
+    SIGNED_OUT = "signed out"
+    PRINTED = "printed"
+    SETTING_CHANGED = "setting changed"
+    TRAIL_DIFFERS = "trail differs"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -136,6 +142,72 @@ class AuditRow:
     kind: AuditKind
     note_id: str | None = None
     what: str = ""
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """A row as it stands in the trail, and on which computer it was written; the note's client and type as known here.
+
+    `client_name` and `note_type` are empty where the note, or the client, is not on this computer any more.
+    """
+
+    number: int
+    row: AuditRow
+    computer: str = ""
+    client_name: str = ""
+    note_type: str = ""
+
+
+class AuditOrder(StrEnum):
+    """What the entries of the trail are sorted by."""
+
+    NUMBER = "number"
+    KIND = "kind"
+    CLIENT = "client"
+    WHO = "who"
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """Which entries to list. Empty means all. Each of the `words` is in what was done, or in the note's client or type.
+
+    `since` and `until` are instants, the second left out itself.
+    """
+
+    kinds: frozenset[AuditKind] = frozenset()
+    words: str = ""
+    note_id: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    order: AuditOrder = AuditOrder.NUMBER
+    descending: bool = True
+
+
+@dataclass(frozen=True)
+class AuditHead:
+    """One entry of a trail and its hash in hexadecimal, which stands for all entries up to it.
+
+    `trail` is the random name of the trail: that of one file with notes, wherever a copy of it may be.
+    """
+
+    trail: str
+    number: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class AuditCheck:
+    """What came of reading a whole trail. `broken` is the number of the first entry that is not as it was written.
+
+    `missing_after` is the number of the last entry there, where the file itself remembers a later one.
+    """
+
+    count: int
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    head: AuditHead | None = None
+    broken: int | None = None
+    missing_after: int | None = None
 
 
 class Transaction(Protocol):
@@ -213,6 +285,21 @@ class Transaction(Protocol):
     def audit(self, limit: int) -> Sequence[AuditRow]:
         """The newest rows, newest first."""
 
+    def audit_numbers(self, wanted: AuditFilter) -> Sequence[int]:
+        """The numbers of the entries the filter lists, in its order."""
+
+    def audit_entries(self, numbers: Sequence[int]) -> Sequence[AuditEntry]:
+        """These entries, in this order; a number that is not there is left out."""
+
+    def audit_counts(self) -> Mapping[AuditKind, int]:
+        """How many entries there are of each kind."""
+
+    def audit_head(self, number: int | None = None) -> AuditHead | None:
+        """The entry of this number, or the last one; None where there is none."""
+
+    def check_audit(self, goes_on: Callable[[int], bool]) -> AuditCheck | None:
+        """Read the whole trail. `goes_on` is told now and then how many were read; where it says no, None."""
+
 
 class Store(Protocol):
     """The encrypted file on this computer. Durable when a writing transaction is left without an error."""
@@ -252,6 +339,7 @@ class Capability(StrEnum):
     CSRF_NOT_NEEDED = "csrf_not_needed"
     INTAKE_BEFORE_PLAN = "intake_before_plan"
     MFA_SIGN_IN = "mfa_sign_in"
+    AUDIT_HEADS = "audit_heads"
 
 
 class Pace(StrEnum):
@@ -464,6 +552,12 @@ class ClinicApi(Protocol):
 
     def sign(self, request: SignatureRequest) -> ServerCopy:
         """Sign. Raises also `WrongSigningPassword`; `Refused` carries every unmet point in `errors`."""
+
+    def keep_audit_head(self, head: AuditHead) -> AuditHead:
+        """Tell the last entry of an audit trail; answers the entry the server holds for it now. `AUDIT_HEADS`.
+
+        That is another one where it knows a longer trail of this name, or another entry of this number.
+        """
 
     def close(self) -> None:
         """Drop the connections; a call under way ends with an error."""

@@ -1,6 +1,7 @@
 """Getting to the desk: signing in at the clinic, or unlocking what is on this computer, online or not."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from ehr_desktop.application.desk import (
@@ -12,6 +13,7 @@ from ehr_desktop.application.desk import (
     remember_clinician,
     remembered_clinician,
 )
+from ehr_desktop.application.drafts import end_left_open
 from ehr_desktop.application.errors import KnownError, OtherPassword, StoreUnreadable, WrongPassword
 from ehr_desktop.application.ports import AuditKind, AuditRow, ClinicApi, Clock, Store, Vault
 from ehr_desktop.application.reasons import Hope, let_go
@@ -102,6 +104,7 @@ class SignIn:
             tx.remember("practice name", practice_name, now)
             tx.remember("about", about_as_text(about), now)
             let_go(tx, Hope.ACCESS)
+            end_left_open(tx, clinician.id, now)
             tx.append_audit(AuditRow(now, clinician.id, AuditKind.SIGNED_IN))
         return desk
 
@@ -125,7 +128,9 @@ class SignIn:
         name = practice_name[0] if practice_name else ""
         desk = self._desk(account, who, name, store, api, standing, vault)
         with store.writing() as tx:
-            tx.append_audit(AuditRow(self._clock.now(), who.id, AuditKind.UNLOCKED))
+            now = self._clock.now()
+            end_left_open(tx, who.id, now)
+            tx.append_audit(AuditRow(now, who.id, AuditKind.UNLOCKED))
         return desk
 
     def sign_in_again(self, desk: Desk, account: Account, password: str, code: str = "") -> None:
@@ -175,10 +180,10 @@ class SignIn:
     def sign_out(self, desk: Desk, account: Account) -> None:
         """End the session here, and at the server when it can be reached. The notes stay, encrypted."""
         desk.standing.has_session = False
-        try:
-            self._make_vault(account).forget_token()
-        finally:
-            desk.api.sign_out()
+        with ExitStack() as leaving:
+            leaving.callback(desk.api.sign_out)
+            leaving.callback(lambda: self._make_vault(account).forget_token())
+            desk.trail.record(AuditKind.SIGNED_OUT)
 
     def seal(self, desk: Desk, account: Account, text: str) -> bytes:
         """What stands on the screen of a desk, for nobody without its key. Blocks nobody. Raises `StoreFailed`."""

@@ -7,6 +7,7 @@ from ehr_desktop.backend.errors import answer_refusals
 from ehr_desktop.backend.requests import Observed
 from ehr_desktop.backend.routes import (
     appointments,
+    audit,
     batch,
     clients,
     note_changes,
@@ -50,6 +51,7 @@ def create_app(practice: Practice) -> FastAPI:
         batch,
         signing,
         notes,
+        audit,
     ):
         v1.include_router(part.router)
     app.include_router(v1, prefix=PREFIX)

@@ -25,6 +25,7 @@ CAPABILITIES = (
     "csrf_not_needed",
     "intake_before_plan",
     "mfa_sign_in",
+    "audit_heads",
 )
 
 

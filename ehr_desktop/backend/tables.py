@@ -337,6 +337,19 @@ idempotency_keys = Table(
     Index(None, "created_at"),
 )
 
+audit_heads = Table(
+    "audit_heads",
+    metadata,
+    Column("user_id", String(36), ForeignKey("users.id"), primary_key=True),
+    # The random name of the trail of one file on one computer.
+    Column("trail", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("hash", String(64), primary_key=True),
+    # Whether it was told after, and beyond, every one that fits; the others are kept as evidence.
+    Column("fits", Boolean, nullable=False),
+    _at("at", required=True),
+)
+
 signature_attestations = Table(
     "signature_attestations",
     metadata,

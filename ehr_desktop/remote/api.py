@@ -10,6 +10,7 @@ from ehr_desktop.application.errors import KnownError, OutcomeUnknown, Refused, 
 from ehr_desktop.application.outbox import Attempt, Draft
 from ehr_desktop.application.ports import (
     Attestation,
+    AuditHead,
     Capability,
     Changes,
     OpenSession,
@@ -22,7 +23,7 @@ from ehr_desktop.application.ports import (
 from ehr_desktop.domain.note import ServerCopy
 from ehr_desktop.domain.people import Appointment, Client, Clinician
 from ehr_desktop.domain.practice_rules import PracticeRule
-from ehr_desktop.remote import account, batch, feed, notes, reading, wire
+from ehr_desktop.remote import account, audit_heads, batch, feed, notes, reading, wire
 from ehr_desktop.remote.answers import failure
 from ehr_desktop.remote.budget import at_pace
 from ehr_desktop.remote.capabilities import server_about
@@ -198,6 +199,10 @@ class HttpClinicApi:
         except Refused:
             self._attestations.clear()
             raise
+
+    def keep_audit_head(self, head: AuditHead) -> AuditHead:
+        """Tell the last entry of a trail; answers the one the server holds."""
+        return audit_heads.keep(self._line, head)
 
     def close(self) -> None:
         """Drop the connections; calls under way on other threads end with an error."""

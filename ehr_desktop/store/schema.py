@@ -13,7 +13,7 @@ from ehr_desktop.application.errors import StoreTooNew
 from ehr_desktop.store.connection import WRITING, copy_encrypted
 
 #: The newest migration this program knows. They are numbered.
-HEAD = "0001"
+HEAD = "0002"
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 

@@ -1,6 +1,7 @@
 """Opens the encrypted file and hands out its transactions."""
 
 import os
+import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -13,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ehr_desktop.application.errors import StoreFailed, StoreUnreadable
 from ehr_desktop.application.ports import Transaction
-from ehr_desktop.store import audit_chain
 from ehr_desktop.store.connection import SYNCED_LATER, WRITING, make_engine, sync, wipe
 from ehr_desktop.store.faults import known_faults
 from ehr_desktop.store.schema import bring_up_to_date, make_private
@@ -28,7 +28,8 @@ def open_store(file: Path, key: bytearray, now: Callable[[], datetime] = _utc_no
     """The store in `file` under a raw 256-bit key; made where there is none, brought up to date where it is older.
 
     The store takes the key over: it is wiped when the store is closed, or could not be opened. `now` tells which
-    sessions have begun. Raises `StoreUnreadable` (wrong key, damaged file), `StoreTooNew`, `StoreFailed`.
+    sessions have begun; the audit trail names this computer as the network does. Raises `StoreUnreadable` (wrong key,
+    damaged file), `StoreTooNew`, `StoreFailed`.
     """
     engine = make_engine(file, key)
     try:
@@ -81,6 +82,7 @@ class SqlStore:
         self._pool = engine.pool
         self._key = key
         self._now = now
+        self._computer = platform.node()
         self._is_open = True
         self._at_work: set[Any] = set()
         event.listen(engine, "before_cursor_execute", self._refuse_when_closed)
@@ -101,11 +103,6 @@ class SqlStore:
         """All that was committed outlives a power cut from now on. Raises `StoreFailed`, `StoreUnreadable`."""
         with self._connection(writing=True) as connection:
             sync(connection)
-
-    def first_broken_audit_row(self) -> int | None:
-        """The number of the first row of the audit trail that was tampered with, or None."""
-        with known_faults(), self._engine.connect() as connection:
-            return audit_chain.first_broken(connection)
 
     def lend_key(self, use: Callable[[bytearray], None]) -> None:
         """Call `use` with a copy of the key, and wipe the copy. Raises `StoreFailed` once the store is closed."""
@@ -128,7 +125,7 @@ class SqlStore:
     @contextmanager
     def _transaction(self, *, writing: bool, synced: bool = True) -> Iterator[Transaction]:
         with self._connection(writing=writing, synced=synced) as connection:
-            yield SqlTransaction(connection, self._now())
+            yield SqlTransaction(connection, self._now(), self._computer)
 
     @contextmanager
     def _connection(self, *, writing: bool, synced: bool = True) -> Iterator[Connection]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import CodeNeeded, KnownError, WrongCode, WrongPassword
+from ehr_desktop.application.ports import AuditKind
 from ehr_desktop.domain.rules import may_edit
 from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.lane import Lanes
@@ -55,6 +56,7 @@ class MainWindow(Panel):
         self._lanes = lanes
         self._heartbeat = heartbeat
         self._preferences = preferences or Preferences()
+        self._preferences.tell(self._setting_changed)
         self._wizard: NoteWizard | None = None
         self._sign_page: SignPage | None = None
         self._keys: KeysPage | None = None
@@ -267,6 +269,10 @@ class MainWindow(Panel):
         self._uncover()
         self.sign_out_wanted.emit()
 
+    def _setting_changed(self, name: str, before: object, after: object) -> None:
+        """What is set is not kept with the notes; that it was changed is."""
+        self._desk.trail.record(AuditKind.SETTING_CHANGED, f"{name}: {before} to {after}")
+
     # --- which page -----------------------------------------------------------------------------------------
 
     def show_keys(self) -> None:
@@ -325,5 +331,6 @@ class MainWindow(Panel):
             self._show(self._wizard)
             event.ignore()
             return
+        self._preferences.tell(None)
         self.hide()
         super().closeEvent(event)

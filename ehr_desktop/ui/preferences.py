@@ -3,6 +3,8 @@
 Nothing of a client, a note or an account is ever kept here: the file is not encrypted.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -20,6 +22,7 @@ class Preferences:
 
     def __init__(self, settings: QSettings | None = None) -> None:
         self._settings = settings
+        self._hear: Callable[[str, object, object], None] | None = None
         self._text_size = round(theme.current().text_size * 100)
         self._scheme = Scheme.SYSTEM
         if settings:
@@ -39,9 +42,8 @@ class Preferences:
     def set_text_size(self, percent: int) -> None:
         """Remember and put on; out of bounds is brought into them."""
         least, most = round(SMALLEST_TEXT * 100), round(LARGEST_TEXT * 100)
-        self._text_size = min(max(percent, least), most)
-        self._keep(_TEXT_SIZE, self._text_size)
-        self.put_on()
+        before, self._text_size = self._text_size, min(max(percent, least), most)
+        self._changed(_TEXT_SIZE, before, self._text_size)
 
     def step_text_size(self, by: int) -> None:
         """The next larger (1) or smaller (-1) of the sizes offered."""
@@ -51,9 +53,15 @@ class Preferences:
 
     def set_scheme(self, scheme: Scheme) -> None:
         """Remember and put on."""
-        self._scheme = scheme
-        self._keep(_SCHEME, scheme.value)
-        self.put_on()
+        before, self._scheme = self._scheme, scheme
+        self._changed(_SCHEME, before.value, scheme.value)
+
+    def tell(self, hear: Callable[[str, object, object], None] | None) -> None:
+        """From now on call `hear`, and nobody else, with the name of what was changed, and its value before and after.
+
+        For the audit trail of the clinician who is at the desk; None while nobody is.
+        """
+        self._hear = hear
 
     def put_on(self) -> None:
         """Dress the program so, where it is not dressed so already."""
@@ -72,9 +80,13 @@ class Preferences:
         kept = self._settings.value(_GEOMETRY) if self._settings else None
         return isinstance(kept, QByteArray) and window.restoreGeometry(kept)
 
-    def _keep(self, name: str, value: object) -> None:
+    def _changed(self, name: str, before: object, value: object) -> None:
+        """Remember, put on, and tell."""
         if self._settings:
             self._settings.setValue(name, value)
+        self.put_on()
+        if self._hear and value != before:
+            self._hear(name.replace("/", " ").replace("_", " "), before, value)
 
 
 def _number(kept: object, otherwise: int) -> int:

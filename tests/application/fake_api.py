@@ -26,6 +26,7 @@ from ehr_desktop.application.errors import (
 from ehr_desktop.application.outbox import Attempt, Draft, Operation
 from ehr_desktop.application.ports import (
     Attestation,
+    AuditHead,
     Capability,
     Change,
     Changes,
@@ -72,6 +73,8 @@ class FakeApi:
         self.offline = False
         self.signed_out = False
         self.idle = 0.0
+        self.heads: dict[str, list[AuditHead]] = {}
+        self.heads_told: list[AuditHead] = []
         self.extended: list[Pace] = []
         self.clinician = ANN
         self.password = PASSWORD
@@ -290,6 +293,16 @@ class FakeApi:
         self.notes[note.id] = signed
         self.after_send()
         return signed
+
+    def keep_audit_head(self, head: AuditHead) -> AuditHead:
+        self._line()
+        self.heads_told.append(head)
+        known = self.heads.get(head.trail, [])
+        if head not in known and known and head.number <= known[-1].number:
+            return known[-1]
+        if head not in known:
+            self.heads.setdefault(head.trail, []).append(head)
+        return head
 
     def close(self) -> None:
         self.offline = True

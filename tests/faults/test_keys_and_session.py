@@ -17,6 +17,7 @@ from ehr_desktop.application.errors import (
     WrongPassword,
     WrongSigningPassword,
 )
+from ehr_desktop.application.my_notes import TEXT_FILE
 from ehr_desktop.application.ports import NoteFilter
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import Note, NoteStatus, Place
@@ -230,7 +231,7 @@ def test_f20_a_disabled_account_is_said_in_words_and_what_is_here_can_be_read_an
     shown = again.desk.my_notes.read(note.id)
     assert shown
     assert "And written on." in text_of(shown, again.desk.clinician.name)
-    again.desk.my_notes.record_export(note.id)
+    again.desk.my_notes.record_export(note.id, TEXT_FILE)
     with pytest.raises(AccountLocked, match="is disabled"):
         computer.sign_in.begin_session(again.desk, computer.account(), PASSWORD)
     old_room.keeps_its_promises()

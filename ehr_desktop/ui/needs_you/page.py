@@ -10,7 +10,7 @@ from ehr_desktop.application.conflicts import Need
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError
 from ehr_desktop.application.events import NotesChanged
-from ehr_desktop.application.my_notes import NoteToRead
+from ehr_desktop.application.my_notes import TEXT_FILE, NoteToRead
 from ehr_desktop.domain.merge import Keep
 from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.needs_you.decision import DecisionView
@@ -269,7 +269,7 @@ class NeedsYouPage(Panel):
             self.file.ask(lambda: text, proposed_name(shown))
 
     def _written(self) -> None:
-        self._desk.my_notes.record_export(self._exported)
+        self._desk.my_notes.record_export(self._exported, TEXT_FILE)
         self.said.say("The text was written to the file you chose.", Tone.ACCENT)
 
     def _not_written(self, sentence: str) -> None:
