@@ -233,7 +233,7 @@ def make_application(arguments: Sequence[str]) -> "QApplication":
 
     from ehr_desktop.ui import theme
 
-    qInstallMessageHandler(lambda kind, _, message: log.from_qt(kind.name, message or ""))
+    qInstallMessageHandler(lambda kind, context, said: log.from_qt(kind.name, context.category or "", said or ""))
     app = QApplication(list(arguments))
     app.setApplicationName("EHR Desktop")
     app.setApplicationVersion(__version__)
