@@ -125,12 +125,12 @@ def _uncaught(kind: type[BaseException], error: BaseException | None, trace: Tra
 
 
 def _warned(
-    _message: Warning | str,
+    message: Warning | str,  # noqa: ARG001
     category: type[Warning],
     filename: str,
     lineno: int,
-    _file: TextIO | None = None,
-    _line: str | None = None,
+    file: TextIO | None = None,  # noqa: ARG001
+    line: str | None = None,  # noqa: ARG001
 ) -> None:
     _OURS.warning("%s at %s", Code(category.__name__), Code(_place(filename, lineno)))
 

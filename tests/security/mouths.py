@@ -53,7 +53,7 @@ def _noted() -> Exception:
 def _logged(error: Exception) -> None:
     try:
         raise error
-    except Exception:
+    except Exception:  # noqa: BLE001  # of any kind
         _LOG.exception("a save failed")
 
 
