@@ -90,7 +90,7 @@ class Matrix:
     def __init__(
         self, search: Search, computer: Computer, requests: Sequence[Asked], is_theirs: Callable[[str], bool]
     ) -> None:
-        self._search = search
+        self.search = search
         self._computer = computer
         self._requests = requests
         self._is_theirs = is_theirs
@@ -142,7 +142,7 @@ class Matrix:
 
     def _note(self, moment: Moment, place: Place, *texts: bytes) -> None:
         self._looked.add((place, moment))
-        self.found[place, moment] |= self._search.in_(*texts)
+        self.found[place, moment] |= self.search.in_(*texts)
 
     def table(self) -> str:
         """Places down, moments across: a dot where nothing was found, a number where there was."""
