@@ -64,9 +64,7 @@ class Computer:
         return self.folder / "bus"
 
     @contextmanager
-    def started(
-        self, *arguments: str, keeps_cores: bool = False, takes_cores: bool = False
-    ) -> Iterator[Running]:
+    def started(self, *arguments: str, keeps_cores: bool = False, takes_cores: bool = False) -> Iterator[Running]:
         """The program, on a computer that by itself keeps a core of whatever falls over, or has a program take it."""
         line, theirs = os.pipe()
         command = [sys.executable, "-m", "tests.security.child", str(theirs), str(self.folder / "pictures")]

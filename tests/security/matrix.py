@@ -121,7 +121,9 @@ class Matrix:
     def unlooked(self) -> list[str]:
         """Cells that were neither looked at nor left out for a reason."""
         cells = [(place, moment) for place in Place for moment in Moment]
-        return [f"{place}, {moment}" for place, moment in cells if (place, moment) not in self._looked | set(self.reasons)]
+        return [
+            f"{place}, {moment}" for place, moment in cells if (place, moment) not in self._looked | set(self.reasons)
+        ]
 
     def _look_at_files(self, moment: Moment) -> None:
         for place in _OF_FILES:
@@ -151,7 +153,7 @@ class Matrix:
         for place in Place:
             cells = [self._cell(place, moment) for moment in Moment]
             lines.append(f"{place:{wide}}" + "  ".join(f"{cell:>10}" for cell in cells))
-        notes = sorted({reason for reason in self.reasons.values()})
+        notes = sorted(set(self.reasons.values()))
         return "\n".join([*lines, *(f"{chr(97 + at)}: {note}" for at, note in enumerate(notes))])
 
     def _cell(self, place: Place, moment: Moment) -> str:

@@ -26,7 +26,7 @@ def main(data: Path, password: str) -> None:
     texts = [
         str(value)
         for name in names
-        for row in connection.execute(f'SELECT * FROM "{name}"')  # noqa: S608  # names of our own tables
+        for row in connection.execute(f'SELECT * FROM "{name}"')  # names of our own tables
         for value in row
         if isinstance(value, str)
     ]

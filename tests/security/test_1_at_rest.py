@@ -100,7 +100,12 @@ def journey(clinic: MentalSpaceV2, tmp_path_factory: pytest.TempPathFactory) -> 
             arrive(running, clinic)
         opened = look_inside(computer)
         keys = {"data key": opened["key"], "the computer’s secret": opened["device"]}
-        texts = {"password": PASSWORD, "birth date": BORN, "birth date as shown": "29 Jul 1931", "token": opened["token"]}
+        texts = {
+            "password": PASSWORD,
+            "birth date": BORN,
+            "birth date as shown": "29 Jul 1931",
+            "token": opened["token"],
+        }
         markers = [Marker(name, text) for name, text in (TEXTS | texts).items()]
         markers += [Marker(name, key=bytes.fromhex(key)) for name, key in keys.items()]
         matrix = Matrix(Search(markers), computer, clinic.requests, is_exported)
