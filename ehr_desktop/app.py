@@ -49,6 +49,7 @@ class Options:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The program; answers its exit status."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    _forbid_core_dumps()
     if arguments[:1] == ["doctor"]:
         return _doctor(arguments[1:])
     if arguments[:1] == ["verify"]:
@@ -189,7 +190,6 @@ def run(options: Options) -> int:
     if not _has_display():
         print(_NO_DISPLAY, file=sys.stderr)  # noqa: T201  # the command line's answer
         return 1
-    _forbid_core_dumps()
     app = make_application(sys.argv[:1])
     from PySide6.QtCore import QSettings
 
@@ -229,12 +229,23 @@ def _has_display() -> bool:
 
 
 def _forbid_core_dumps() -> None:
-    """What is in memory, keys and texts, is not written to the disk when the program falls over."""
-    if sys.platform != "win32":
-        import resource
+    """What is in memory, keys and texts, is not written to the disk when the program, or its child, falls over."""
+    if sys.platform == "win32":
+        import ctypes
 
-        _, hard = resource.getrlimit(resource.RLIMIT_CORE)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+        ctypes.windll.kernel32.WerSetFlags(_NO_HEAP_IN_REPORTS)
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if os.access(_PARTS_OF_A_CORE, os.W_OK):
+        # where a core goes to a program of the system (apport, systemd-coredump) the limit is not asked for
+        _PARTS_OF_A_CORE.write_text("0", "ascii")
+
+
+_PARTS_OF_A_CORE = Path("/proc/self/coredump_filter")
+#: WER_FAULT_REPORTING_FLAG_NOHEAP: a report of a crash holds where it stopped, and no memory.
+_NO_HEAP_IN_REPORTS = 1
 
 
 def _only_say(app: "QApplication", sentence: str) -> int:
@@ -286,7 +297,7 @@ def make_application(arguments: Sequence[str]) -> "QApplication":
 
     from ehr_desktop.ui import theme
 
-    qInstallMessageHandler(lambda kind, _, message: log.from_qt(kind.name, message or ""))
+    qInstallMessageHandler(lambda kind, context, said: log.from_qt(kind.name, context.category or "", said or ""))
     app = QApplication(list(arguments))
     app.setApplicationName("EHR Desktop")
     app.setApplicationVersion(__version__)

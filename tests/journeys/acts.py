@@ -6,7 +6,7 @@ Each act takes hands and plain values and answers a plain value, since both cros
 import json
 import sys
 import time
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
@@ -29,10 +29,14 @@ _PACE = 30
 _W = TypeVar("_W", bound=QWidget)
 
 
+#: Where lines are told to.
+voice: TextIO = sys.stdout
+
+
 def tell(**facts: object) -> None:
     """A line to whoever asked."""
-    sys.stdout.write(json.dumps(facts) + "\n")
-    sys.stdout.flush()
+    voice.write(json.dumps(facts) + "\n")
+    voice.flush()
 
 
 # --- to the desk and away -----------------------------------------------------------------------------------
