@@ -57,6 +57,12 @@ def fails(api: FakeApi, text: str, error: KnownError | type[Exception]) -> None:
     api.send = answer  # type: ignore[method-assign]
 
 
+def one_by_one(desk: Desk, api: FakeApi) -> None:
+    """At a server that takes no batch."""
+    api.capabilities = EVERYTHING - {Capability.BATCH}
+    desk.read_about()
+
+
 def test_what_waits_goes_in_one_request(desk: Desk, api: FakeApi) -> None:
     notes = written(desk, 3)
     report = desk.engine.run_once()
@@ -108,8 +114,7 @@ def test_each_outcome_is_settled_as_that_of_a_note_that_went_alone(desk: Desk, a
     notes = written(desk, 6)
     desk.engine.run_once()
     if alone:
-        api.capabilities = EVERYTHING - {Capability.BATCH}
-        desk.read_about()
+        one_by_one(desk, api)
     for number, note in enumerate(notes):
         edited(desk, note, {"subjective": f"Note {number}, written on."})
     there = {str(copy.columns["subjective"]): copy.id for copy in api.notes.values()}
@@ -250,9 +255,17 @@ def test_a_batch_the_server_fails_at_is_taken_apart(desk: Desk, api: FakeApi, cl
     clock.move(minutes=1)
     desk.engine.run_once()
     assert places(desk, notes) == [Place.ACCEPTED, Place.SENT, Place.ACCEPTED]
+    shown = desk.my_notes.look(notes[1].id)
+    assert shown
+    assert shown.columns["subjective"] == "Note 1."
 
 
-def test_one_note_that_trips_the_program_up_holds_up_no_other(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+@pytest.mark.parametrize("alone", [False, True], ids=["together", "alone"])
+def test_one_note_that_trips_the_program_up_holds_up_no_other(
+    desk: Desk, api: FakeApi, clock: HandClock, alone: bool
+) -> None:
+    if alone:
+        one_by_one(desk, api)
     notes = written(desk, 3)
     fails(api, "Note 1.", OverflowError)
     for _ in range(2):

@@ -8,16 +8,17 @@ import pytest
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import NotNow, OutcomeUnknown, Refused
 from ehr_desktop.application.outbox import NO_ANSWER, TRIES, Attempt
-from ehr_desktop.application.ports import Capability, NoteFilter
+from ehr_desktop.application.ports import NoteFilter
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.merge import Keep
 from ehr_desktop.domain.note import NoteStatus, Place, ServerCopy
-from tests.application.fake_api import EVERYTHING, FakeApi
+from tests.application.fake_api import FakeApi
+from tests.application.test_batching import fails, one_by_one, written
 from tests.application.test_drafts import begun, place
 from tests.application.test_odd_answers import sign_elsewhere, text_here
 from tests.application.test_signing import complete_note
 from tests.application.test_sync import edited
-from tests.desk import CHEN, RIVERA, HandClock, decide
+from tests.desk import RIVERA, HandClock, decide
 
 
 def test_a_create_without_an_answer_is_found_also_when_it_was_signed_meanwhile(
@@ -146,19 +147,10 @@ def test_our_own_change_whose_answer_was_lost_is_no_conflict(desk: Desk, api: Fa
 def test_a_note_whose_answer_is_lost_every_time_while_others_pass_needs_its_clinician(
     desk: Desk, api: FakeApi, clock: HandClock
 ) -> None:
-    api.capabilities = EVERYTHING - {Capability.BATCH}
-    desk.read_about()
-    first = begun(desk)
-    second = desk.drafts.begin(CHEN.id, desk.types["Progress Note"], {}, None)
-    second = desk.drafts.save(second, {"subjective": "On time."}, None, "form")
+    one_by_one(desk, api)
+    first, second = written(desk, 2)
     send = api.send
-
-    def cut(attempt: Attempt) -> ServerCopy | None:
-        if b"Arrived" in attempt.body:
-            raise OutcomeUnknown("The connection broke before the answer came.")
-        return send(attempt)
-
-    api.send = cut  # type: ignore[method-assign]
+    fails(api, "Note 0.", OutcomeUnknown("The connection broke before the answer came."))
     assert desk.engine.run_once().link is Link.ONLINE
     assert place(desk, second) is Place.ACCEPTED
     for _ in range(TRIES):

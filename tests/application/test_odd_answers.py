@@ -7,8 +7,8 @@ import pytest
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import NotNow, NotThisKindOfServer, Refused
-from ehr_desktop.application.outbox import Attempt, Operation
-from ehr_desktop.application.ports import Capability, NoteFilter, ServerAbout, SignatureRequest
+from ehr_desktop.application.outbox import Attempt
+from ehr_desktop.application.ports import NoteFilter, ServerAbout, SignatureRequest
 from ehr_desktop.application.signing import LookAgain
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import Note, NoteStatus, Place, ServerCopy
@@ -17,7 +17,7 @@ from tests.application.fake_api import EVERYTHING, PASSWORD, FakeApi
 from tests.application.test_drafts import begun, place
 from tests.application.test_signing import complete_note, ready
 from tests.application.test_sync import edited
-from tests.desk import CHEN, HandClock
+from tests.desk import HandClock
 from tests.domain.test_rules import COMPLETE
 
 
@@ -167,26 +167,6 @@ def test_a_wait_longer_than_any_backoff_is_kept_as_the_longest(desk: Desk, api: 
     clock.move(minutes=1)
     desk.engine.run_once()
     assert len(api.notes) == 1
-
-
-def test_one_note_that_trips_the_program_holds_up_no_other(desk: Desk, api: FakeApi) -> None:
-    api.capabilities = EVERYTHING - {Capability.BATCH}
-    desk.read_about()
-    first = begun(desk)
-    second = desk.drafts.begin(CHEN.id, desk.types["Progress Note"], {}, None)
-    second = desk.drafts.save(second, {"subjective": "On time."}, None, "form")
-    send = api.send
-
-    def trip(attempt: Attempt) -> ServerCopy | None:
-        if attempt.operation is Operation.CREATE and b"Arrived" in attempt.body:
-            raise OverflowError
-        return send(attempt)
-
-    api.send = trip  # type: ignore[method-assign]
-    with pytest.raises(OverflowError):
-        desk.engine.run_once()
-    assert place(desk, second) is Place.ACCEPTED
-    assert text_here(desk, first) == "Arrived on time."
 
 
 def test_a_note_deleted_at_the_server_can_be_sent_again_as_a_new_draft(desk: Desk, api: FakeApi) -> None:
