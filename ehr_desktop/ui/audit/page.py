@@ -98,8 +98,9 @@ class ActivityPage(Panel):
         looking = QHBoxLayout()
         looking.setSpacing(8)
         looking.addWidget(self.search, 1)
-        for part in (self.since, Label("–", tone=Tone.MUTED), self.until):
-            looking.addWidget(part)
+        looking.addWidget(self.since)
+        looking.addWidget(Label("–", tone=Tone.MUTED))
+        looking.addWidget(self.until)
         bars = QVBoxLayout()
         bars.setContentsMargins(_MARGIN, 20, _MARGIN, 8)
         bars.setSpacing(12)
