@@ -69,6 +69,15 @@ def test_a_new_password_opens_the_notes_and_the_former_one_nothing(clinic: Clini
     desk = clinic.sign_in.connect(ACCOUNT, PASSWORD)
     begun(desk)
     assert replace(desk.standing).must_change_password
+    clinic.leave(desk)
+    clinic.api.offline = False
+    desk = clinic.sign_in.unlock(ACCOUNT, PASSWORD)
+    clinic.sign_in.begin_session(desk, ACCOUNT, PASSWORD)
+    clinic.leave(desk)
+    clinic.api.offline = False
+    desk = clinic.sign_in.unlock(ACCOUNT, PASSWORD)
+    clinic.api.use_token("token")
+    assert replace(desk.standing).must_change_password, "also where a session is gone on with"
 
     clinic.sign_in.change_password(desk, ACCOUNT, PASSWORD, NEW)
 
