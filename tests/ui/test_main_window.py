@@ -250,7 +250,7 @@ def test_signing_in_again_asks_for_the_password_and_leads_back(qtbot: QtBot, liv
 def test_signing_out_is_asked_of_the_program(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
     window = opened(lived_in)
     with qtbot.waitSignal(window.sign_out_wanted):
-        QTest.mouseClick(button(window, "Sign out and quit"), Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button(window, "Sign out"), Qt.MouseButton.LeftButton)
 
 
 # --- settings -----------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from ehr_desktop.ui.parts.label import page_title
 from ehr_desktop.ui.parts.panel import Panel, scrolling
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.settings.about import AboutSection
+from ehr_desktop.ui.settings.lock import LockSection
 from ehr_desktop.ui.settings.look import LookSection
 from ehr_desktop.ui.settings.practice import PracticeSection
 from ehr_desktop.ui.settings.section import Section
@@ -28,6 +29,7 @@ class SettingsPage(Panel):
         self._lanes = lanes
         self.title = page_title("Settings")
         self.look = LookSection(preferences)
+        self.lock = LockSection(preferences)
         self.practice = PracticeSection() if desk.is_practice else None
         self.about = AboutSection(desk)
         self._lay_out()
@@ -36,7 +38,7 @@ class SettingsPage(Panel):
 
     def sections(self) -> list[Section]:
         """From top to bottom."""
-        return [one for one in (self.look, self.practice, self.about) if one]
+        return [one for one in (self.look, self.lock, self.practice, self.about) if one]
 
     def _lay_out(self) -> None:
         sheet = QWidget()
@@ -49,7 +51,8 @@ class SettingsPage(Panel):
         rows.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scrolling(sheet))
+        self.area = scrolling(sheet)
+        column.addWidget(self.area)
 
     def focus_list(self) -> None:
         """The page was gone to: its first answer takes the keys."""
