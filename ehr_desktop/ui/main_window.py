@@ -19,9 +19,11 @@ from ehr_desktop.ui.lane import Lanes
 from ehr_desktop.ui.parts.banner import PracticeBand
 from ehr_desktop.ui.parts.panel import Ground, Panel
 from ehr_desktop.ui.places import PlacesPage, Where
+from ehr_desktop.ui.places_whereabouts import back_in_places, in_places
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.sign_in_again import SignInAgainPage
 from ehr_desktop.ui.signing_out import SigningOutPage, needs_a_word
+from ehr_desktop.ui.whereabouts import Cover, Page, Whereabouts
 
 if TYPE_CHECKING:
     from ehr_desktop.ui.change_password import ChangePasswordPage
@@ -41,6 +43,7 @@ class MainWindow(Panel):
     sign_in_wanted = Signal(str, str)
     new_password_wanted = Signal(str, str)
     sign_out_wanted = Signal()
+    lock_wanted = Signal()
     remove_practice_wanted = Signal()
 
     def __init__(
@@ -90,12 +93,14 @@ class MainWindow(Panel):
         self.places.sign_in.connect(self.ask_sign_in)
         self.places.sign_out.connect(self.ask_sign_out)
         self.places.change_password_wanted.connect(self.change_password)
+        self.places.lock.connect(self.lock_wanted)
         self.places.remove_practice_wanted.connect(self.remove_practice_wanted)
         self.sign_in_page.closed.connect(self._uncover)
         self.sign_in_page.submitted.connect(self.sign_in_wanted)
         keys: tuple[tuple[QKeySequence | QKeySequence.StandardKey | str, Callable[[], object]], ...] = (
             ("F1", self.show_keys),
             ("F5", self._heartbeat.sync_now),
+            ("Ctrl+L", self.lock_wanted.emit),
             ("Ctrl+Q", lambda: self.window().close()),
             (QKeySequence.StandardKey.ZoomIn, lambda: self._preferences.step_text_size(1)),
             (QKeySequence.StandardKey.ZoomOut, lambda: self._preferences.step_text_size(-1)),
@@ -273,6 +278,44 @@ class MainWindow(Panel):
         """What is set is not kept with the notes; that it was changed is."""
         self._desk.trail.record(AuditKind.SETTING_CHANGED, f"{name}: {before} to {after}")
 
+    # --- locked, and back -----------------------------------------------------------------------------------
+
+    def put_away(self) -> Whereabouts:
+        """Where everything is, for `go_back_to`. What is typed is committed, or goes along where that cannot be.
+
+        The desk is to be taken apart now: nothing on it is to be used any more.
+        """
+        shown = self._stack.currentWidget()
+        covers: list[tuple[QWidget | None, Cover]] = [(self._keys, Cover.KEYS), (self.sign_in_page, Cover.SIGN_IN)]
+        cover = next((cover for page, cover in covers if page is shown), Cover.NOTHING)
+        below = self._covered if cover else shown
+        places = in_places(self.places)
+        if self._wizard and below is self._wizard:
+            from ehr_desktop.ui.note_wizard.whereabouts import put_wizard_away
+
+            return Whereabouts(places, Page.NOTE, cover, wizard=put_wizard_away(self._wizard))
+        note_id = self._sign_page.note_id if self._sign_page and below is self._sign_page else ""
+        return Whereabouts(places, Page.SIGNING if note_id else Page.PLACES, cover, signing=note_id)
+
+    def go_back_to(self, where: Whereabouts) -> None:
+        """As it was put away; a note that is gone meanwhile is said in the list."""
+        back_in_places(self.places, where.places)
+        if where.wizard:
+            from ehr_desktop.ui.note_wizard.whereabouts import back_in_wizard
+
+            self._show(self.wizard())
+            try:
+                back_in_wizard(self.wizard(), where.wizard)
+            except KnownError as error:
+                self.show_places()
+                self.places.my_notes.say(str(error))
+        elif where.page is Page.SIGNING:
+            self.review_and_sign(where.signing)
+        if where.cover is Cover.KEYS:
+            self.show_keys()
+        elif where.cover is Cover.SIGN_IN:
+            self.ask_sign_in()
+
     # --- which page -----------------------------------------------------------------------------------------
 
     def show_keys(self) -> None:
@@ -331,6 +374,5 @@ class MainWindow(Panel):
             self._show(self._wizard)
             event.ignore()
             return
-        self._preferences.tell(None)
         self.hide()
         super().closeEvent(event)

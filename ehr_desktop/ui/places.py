@@ -53,6 +53,7 @@ class PlacesPage(Panel):
     new_note = Signal()
     sign_in = Signal()
     sign_out = Signal()
+    lock = Signal()
     remove_practice_wanted = Signal()
     change_password_wanted = Signal()
 
@@ -142,6 +143,7 @@ class PlacesPage(Panel):
         self.reader.closed.connect(lambda: self.go(Where.MY_NOTES))
         self.standing.sign_in.connect(self.sign_in)
         self.standing.sign_out.connect(self.sign_out)
+        self.standing.lock.connect(self.lock)
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("Ctrl+N", self.new_note.emit),
             ("Ctrl+1", lambda: self.go(Where.MY_NOTES)),

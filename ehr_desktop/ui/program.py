@@ -3,16 +3,30 @@
 What only the desk needs is imported when somebody is on the way there: the first window does not wait for it.
 """
 
+import gc
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QDrag, QGuiApplication
+from PySide6.QtWidgets import QApplication
 
-from ehr_desktop.application.errors import CodeNeeded, KnownError, OtherPassword, Unreachable, WrongCode
+from ehr_desktop.application.errors import (
+    CodeNeeded,
+    KnownError,
+    OtherPassword,
+    Unreachable,
+    VaultDisabled,
+    WrongCode,
+)
 from ehr_desktop.ui.activity import Activity
-from ehr_desktop.ui.lane import Lane, Lanes
+from ehr_desktop.ui.auto_lock import AutoLock
+from ehr_desktop.ui.clipboard import OwnClipboard
+from ehr_desktop.ui.lane import Lane
+from ehr_desktop.ui.last_words import told_later
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.start.window import StartWindow
 
@@ -21,10 +35,14 @@ if TYPE_CHECKING:
     from ehr_desktop.application.session import Account, SignIn
     from ehr_desktop.ui.frame import Frame
     from ehr_desktop.ui.heartbeat import Heartbeat
+    from ehr_desktop.ui.lock_page import LockPage
+    from ehr_desktop.ui.locked import Locked
     from ehr_desktop.ui.main_window import MainWindow
+    from ehr_desktop.ui.open_desk import OpenDesk
 
-#: Seconds that quitting waits for a request under way.
+#: Seconds that quitting, and locking, wait for a request that was just hung up.
 PATIENCE = 1.0
+LOCK_PATIENCE = 0.5
 #: Milliseconds after which signing out hangs up on a server that does not answer, and leaves in any case.
 HANG_UP_AFTER = 700
 LEAVE_AFTER = 900
@@ -32,8 +50,23 @@ LEAVE_AFTER = 900
 PREPARE_AFTER = 400
 
 
+@dataclass(frozen=True)
+class _Arrival:
+    """Who has come to which desk, with which password, and what stood in the way of a session."""
+
+    account: "Account"
+    desk: "Desk"
+    password: str = ""
+    hindered: KnownError | None = None
+
+
 class Program(QObject):
-    """Opens the first window, then the desk. `start_practice` answers the practice server's account and password."""
+    """Opens the first window, then the desk. `start_practice` answers the practice server's account and password.
+
+    `locked` comes when a lock asked for has taken place: nothing is open any more. `lock` may be asked for any time.
+    """
+
+    locked = Signal()
 
     def __init__(
         self,
@@ -45,27 +78,50 @@ class Program(QObject):
     ) -> None:
         super().__init__()
         self._make_sign_in = make_sign_in
+        self._accounts = list(accounts)
         self._start_practice = start_practice
         self._remove_practice = remove_practice
         self._preferences = preferences or Preferences()
-        self._lanes = Lanes(Lane("sync", self), Lane("ask", self))
+        self._entry = Lane("entry", self)
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
         self._activity = Activity(app, parent=self)
-        self._account: Account | None = None
-        self.heartbeat: Heartbeat | None = None
-        self.desk: Desk | None = None
-        self.window: MainWindow | None = None
+        self._clipboard = OwnClipboard(app.clipboard(), self)
+        self._auto_lock = AutoLock(self._activity.seconds_ago, lambda: self._preferences.lock_after * 60, parent=self)
+        self._auto_lock.warned.connect(self._warn)
+        self._auto_lock.due.connect(self.lock)
+        self._open: OpenDesk | None = None
+        #: Who is locked, with where everything was: those beside the one at the desk, too.
+        self._locked: dict[Account, Locked] = {}
         self.frame: Frame | None = None
-        self.start_window = StartWindow(accounts)
-        self.start_window.practice_wanted.connect(self.open_practice)
-        self.start_window.connect_wanted.connect(self._connect)
-        self.start_window.unlock_wanted.connect(self._unlock)
+        self.start_window = self._make_start_window()
+
+    @property
+    def desk(self) -> "Desk | None":
+        """The desk that is open."""
+        return self._open.desk if self._open else None
+
+    @property
+    def window(self) -> "MainWindow | None":
+        """Its page."""
+        return self._open.window if self._open else None
+
+    @property
+    def heartbeat(self) -> "Heartbeat | None":
+        """Its rounds."""
+        return self._open.heartbeat if self._open else None
 
     @cached_property
     def _sign_in(self) -> "SignIn":
-        """Asked for on the `ask` lane only, where making it takes nothing from the screen."""
+        """Asked for on the lane first, where making it takes nothing from the screen."""
         return self._make_sign_in()
+
+    def _make_start_window(self) -> StartWindow:
+        window = StartWindow(self._accounts)
+        window.practice_wanted.connect(self.open_practice)
+        window.connect_wanted.connect(self._connect)
+        window.unlock_wanted.connect(self._unlock)
+        return window
 
     def start(self, *, practice_wanted: bool) -> None:
         """Show the first window."""
@@ -76,7 +132,12 @@ class Program(QObject):
 
     def _prepare(self) -> None:
         """While a password is typed, what signing in needs is made ready; whoever is quicker has it done."""
-        self._lanes.ask.run(lambda: self._sign_in, lambda _: None, _raised, self)
+        from ehr_desktop.ui.system_signals import listen
+
+        signals = listen(self)
+        signals.lock_wanted.connect(self.lock)
+        self.locked.connect(signals.locked)
+        self._entry.run(lambda: self._sign_in, lambda _: None, _raised, self)
 
     def raise_window(self) -> None:
         """To the front: somebody started the program a second time."""
@@ -88,20 +149,18 @@ class Program(QObject):
 
     def stop(self) -> None:
         """Let go of everything, once. Waits at most a moment for a request under way."""
-        heartbeat, desk, frame = self.heartbeat, self.desk, self.frame
-        self.heartbeat = self.desk = self.window = self.frame = None
+        open_desk, frame = self._open, self.frame
+        self._open = self.frame = None
+        self._auto_lock.end()
+        self._clipboard.clear()
         if frame:
             for timer in frame.findChildren(QTimer):
                 timer.stop()  # none of them may ask a store that is closed
             frame.deleteLater()
-        if heartbeat:
-            heartbeat.stop()
-        if desk:
-            desk.api.close()
-        self._lanes.close()
-        finished = self._lanes.sync.wait(PATIENCE)
-        if desk and finished:
-            desk.store.close()
+        self._entry.close()
+        if open_desk:
+            open_desk.let_go(PATIENCE)
+            open_desk.deleteLater()
 
     # --- to the desk ----------------------------------------------------------------------------------------
 
@@ -109,11 +168,11 @@ class Program(QObject):
         """Start the practice server and sign in there."""
         self.start_window.wait("Preparing practice data …")
 
-        def connect() -> "tuple[Account, Desk]":
+        def connect() -> _Arrival:
             account, password = self._start_practice()
-            return account, self._sign_in.connect(account, password)
+            return _Arrival(account, self._sign_in.connect(account, password))
 
-        self._lanes.ask.run(connect, self._arrived, self._practice_failed, self)
+        self._entry.run(connect, self._arrived, self._practice_failed, self)
 
     def _practice_failed(self, error: Exception) -> None:
         self.start_window.back_to_start(str(error))
@@ -130,66 +189,83 @@ class Program(QObject):
             else:
                 page.show_problem(_sentence(error), about_address=isinstance(error, Unreachable))
 
-        self._lanes.ask.run(
-            lambda: self._sign_in.connect_to(address, email, password, former, code),
-            lambda arrived: self._arrived(arrived, password),
-            failed,
-            self,
-        )
+        def connect() -> _Arrival:
+            account, desk = self._sign_in.connect_to(address, email, password, former, code)
+            return _Arrival(account, desk, password)
+
+        self._entry.run(connect, self._arrived, failed, self)
 
     def _unlock(self, account: "Account", password: str) -> None:
         page = self.start_window.unlock_page
         assert page
         page.set_busy("Unlocking …")
+        self._entry.run(
+            lambda: self._unlocked(account, password),
+            self._arrived,
+            lambda error: page.show_problem(_sentence(error)),
+            self,
+        )
 
-        def unlock() -> "tuple[Desk, KnownError | None]":
-            desk = self._sign_in.unlock(account, password)
-            try:
-                if not desk.standing.has_session:
-                    self._sign_in.begin_session(desk, account, password)
-            except KnownError as error:
-                # Offline, or a password the clinic has changed: the desk says so, and the notes are open all the same.
-                return desk, error
-            return desk, None
+    def _unlocked(self, account: "Account", password: str) -> "_Arrival":
+        """On the lane: the desk behind this password."""
+        desk = self._sign_in.unlock(account, password)
+        try:
+            if not desk.standing.has_session:
+                self._sign_in.begin_session(desk, account, password)
+        except KnownError as error:
+            # Offline, or a password the clinic has changed: the desk says so, and the notes are open all the same.
+            return _Arrival(account, desk, password, error)
+        return _Arrival(account, desk, password)
 
-        def unlocked(found: "tuple[Desk, KnownError | None]") -> None:
-            desk, hindered = found
-            self._arrived((account, desk), password)
-            if isinstance(hindered, CodeNeeded) and self.window:
-                self.window.ask_code(hindered, password)
-
-        self._lanes.ask.run(unlock, unlocked, lambda error: page.show_problem(_sentence(error)), self)
-
-    def _arrived(self, arrived: "tuple[Account, Desk]", password: str = "") -> None:
+    def _arrived(self, arrival: "_Arrival") -> None:
         from ehr_desktop.ui.frame import Frame
-        from ehr_desktop.ui.heartbeat import Heartbeat
-        from ehr_desktop.ui.keep_alive import KeepAlive
-        from ehr_desktop.ui.main_window import MainWindow
+        from ehr_desktop.ui.open_desk import OpenDesk
 
-        self._account, self.desk = arrived
-        self.heartbeat = Heartbeat(self.desk, self._lanes, self, seconds_alone=self._activity.seconds_ago)
-        self.window = MainWindow(self.desk, self._lanes, self.heartbeat, self._preferences)
-        KeepAlive(self.desk, self._lanes, self.heartbeat, self._activity, self.window)
-        self.window.sign_in_wanted.connect(self._sign_in_again)
-        self.window.new_password_wanted.connect(self._change_password)
-        self.window.sign_out_wanted.connect(self._sign_out)
-        self.window.remove_practice_wanted.connect(self._remove_practice_data)
-        self.frame = Frame(self._preferences)
-        self.frame.put(self.window)
+        account, desk = arrival.account, arrival.desk
+        if account not in self._accounts and not account.is_practice:
+            self._accounts.append(account)
+        self._open = OpenDesk(account, desk, self._activity, self._preferences, self)
+        window = self._open.window
+        window.sign_in_wanted.connect(self._sign_in_again)
+        window.new_password_wanted.connect(self._change_password)
+        window.sign_out_wanted.connect(self._sign_out)
+        window.lock_wanted.connect(self.lock)
+        window.remove_practice_wanted.connect(self._remove_practice_data)
+        self.frame = self.frame or Frame(self._preferences)
+        self.frame.put(window)
         self.frame.show()
+        self.start_window.loss = ""
         self.start_window.close()
+        self._auto_lock.begin()
         self.frame.activateWindow()  # where no window manager hands the focus on
-        self.heartbeat.sync_now()
-        self._insist_where_asked(password)
+        try:
+            self._go_back(self._open)
+        finally:
+            self.frame.loss = self._loss()
+            self._open.heartbeat.sync_now()
+        if isinstance(arrival.hindered, CodeNeeded):
+            window.ask_code(arrival.hindered, arrival.password)
+        self._insist_where_asked(arrival.password)
+
+    def _go_back(self, open_desk: "OpenDesk") -> None:
+        """Where this clinician was when the desk was locked, if it was."""
+        from ehr_desktop.ui.plain_data import from_text
+        from ehr_desktop.ui.whereabouts import Whereabouts
+
+        locked = self._locked.get(open_desk.account)
+        if locked is None:
+            return
+        where = self._sign_in.unseal(open_desk.desk, open_desk.account, locked.sealed) if locked.sealed else None
+        if where:
+            open_desk.window.go_back_to(from_text(Whereabouts, where))
+        del self._locked[open_desk.account]
 
     # --- at the desk ----------------------------------------------------------------------------------------
 
     def _sign_in_again(self, password: str, code: str) -> None:
-        desk, account, window, heartbeat = self.desk, self._account, self.window, self.heartbeat
-        assert desk
-        assert account
-        assert window
-        assert heartbeat
+        open_desk = self._open
+        assert open_desk
+        window, heartbeat = open_desk.window, open_desk.heartbeat
 
         def signed_in(_: None) -> None:
             window.signed_in()
@@ -202,7 +278,12 @@ class Program(QObject):
             else:
                 window.sign_in_failed(_sentence(error))
 
-        self._lanes.ask.run(lambda: self._sign_in.sign_in_again(desk, account, password, code), signed_in, failed, self)
+        open_desk.lanes.ask.run(
+            lambda: self._sign_in.sign_in_again(open_desk.desk, open_desk.account, password, code),
+            signed_in,
+            failed,
+            window,
+        )
 
     def _insist_where_asked(self, password: str) -> None:
         """The clinic takes this password once more, for a new one: that comes before anything else."""
@@ -210,45 +291,149 @@ class Program(QObject):
             self.window.insist_on_new_password(password)
 
     def _change_password(self, current: str, new: str) -> None:
-        desk, account, window = self.desk, self._account, self.window
-        assert desk
-        assert account
-        assert window
+        open_desk = self._open
+        assert open_desk
+        window = open_desk.window
 
         def failed(error: Exception) -> None:
             window.password_refused(_known(error))
 
-        self._lanes.ask.run(
-            lambda: self._sign_in.change_password(desk, account, current, new),
+        open_desk.lanes.ask.run(
+            lambda: self._sign_in.change_password(open_desk.desk, open_desk.account, current, new),
             lambda _: window.password_changed(),
             failed,
-            self,
+            window,
         )
 
     def _sign_out(self) -> None:
-        """The session ends, and the program closes whether the server answers or not. The notes stay, encrypted."""
-        desk, account, window = self.desk, self._account, self.window
-        assert desk
-        assert account
-        assert window
-        window.places.standing.say_farewell()
-        self._lanes.ask.run(lambda: self._sign_in.sign_out(desk, account), self._left, self._left, self)
-        # Hung up, whatever is under way there ends, and the token is forgotten here all the same.
-        QTimer.singleShot(HANG_UP_AFTER, self, desk.api.close)
-        QTimer.singleShot(LEAVE_AFTER, self, lambda: self._left(None))
+        """The session ends, and the first window comes whether the server answers or not. The notes stay, encrypted."""
+        open_desk = self._open
+        assert open_desk
+        desk, account = open_desk.desk, open_desk.account
+        open_desk.window.places.standing.say_farewell()
 
-    def _left(self, error: Exception | None) -> None:
-        """The session is over here, whether the server could be told or not."""
+        def left(error: Exception | None) -> None:
+            self._left(open_desk, error)
+
+        open_desk.lanes.ask.run(lambda: self._sign_in.sign_out(desk, account), left, left, self)
+        # Hung up, whatever is under way there ends, and the token is forgotten here all the same.
+        QTimer.singleShot(HANG_UP_AFTER, open_desk, desk.api.close)
+        QTimer.singleShot(LEAVE_AFTER, open_desk, lambda: left(None))
+
+    def _left(self, open_desk: "OpenDesk", error: Exception | None) -> None:
+        """The session is over here, whether the server could be told or not. What cannot be saved keeps the desk."""
+        if self._open is open_desk and open_desk.window.close():
+            self._auto_lock.end()
+            self._to_start()
+            self._open = None
+            self._clipboard.clear()
+            open_desk.let_go(LOCK_PATIENCE)
+            open_desk.deleteLater()
         if error:
             _sentence(error)
-        if self.frame:
-            self.frame.close()
 
     def _remove_practice_data(self) -> None:
         assert self.frame
         if self.frame.close():
             self.stop()
             self._remove_practice()
+
+    def _to_start(self) -> None:
+        """The first window again, in the place of the frame, whose page is gone with everything in it."""
+        before, frame = self.start_window, self.frame
+        self.start_window = self._make_start_window()
+        if frame:
+            self.start_window.setGeometry(frame.geometry())
+        self.start_window.loss = self._loss()
+        self.start_window.show()
+        self.start_window.activateWindow()
+        before.deleteLater()
+        self.frame = None
+        if frame:
+            frame.clear()
+            frame.hide()
+            frame.deleteLater()
+
+    # --- locked ---------------------------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Lock the desk, where one is open, at the next turn of the event loop: no event of the desk is under way."""
+        if QGuiApplication.mouseButtons() is not Qt.MouseButton.NoButton:
+            QDrag.cancel()
+        while popup := QApplication.activePopupWidget():
+            popup.close()
+        QTimer.singleShot(0, self, self._lock)
+
+    def _lock(self) -> None:
+        open_desk, self._open = self._open, None
+        self._auto_lock.end()
+        if open_desk:
+            self._clipboard.clear()
+            try:
+                self._show_lock(self._put_away(open_desk))
+            finally:
+                open_desk.let_go(LOCK_PATIENCE)
+            shiboken6.delete(open_desk)
+            del open_desk
+            gc.collect()  # the texts of the page that is gone go, too
+        self.locked.emit()
+
+    def _put_away(self, open_desk: "OpenDesk") -> "Locked":
+        """Everything of a desk that is needed to show its lock and to go back to it."""
+        from ehr_desktop.application.ports import AuditKind
+        from ehr_desktop.ui.locked import Locked
+        from ehr_desktop.ui.plain_data import as_text
+
+        open_desk.heartbeat.stop()
+        desk, account = open_desk.desk, open_desk.account
+        locked = Locked(account, desk.clinician.name, desk.practice_name)
+        with told_later():
+            where = open_desk.window.put_away()
+            sealed = self._sign_in.seal(desk, account, as_text(where))
+            locked = replace(locked, sealed=sealed, is_unsaved=where.is_unsaved)
+        with told_later():
+            desk.trail.record(AuditKind.LOCKED)
+        unsent: int | None = None
+        with told_later():
+            unsent = desk.my_notes.counts().not_sent
+        return replace(locked, unsent=unsent)
+
+    def _show_lock(self, locked: "Locked") -> None:
+        from ehr_desktop.ui.lock_page import LockPage
+
+        self._locked[locked.account] = locked
+        assert self.frame
+        self.frame.loss = self._loss()
+        page = LockPage(locked)
+        page.unlock_wanted.connect(lambda password: self._unlock_here(page, locked.account, password))
+        page.sign_in_wanted.connect(lambda password, former: self._sign_in_here(page, locked.account, password, former))
+        page.another_clinician.connect(self._to_start, Qt.ConnectionType.QueuedConnection)
+        self.frame.put(page)
+
+    def _loss(self) -> str:
+        """What is lost if the program is closed now."""
+        from ehr_desktop.ui.locked import LOSS
+
+        return LOSS if any(one.is_unsaved for one in self._locked.values()) else ""
+
+    def _warn(self, seconds: int) -> None:
+        if self.frame:
+            self.frame.warn(seconds)
+
+    def _unlock_here(self, page: "LockPage", account: "Account", password: str) -> None:
+        def failed(error: Exception) -> None:
+            (page.offer_sign_in if isinstance(error, VaultDisabled) else page.show_problem)(_sentence(error))
+
+        self._entry.run(lambda: self._unlocked(account, password), self._arrived, failed, page)
+
+    def _sign_in_here(self, page: "LockPage", account: "Account", password: str, former: str) -> None:
+        def failed(error: Exception) -> None:
+            (page.ask_former if isinstance(error, OtherPassword) else page.show_problem)(_sentence(error))
+
+        def connect() -> _Arrival:
+            return _Arrival(account, self._sign_in.connect(account, password, former), password)
+
+        self._entry.run(connect, self._arrived, failed, page)
 
 
 def _raised(error: Exception) -> None:

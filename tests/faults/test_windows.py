@@ -288,7 +288,7 @@ def test_leaving_during_an_upload_keeps_the_note_and_sends_it_once(computer: Com
         window.close()
     else:
         window.sign_out_wanted.emit()
-        qtbot.waitUntil(window.isHidden)
+        qtbot.waitUntil(lambda: program.window is None)
     ends(program)
     computer.going_on.set()
     computer.api.offline = False

@@ -251,7 +251,7 @@ def test_signing_out_is_asked_of_the_program(qtbot: QtBot, lived_in: LivedIn, op
     lived_in.settle()
     window = opened(lived_in)
     with qtbot.waitSignal(window.sign_out_wanted):
-        QTest.mouseClick(button(window, "Sign out and quit"), Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button(window, "Sign out"), Qt.MouseButton.LeftButton)
 
 
 # --- settings -----------------------------------------------------------------------------------------------

@@ -1,15 +1,19 @@
-"""The page of a note as it looks: card, banner, form, what needs the clinician, footer. Knows no note."""
+"""The page of a note as it looks: card, banner, form, what needs the clinician, footer. Saves nothing."""
+
+from datetime import date
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehr_desktop.application.conflicts import Need
+from ehr_desktop.domain.note import Answers
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_form.foot import Foot
 from ehr_desktop.ui.note_form.form import NoteForm
 from ehr_desktop.ui.note_form.needs_you_card import NeedsYouCard, banner_words
 from ehr_desktop.ui.note_form.schedule_card import ScheduleCard
+from ehr_desktop.ui.note_form.sitting import Sitting
 from ehr_desktop.ui.note_form.tab_order import order
 from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.panel import Ground, set_ground
@@ -108,6 +112,14 @@ class NoteFace(QWidget):
             self._form.set_read_only(reason)
         self.card.set_read_only(bool(reason))
         self.foot.set_read_only(bool(reason))
+
+    def show_schedule(self, sitting: Sitting, answers: Answers, today: date) -> None:
+        """Who the note is about, and which session it belongs to."""
+        self.card.show_client(sitting.client, sitting.diagnoses(answers), today)
+        if sitting.appointment_id is None:
+            self.card.show_none(needed=sitting.note_type.appointment_to_sign and self.foot.sign.isEnabled())
+        else:
+            self.card.show_appointment(sitting.appointment, sitting.remark())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

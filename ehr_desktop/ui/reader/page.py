@@ -93,7 +93,13 @@ class ReaderPage(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
-        column.addWidget(scrolling(sheet, Ground.WINDOW), 1)
+        self.area = scrolling(sheet, Ground.WINDOW)
+        column.addWidget(self.area, 1)
+
+    @property
+    def note_id(self) -> str:
+        """The note that is read; empty for none."""
+        return self._note_id
 
     def read(self, note_id: str) -> None:
         """Shows a note; that it was read is recorded."""

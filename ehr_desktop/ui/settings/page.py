@@ -11,6 +11,7 @@ from ehr_desktop.ui.parts.panel import Panel, scrolling
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.settings.about import AboutSection
 from ehr_desktop.ui.settings.activity import ActivitySection
+from ehr_desktop.ui.settings.lock import LockSection
 from ehr_desktop.ui.settings.look import LookSection
 from ehr_desktop.ui.settings.password import PasswordSection
 from ehr_desktop.ui.settings.practice import PracticeSection
@@ -33,6 +34,7 @@ class SettingsPage(Panel):
         self._lanes = lanes
         self.title = page_title("Settings")
         self.look = LookSection(preferences)
+        self.lock = LockSection(preferences)
         self.password = PasswordSection()
         self.sessions = SessionsSection(desk, lanes)
         self.activity = ActivitySection(desk)
@@ -46,7 +48,7 @@ class SettingsPage(Panel):
 
     def sections(self) -> list[Section]:
         """From top to bottom."""
-        every = (self.look, self.password, self.sessions, self.activity, self.practice, self.about)
+        every = (self.look, self.lock, self.password, self.sessions, self.activity, self.practice, self.about)
         return [one for one in every if one]
 
     def _lay_out(self) -> None:
@@ -60,7 +62,8 @@ class SettingsPage(Panel):
         rows.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scrolling(sheet))
+        self.area = scrolling(sheet)
+        column.addWidget(self.area)
 
     def focus_list(self) -> None:
         """The page was gone to: its first answer takes the keys."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ehr_desktop import __version__
@@ -43,6 +43,8 @@ class StartWindow(QMainWindow):
         self._pages = QVBoxLayout(self._stack)
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._page: QWidget | None = None
+        #: What is lost when the program is closed now, as a sentence; it is said once before.
+        self.loss = ""
         self.first_start = FirstStartPage()
         self.unlock_page = self._make_unlock_page(accounts) if accounts else None
         self.wait_page = page_title("")
@@ -116,6 +118,14 @@ class StartWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        loss, self.loss = self.loss, ""
+        if loss:
+            self.banner.say(loss)
+            event.ignore()
+        else:
+            super().closeEvent(event)
 
     def wait(self, sentence: str) -> None:
         """Show a sentence while something is prepared."""
