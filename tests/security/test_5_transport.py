@@ -9,7 +9,7 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -253,7 +253,12 @@ def test_a_redirect_is_not_followed_wherever_it_leads(
         with closing(HttpClinicApi(server.url, HURRIED, authority.trusting())) as api:
             api.use_token("token-1")
             api.about()
-            for call in (api.me, lambda: api.send(CREATE), lambda: api.sign_in("ava@clinic.example", "a password")):
+            calls: tuple[Callable[[], object], ...] = (
+                api.me,
+                lambda: api.send(CREATE),
+                lambda: api.sign_in("ava@clinic.example", "a password"),
+            )
+            for call in calls:
                 with pytest.raises(KnownError):
                     call()
 
