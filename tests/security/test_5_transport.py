@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from tests.remote.certificates import Authority, new_authority, self_made
 from tests.remote.conftest import HURRIED
 from tests.remote.notes import CREATE, VERSION
 from tests.servers.backend import ROOT
-from tests.servers.scripted import ScriptedServer, json_reply
+from tests.servers.scripted import Asked, Reply, ScriptedServer, json_reply
 
 #: Whatever OpenSSL has, old and weak as well.
 ANY = "ALL:COMPLEMENTOFALL:@SECLEVEL=0"
@@ -240,6 +241,10 @@ def test_plain_http_goes_no_further_than_this_computer(typed: str) -> None:
         HttpClinicApi(typed)
 
 
+def _sent_away(redirect: Reply, _asked: Asked) -> Reply:
+    return redirect
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_redirect_is_not_followed_wherever_it_leads(
@@ -249,7 +254,8 @@ def test_a_redirect_is_not_followed_wherever_it_leads(
     other = started(listening, authority.server()) if scheme == "https" else listening_plainly(listening)
     server = started(listening, authority.server())
     for address in (other.url, other.url.replace("127.0.0.1", "localhost"), f"{scheme}://127.0.0.1:{server.port}/x"):
-        server.otherwise = lambda _, to=address: json_reply({}, status, ("Location", f"{to}/api/v1/auth/me"))
+        to = ("Location", f"{address}/api/v1/auth/me")
+        server.otherwise = partial(_sent_away, json_reply({}, status, to))
         with closing(HttpClinicApi(server.url, HURRIED, authority.trusting())) as api:
             api.use_token("token-1")
             api.about()
