@@ -161,7 +161,8 @@ def _verify(arguments: Sequence[str]) -> int:
 def _which_account(email: str, found: "list[Account]") -> str:
     if not found:
         return f"There are no notes of “{email}” on this computer."
-    return f"“{email}” has notes of several clinics here. Say which with --url: {', '.join(one.url for one in found)}"
+    clinics = ", ".join(sorted(one.url for one in found))
+    return f"“{email}” has notes of several clinics here. Say which with --url: {clinics}"
 
 
 def _ask_password() -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from ehr_desktop.application.audit_csv import csv_of
 from ehr_desktop.application.ports import (
     AuditCheck,
     AuditEntry,
@@ -24,8 +25,11 @@ from ehr_desktop.application.server_report import Line
 #: The facts that hold the last entry this computer has told the server, and one the server has and this trail has not.
 TOLD, DIFFERS = "audit head told", "audit head of the server"
 
-#: What stands in the trail for the trail itself, where a note's id would be of no use.
+#: What stands in the trail where the trail itself was taken along.
 THE_TRAIL = "audit trail"
+
+#: Entries read at a time for a table.
+_STRETCH = 500
 
 _WHAT_TO_DO = (
     "Export the trail, leave this computer and its backups as they are, and tell whoever is responsible for security "
@@ -171,6 +175,12 @@ class AuditTrail:
     def verify(self, goes_on: Callable[[int], bool]) -> Verdict | None:
         """Prove the whole trail; None where it was ended before. On a lane."""
         return verify(self._store, goes_on)
+
+    def as_table(self, numbers: Sequence[int]) -> str:
+        """These entries as CSV, to be taken along: recorded, before anything leaves. On a lane."""
+        self.record(AuditKind.EXPORTED, f"{THE_TRAIL}, {len(numbers)} entries")
+        stretches = (numbers[at : at + _STRETCH] for at in range(0, len(numbers), _STRETCH))
+        return csv_of(entry for stretch in stretches for entry in self.entries(stretch))
 
     def warning(self) -> str:
         """What is to be said of the trail before anybody asks: that the clinic knows another one; else nothing."""

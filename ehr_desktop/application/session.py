@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 
 from ehr_desktop.application.desk import (
     Desk,
@@ -15,7 +16,7 @@ from ehr_desktop.application.desk import (
 )
 from ehr_desktop.application.drafts import end_left_open
 from ehr_desktop.application.errors import KnownError, OtherPassword, StoreUnreadable, WrongPassword
-from ehr_desktop.application.ports import AuditKind, AuditRow, ClinicApi, Clock, Store, Vault
+from ehr_desktop.application.ports import AuditKind, AuditRow, ClinicApi, Clock, Store, Transaction, Vault
 from ehr_desktop.application.reasons import Hope, let_go
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.people import Clinician
@@ -29,6 +30,9 @@ class Account:
     email: str
     is_practice: bool = False
 
+
+#: The fact that the clinic asks for another password.
+_MUST_CHANGE = "must change password"
 
 _ASKS_FORMER = (
     "Your clinic took this password, but the notes on this computer are still locked with the former one. Type that "
@@ -103,6 +107,7 @@ class SignIn:
             remember_clinician(tx, clinician, now)
             tx.remember("practice name", practice_name, now)
             tx.remember("about", about_as_text(about), now)
+            _remember_must_change(tx, begun.must_change_password, now)
             let_go(tx, Hope.ACCESS)
             end_left_open(tx, clinician.id, now)
             tx.append_audit(AuditRow(now, clinician.id, AuditKind.SIGNED_IN))
@@ -116,6 +121,7 @@ class SignIn:
             who = remembered_clinician(store)
             with store.reading() as tx:
                 about, practice_name = tx.fact("about"), tx.fact("practice name")
+                must_change = tx.fact(_MUST_CHANGE) is not None
             if who is None or about is None:
                 raise StoreUnreadable("The first sign-in on this computer was not finished. Please sign in again.")
         except BaseException:
@@ -124,7 +130,7 @@ class SignIn:
         api = self._make_api(account.url)
         token = _kept_token(vault, who)
         api.use_token(token)
-        standing = Standing(about_from_text(about[0]), has_session=token is not None)
+        standing = Standing(about_from_text(about[0]), has_session=token is not None, must_change_password=must_change)
         name = practice_name[0] if practice_name else ""
         desk = self._desk(account, who, name, store, api, standing, vault)
         with store.writing() as tx:
@@ -158,6 +164,7 @@ class SignIn:
         desk.standing.must_change_password = begun.must_change_password
         with desk.store.writing() as tx:
             tx.remember("about", about_as_text(about), self._clock.now())
+            _remember_must_change(tx, begun.must_change_password, self._clock.now())
             let_go(tx, Hope.ACCESS)
             tx.append_audit(AuditRow(self._clock.now(), desk.clinician.id, AuditKind.SIGNED_IN))
 
@@ -171,9 +178,11 @@ class SignIn:
         desk.standing.must_change_password = False
         vault = self._make_vault(account)
         try:
-            desk.store.lend_key(lambda key: vault.rewrap(key, new))
             with desk.store.writing() as tx:
-                tx.append_audit(AuditRow(self._clock.now(), desk.clinician.id, AuditKind.PASSWORD_CHANGED))
+                now = self._clock.now()
+                _remember_must_change(tx, False, now)
+                tx.append_audit(AuditRow(now, desk.clinician.id, AuditKind.PASSWORD_CHANGED))
+            desk.store.lend_key(lambda key: vault.rewrap(key, new))
         except KnownError as error:
             raise OtherPassword(_CHANGED_THERE_ONLY) from error
 
@@ -240,6 +249,11 @@ def _key_of(vault: Vault, password: str, former: str) -> tuple[bytearray, bool]:
         return vault.unlock(former), True
     except WrongPassword as error:
         raise OtherPassword(_WRONG_FORMER) from error
+
+
+def _remember_must_change(tx: Transaction, must_change: bool, now: datetime) -> None:
+    """The clinic says so only as a session begins; a session may be gone on with after a lock, or a restart."""
+    tx.remember(_MUST_CHANGE, "asked for" if must_change else "", now)
 
 
 def _keep_token(vault: Vault, clinician: Clinician, token: str) -> None:

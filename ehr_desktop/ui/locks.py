@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from ehr_desktop.application.ports import AuditKind
 from ehr_desktop.application.session import Account, SignIn
 from ehr_desktop.ui.last_words import told_later
 from ehr_desktop.ui.locked import Locked
@@ -37,6 +38,8 @@ class Locks:
             where = open_desk.window.put_away()
             sealed = self._sign_in().seal(desk, account, as_text(where))
             locked = replace(locked, sealed=sealed, is_unsaved=where.is_unsaved)
+        with told_later():
+            desk.trail.record(AuditKind.LOCKED)
         with told_later():
             locked = replace(locked, unsent=desk.my_notes.counts().not_sent)
         self._locked[account] = locked

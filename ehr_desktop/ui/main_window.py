@@ -285,7 +285,6 @@ class MainWindow(Panel):
 
         The desk is to be taken apart now: nothing on it is to be used any more.
         """
-        self._preferences.tell(None)
         shown = self._stack.currentWidget()
         covers: list[tuple[QWidget | None, Cover]] = [
             (self._keys, Cover.KEYS),
@@ -381,6 +380,5 @@ class MainWindow(Panel):
             self._show(self._wizard)
             event.ignore()
             return
-        self._preferences.tell(None)
         self.hide()
         super().closeEvent(event)

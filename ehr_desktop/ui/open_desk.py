@@ -31,6 +31,7 @@ class OpenDesk(QObject):
         self._sign_in = sign_in
         self.account = account
         self.desk = desk
+        self._preferences = preferences
         self.lanes = Lanes(Lane("sync", parent), Lane("ask", parent))
         self.heartbeat = Heartbeat(desk, self.lanes, self, seconds_alone=activity.seconds_ago)
         self.window = MainWindow(desk, self.lanes, self.heartbeat, preferences)
@@ -74,6 +75,7 @@ class OpenDesk(QObject):
         at has so many seconds to come to its end; then the file is closed under it.
         """
         self.heartbeat.stop()
+        self._preferences.tell(None)
         self.lanes.close()
         try:
             self.desk.api.close()

@@ -25,15 +25,17 @@ from ehr_desktop.ui.reader import ReaderPage
 from ehr_desktop.ui.standing_bar import StandingBar
 
 if TYPE_CHECKING:
+    from ehr_desktop.ui.audit import ActivityPage
     from ehr_desktop.ui.settings import SettingsPage
 
 
 class Where(StrEnum):
-    """A place of the side bar, or the reader, which is reached from a list. The value names it in the title."""
+    """A place of the side bar, or one that is reached from there: activity, the reader. The value is in the title."""
 
     MY_NOTES = "My notes"
     NEEDS_YOU = "Needs you"
     SETTINGS = "Settings"
+    ACTIVITY = "Activity"
     READER = "Note"
 
 
@@ -101,7 +103,19 @@ class PlacesPage(Panel):
         page = SettingsPage(self._desk, self._lanes, self._preferences)
         page.remove_practice_wanted.connect(self.remove_practice_wanted)
         page.change_password_wanted.connect(self.change_password_wanted)
+        page.activity_wanted.connect(lambda: self.go(Where.ACTIVITY))
         self._pages[Where.SETTINGS] = page
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def activity(self) -> "ActivityPage":
+        """Made when it is first needed, as Settings are."""
+        from ehr_desktop.ui.audit import ActivityPage
+
+        page = ActivityPage(self._desk, self._lanes)
+        page.closed.connect(lambda: self.go(Where.SETTINGS))
+        self._pages[Where.ACTIVITY] = page
         self._stack.addWidget(page)
         return page
 
@@ -161,13 +175,22 @@ class PlacesPage(Panel):
         """Go to a place; its list takes the keys."""
         if where is not Where.READER:
             self.reader.leave()
-            self.side_bar.set_current(where)
-        page = self.settings if where is Where.SETTINGS else self._pages[where]
+            self.side_bar.set_current(Where.SETTINGS if where is Where.ACTIVITY else where)
+        page = self._page(where)
         self._stack.setCurrentWidget(page)
         if page is not self.reader:
             cast(_Listed, page).focus_list()
         self._show_counts(self.my_notes.counts)
         self.went.emit(where)
+
+    def _page(self, where: Where) -> QWidget:
+        match where:
+            case Where.SETTINGS:
+                return self.settings
+            case Where.ACTIVITY:
+                return self.activity
+            case _:
+                return self._pages[where]
 
     def read(self, note_id: str) -> None:
         """Open a note in the reader."""

@@ -254,13 +254,14 @@ def test_f21_another_clinician_beside_a_queue_sees_and_sends_nothing_of_it(old_r
     his = noah.writes("Of Noah Berg’s.")
     noah.refreshes()
     assert (noah.place(his), hers.id in noah.shown()) == (Place.ACCEPTED, False)
-    assert not any("Ava Stone" in str(row["subjective"]) for row in old_room.server.rows())
+    everybodys = existing(old_room).practice.notes
+    assert not any("Ava Stone" in str(row["subjective"]) for row in everybodys.values())
     with pytest.raises(WrongPassword):
         computer.unlocks(CLINICIAN, "Noah’s own password")
     old_room.keeps_its_promises()
     computer.leaves(noah)
     goes_on_after(computer, ava.said, computer.unlocks)
-    authors = {row["clinicianId"] for row in old_room.server.rows() if "Ava Stone" in str(row["subjective"])}
+    authors = {row["clinicianId"] for row in everybodys.values() if "Ava Stone" in str(row["subjective"])}
     assert authors == {existing(old_room).practice.user(CLINICIAN)["id"]}
 
 

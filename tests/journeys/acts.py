@@ -21,6 +21,7 @@ from ehr_desktop.ui.my_notes.table import NotesTable
 from ehr_desktop.ui.needs_you.entry import Entry, RefusedEntry
 from ehr_desktop.ui.parts.button import Button
 from ehr_desktop.ui.sign.page import Part
+from ehr_desktop.ui.signing_out import SigningOutPage
 from ehr_desktop.ui.start.window import StartWindow
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -141,10 +142,13 @@ def close_in_mid_word(hands: Tour, field_id: str, text: str) -> None:
 
 
 def sign_out(hands: Tour) -> None:
-    """*Sign out and quit*; tells what the status bar says, and when the window goes."""
+    """*Sign out*, also where notes stay here; tells what the status bar says, and when the window goes."""
     window = the(MainWindow)
     _Witness(window)
     window.places.standing.sign_out_button.click()
+    asked = window.findChild(SigningOutPage)
+    if asked:
+        asked.sign_out.click()
     tell(event=window.places.standing.text.text())
 
 

@@ -116,11 +116,15 @@ class PageOfSections(QWidget):
         self._rows.addWidget(self._lid)
         self.forward = ForwardLine(self._column)
         self._rows.addWidget(self.forward)
-        row = QHBoxLayout(self._page)
+        row = QHBoxLayout()
         row.setContentsMargins(_MARGIN, 0, _MARGIN, _MARGIN)
         row.setSpacing(0)
         row.addWidget(self._column, 1000)
         row.addStretch(1)
+        self._rows_of_page = QVBoxLayout(self._page)
+        self._rows_of_page.setContentsMargins(0, 0, 0, 0)
+        self._rows_of_page.setSpacing(0)
+        self._rows_of_page.addLayout(row, 1)
 
     # --- asking ---------------------------------------------------------------------------------------------
 
@@ -192,6 +196,10 @@ class PageOfSections(QWidget):
         for place, entry in enumerate(entries):
             self._index.set_section(place, entry)
             self._folded.set_section(place, entry)
+
+    def put_on_top(self, part: QWidget) -> None:
+        """Above everything, scrolling along with it, as wide as the page."""
+        self._rows_of_page.insertWidget(0, part)
 
     def show_banner(self, sentence: str) -> None:
         """Above everything, why nothing can be edited; empty for none."""

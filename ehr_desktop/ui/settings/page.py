@@ -10,6 +10,7 @@ from ehr_desktop.ui.parts.label import page_title
 from ehr_desktop.ui.parts.panel import Panel, scrolling
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.settings.about import AboutSection
+from ehr_desktop.ui.settings.activity import ActivitySection
 from ehr_desktop.ui.settings.lock import LockSection
 from ehr_desktop.ui.settings.look import LookSection
 from ehr_desktop.ui.settings.password import PasswordSection
@@ -22,10 +23,11 @@ _BETWEEN = 24
 
 
 class SettingsPage(Panel):
-    """`remove_practice_wanted` comes after the question was answered."""
+    """`remove_practice_wanted` comes after the question was answered; `activity_wanted` leads to that page."""
 
     remove_practice_wanted = Signal()
     change_password_wanted = Signal()
+    activity_wanted = Signal()
 
     def __init__(self, desk: Desk, lanes: Lanes, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -35,17 +37,19 @@ class SettingsPage(Panel):
         self.lock = LockSection(preferences)
         self.password = PasswordSection()
         self.sessions = SessionsSection(desk, lanes)
+        self.activity = ActivitySection(desk)
         self.practice = PracticeSection() if desk.is_practice else None
         self.about = AboutSection(desk)
         self._lay_out()
         self.password.change_wanted.connect(self.change_password_wanted)
+        self.activity.opened.connect(self.activity_wanted)
         if self.practice:
             self.practice.remove_wanted.connect(self.remove_practice_wanted)
 
     def sections(self) -> list[Section]:
         """From top to bottom."""
-        listed = (self.look, self.lock, self.password, self.sessions, self.practice, self.about)
-        return [one for one in listed if one]
+        every = (self.look, self.lock, self.password, self.sessions, self.activity, self.practice, self.about)
+        return [one for one in every if one]
 
     def _lay_out(self) -> None:
         sheet = QWidget()

@@ -128,11 +128,12 @@ class _SessionRow(QWidget):
         when += [f"last used {moment(one.last_active_at, now)}"] if one.last_active_at else []
         when += [f"from {one.address}"] if one.address else []
         self.end = Button("End", small=True)
-        self.end.setAccessibleName(f"End {name}, {', '.join(when)}")
+        self.end.setAccessibleName(", ".join([f"End {name}", *when]))
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Label(name, weight=500, wrap=True))
-        words.addWidget(Label(" · ".join(when), "second", tone=Tone.MUTED, wrap=True))
+        if when:
+            words.addWidget(Label(" · ".join(when), "second", tone=Tone.MUTED, wrap=True))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)

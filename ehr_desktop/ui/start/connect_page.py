@@ -106,7 +106,7 @@ class ConnectPage(QWidget):
         self.former.setFocus()
 
     def ask_code(self, sentence: str, *, is_wrong: bool) -> None:
-        """The clinic took the password and wants a code, or another one. What it took makes room for the question."""
+        """The clinic took the password and wants a code, or another one; that alone is asked for now."""
         self._three.hide()
         self.code_field.show()
         self.set_busy("")
