@@ -25,6 +25,7 @@ SHEET: tuple[tuple[str, tuple[Keys, ...]], ...] = (
             (("Ctrl", "+"), "larger text"),
             (("Ctrl", "−"), "smaller text"),
             (("Ctrl", "0"), "text as the system has it"),
+            (("Ctrl", "L"), "lock"),
             (("Ctrl", "Q"), "save and quit"),
         ),
     ),

@@ -150,7 +150,8 @@ class LockPage(Panel):
     def _forget(self) -> None:
         for field in self._fields:
             field.clear()
-            field.setVisible(field is self.password)
+        self.former.hide()
+        self.code.hide()
 
     def _enable(self) -> None:
         words = ("Signing in …" if self._is_busy else "Sign in") if self._signs_in else ""

@@ -39,11 +39,34 @@ class OpenDesk(QObject):
         self.window.sign_in_wanted.connect(self._sign_in_again)
         self.window.new_password_wanted.connect(self._change_password)
 
+    def begin(self, password: str) -> None:
+        """The first round; and before it a session, where this computer has kept none.
+
+        Offline, or where the clinic takes another password now, the desk says so, and the notes are open all the same.
+        """
+
+        def begun(_: None = None) -> None:
+            self.heartbeat.sync_now()
+            self._insist_where_asked(password)
+
+        def failed(error: Exception) -> None:
+            self.heartbeat.sync_now()
+            if isinstance(error, CodeNeeded):
+                self.window.ask_code(error, password)
+            known(error)
+
+        if self.desk.standing.has_session:
+            begun()
+        else:
+            self.lanes.ask.run(
+                lambda: self._sign_in.begin_session(self.desk, self.account, password), begun, failed, self.window
+            )
+
     def _sign_in_again(self, password: str, code: str) -> None:
         def signed_in(_: None) -> None:
             self.window.signed_in()
             self.heartbeat.sync_now()
-            self.insist_where_asked(password)
+            self._insist_where_asked(password)
 
         def failed(error: Exception) -> None:
             if isinstance(error, CodeNeeded):
@@ -55,7 +78,7 @@ class OpenDesk(QObject):
             lambda: self._sign_in.sign_in_again(self.desk, self.account, password, code), signed_in, failed, self.window
         )
 
-    def insist_where_asked(self, password: str) -> None:
+    def _insist_where_asked(self, password: str) -> None:
         """The clinic takes this password once more, for a new one: that comes before anything else."""
         if self.desk.standing.must_change_password:
             self.window.insist_on_new_password(password)

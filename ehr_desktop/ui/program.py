@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication
 
 from ehr_desktop.application.errors import (
     CodeNeeded,
-    KnownError,
     OtherPassword,
     Unreachable,
     VaultDisabled,
@@ -200,23 +199,13 @@ class Program(QObject):
     def _unlock_with(
         self, account: "Account", password: str, failed: Callable[[Exception], None], owner: QObject
     ) -> None:
-        def unlock() -> "tuple[Desk, KnownError | None]":
-            desk = self._sign_in.unlock(account, password)
-            try:
-                if not desk.standing.has_session:
-                    self._sign_in.begin_session(desk, account, password)
-            except KnownError as error:
-                # Offline, or a password the clinic has changed: the desk says so, and the notes are open all the same.
-                return desk, error
-            return desk, None
-
-        def unlocked(found: "tuple[Desk, KnownError | None]") -> None:
-            desk, hindered = found
-            self._arrived((account, desk), password)
-            if isinstance(hindered, CodeNeeded) and self.window:
-                self.window.ask_code(hindered, password)
-
-        self._entry.run(unlock, unlocked, failed, owner)
+        """The desk first, whatever the clinic's server does: a session is begun there."""
+        self._entry.run(
+            lambda: (account, self._sign_in.unlock(account, password)),
+            lambda arrived: self._arrived(arrived, password),
+            failed,
+            owner,
+        )
 
     def _arrived(self, arrived: "tuple[Account, Desk]", password: str = "") -> None:
         from ehr_desktop.ui.frame import Frame
@@ -241,8 +230,7 @@ class Program(QObject):
             self.locks.go_back(self._open)
         finally:
             self.frame.loss = self.locks.loss
-            self._open.heartbeat.sync_now()
-            self._open.insist_where_asked(password)
+            self._open.begin(password)
 
     # --- at the desk ----------------------------------------------------------------------------------------
 
@@ -301,8 +289,9 @@ class Program(QObject):
         """Lock the desk, where one is open, at the next turn of the event loop: no event of the desk is under way."""
         if QGuiApplication.mouseButtons() is not Qt.MouseButton.NoButton:
             QDrag.cancel()
+        QGuiApplication.inputMethod().commit()
         while popup := QApplication.activePopupWidget():
-            popup.close()
+            popup.hide()
         QTimer.singleShot(0, self, self._lock)
 
     def _lock(self) -> None:

@@ -142,7 +142,9 @@ def close_in_mid_word(hands: Tour, field_id: str, text: str) -> None:
 
 
 def sign_out(hands: Tour) -> None:
-    """*Sign out*, also where notes stay here; tells what the status bar says, and when the window goes."""
+    """*Sign out*, also where notes stay here, and close the first window; tells what the status bar says, and when the
+    desk goes.
+    """
     window = the(MainWindow)
     _Witness(window)
     window.places.standing.sign_out_button.click()
@@ -150,6 +152,8 @@ def sign_out(hands: Tour) -> None:
     if asked:
         asked.sign_out.click()
     tell(event=window.places.standing.text.text())
+    hands.wait("the first window is back", lambda: _is_open(StartWindow))
+    the(StartWindow).close()
 
 
 class _Witness(QObject):

@@ -126,7 +126,7 @@ def _typed(words: str) -> None:
 
 def wait_for_desk(hands: Tour) -> None:
     """Practice mode opens it by itself."""
-    hands.wait("the desk is there", lambda: any(isinstance(one, MainWindow) for one in QApplication.topLevelWidgets()))
+    hands.wait("the desk is there", lambda: any(isinstance(one, MainWindow) for one in QApplication.allWidgets()))
 
 
 def is_in_front(_hands: Tour) -> bool:
