@@ -108,7 +108,7 @@ def test_6_the_trail_taken_along_is_in_the_trail(computer: Computer) -> None:
     with computer.desk.store.reading() as tx:
         numbers = [entry.number for entry in tx.audit_entries([1])]
     computer.desk.trail.as_table(numbers)
-    assert computer.trail()[1:] == [(AuditKind.EXPORTED, None, "audit trail, 1 entries")]
+    assert computer.trail()[1:] == [(AuditKind.EXPORTED, None, "audit trail, 1 of its entries")]
 
 
 @pytest.mark.parametrize("ending", ["killed", "closed"])
