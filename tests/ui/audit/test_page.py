@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.audit_trail import DIFFERS, head_as_text
 from ehr_desktop.application.my_notes import CLIPBOARD
-from ehr_desktop.application.ports import AuditHead, AuditKind, AuditRow
+from ehr_desktop.application.ports import AuditEntry, AuditHead, AuditKind, AuditRow
 from ehr_desktop.ui.audit import ActivityPage, proof
-from ehr_desktop.ui.audit.model import Column
+from ehr_desktop.ui.audit.model import PAGE, Column
 from ehr_desktop.ui.main_window import MainWindow
 from ehr_desktop.ui.places import Where
 from ehr_desktop.ui.text_export import NOT_WRITTEN
@@ -140,6 +140,27 @@ def test_a_caption_and_the_menu_sort(room: LivedIn, opened: Open, qtbot: QtBot) 
     menu.close()
     settled(qtbot, page)
     assert clients(page) == [RIVERA.name] * 4 + [CHEN.name] * 3
+
+
+def test_of_a_hundred_thousand_only_those_in_sight_are_read(
+    room: LivedIn, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_day(room)
+    page = opened(room)
+    read: list[int] = []
+    entries = room.desk.trail.entries
+
+    def count(numbers: Sequence[int]) -> Sequence[AuditEntry]:
+        read.extend(numbers)
+        return entries(numbers)
+
+    monkeypatch.setattr(room.desk.trail, "entries", count)
+    page.model.show(range(1, 100_001))
+    page.table.viewport().repaint()
+    QTest.keyClick(page.table, Qt.Key.Key_End)
+    page.table.viewport().repaint()
+    assert {1, 100_000} <= set(read)
+    assert len(read) <= 4 * PAGE
 
 
 def test_what_is_done_meanwhile_comes_into_the_list_and_the_row_chosen_stays(
