@@ -15,8 +15,11 @@ from PySide6.QtGui import QDrag, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from ehr_desktop.application.errors import (
+    AccountLocked,
+    CodeImpossible,
     CodeNeeded,
     KnownError,
+    OtherClinician,
     OtherPassword,
     Unreachable,
     VaultDisabled,
@@ -48,6 +51,9 @@ HANG_UP_AFTER = 700
 LEAVE_AFTER = 900
 #: Milliseconds until the first window has certainly been painted: nothing else may slow that down.
 PREPARE_AFTER = 400
+
+#: Why no session can be begun, for long: said at once over the notes, which are open all the same.
+_LASTS = (AccountLocked, CodeImpossible, OtherClinician)
 
 
 @dataclass(frozen=True)
@@ -245,6 +251,8 @@ class Program(QObject):
             self._open.heartbeat.sync_now()
         if isinstance(arrival.hindered, CodeNeeded):
             window.ask_code(arrival.hindered, arrival.password)
+        elif isinstance(arrival.hindered, _LASTS):
+            window.places.my_notes.say(str(arrival.hindered))
         self._insist_where_asked(arrival.password)
 
     def _go_back(self, open_desk: "OpenDesk") -> None:

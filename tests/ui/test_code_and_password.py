@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.errors import WrongPassword
@@ -168,6 +168,32 @@ def test_whoever_has_no_code_at_hand_goes_on_without_a_session(begin: Begin, cli
     window.ask_sign_in()
     assert window.sign_in_page.password.isVisible()
     assert not window.sign_in_page.code.isVisible()
+
+
+def test_a_disabled_account_is_said_over_the_notes_which_are_open_and_can_be_exported(
+    begin: Begin, clinic: Clinic, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = clinic.sign_in.connect(ACCOUNT, PASSWORD)
+    note = begun(desk)
+    clinic.leave(desk)
+    clinic.api.offline, clinic.api.disabled = False, "Your account at the clinic is disabled."
+    program = begin(ACCOUNT)
+    unlocks(program)
+    window = window_of(program, qtbot)
+
+    my_notes = window.places.my_notes
+    assert my_notes.said.text() == "Your account at the clinic is disabled."
+    assert my_notes.said.isVisible()
+    assert program.desk
+    assert [row.note_id for row in program.desk.my_notes.page(NoteFilter())] == [note.id]
+    window.open_note(note.id)
+    form = window.wizard().note
+    QTest.keyClick(form, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    dialog = form.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    dialog.selectFile(str(tmp_path / "taken along.txt"))
+    dialog.accept()
+    assert (tmp_path / "taken along.txt").read_text("utf-8").startswith("Progress Note")
 
 
 def test_signing_in_again_asks_for_password_then_code(begin: Begin, clinic: Clinic, qtbot: QtBot) -> None:
