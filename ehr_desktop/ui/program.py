@@ -6,7 +6,7 @@ What only the desk needs is imported when somebody is on the way there: the firs
 import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import shiboken6
@@ -414,7 +414,7 @@ class Program(QObject):
         self.frame.loss = self._loss()
         page = LockPage(locked)
         page.unlock_wanted.connect(lambda password: self._unlock_here(page, locked.account, password))
-        page.sign_in_wanted.connect(lambda password, former: self._sign_in_here(page, locked.account, password, former))
+        page.sign_in_wanted.connect(partial(self._sign_in_here, page, locked.account))
         page.another_clinician.connect(self._to_start, Qt.ConnectionType.QueuedConnection)
         self.frame.put(page)
 
@@ -434,12 +434,15 @@ class Program(QObject):
 
         self._entry.run(lambda: self._unlocked(account, password), self._arrived, failed, page)
 
-    def _sign_in_here(self, page: "LockPage", account: "Account", password: str, former: str) -> None:
+    def _sign_in_here(self, page: "LockPage", account: "Account", password: str, former: str, code: str) -> None:
         def failed(error: Exception) -> None:
-            (page.ask_former if isinstance(error, OtherPassword) else page.show_problem)(_sentence(error))
+            if isinstance(error, CodeNeeded):
+                page.ask_code(str(error), is_wrong=isinstance(error, WrongCode))
+            else:
+                (page.ask_former if isinstance(error, OtherPassword) else page.show_problem)(_sentence(error))
 
         def connect() -> _Arrival:
-            return _Arrival(account, self._sign_in.connect(account, password, former), password)
+            return _Arrival(account, self._sign_in.connect(account, password, former, code), password)
 
         self._entry.run(connect, self._arrived, failed, page)
 

@@ -27,6 +27,7 @@ _OF_GROUP: Mapping[str, frozenset[AuditKind]] = {
         {
             AuditKind.SIGNED_IN,
             AuditKind.SIGNED_OUT,
+            AuditKind.PASSWORD_CHANGED,
             AuditKind.UNLOCKED,
             AuditKind.UNLOCK_FAILED,
             AuditKind.LOCKED,
