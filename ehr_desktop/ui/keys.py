@@ -66,6 +66,7 @@ SHEET: tuple[tuple[str, tuple[Keys, ...]], ...] = (
             (("Ctrl", "S"), "save now"),
             (("Ctrl", "W"), "save and close"),
             (("Ctrl", "Enter"), "review and sign"),
+            (("Ctrl", "Shift", "E"), "export the text"),
             (("Alt", "Up"), "section before"),
             (("Alt", "Down"), "next section"),
             (("Left", "Right"), "grade a symptom, or its number"),

@@ -4,7 +4,7 @@ import shiboken6
 from PySide6.QtCore import QObject
 
 from ehr_desktop.application.desk import Desk
-from ehr_desktop.application.errors import CodeNeeded
+from ehr_desktop.application.errors import AccountLocked, CodeImpossible, CodeNeeded, OtherClinician
 from ehr_desktop.application.session import Account, SignIn
 from ehr_desktop.ui.activity import Activity
 from ehr_desktop.ui.heartbeat import Heartbeat
@@ -13,6 +13,10 @@ from ehr_desktop.ui.lane import Lane, Lanes
 from ehr_desktop.ui.main_window import MainWindow
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.problems import known, sentence
+
+
+#: Why no session can be begun, for long: said at once over the notes, which are open all the same.
+_LASTS = (AccountLocked, CodeImpossible, OtherClinician)
 
 
 class OpenDesk(QObject):
@@ -53,6 +57,8 @@ class OpenDesk(QObject):
             self.heartbeat.sync_now()
             if isinstance(error, CodeNeeded):
                 self.window.ask_code(error, password)
+            elif isinstance(error, _LASTS):
+                self.window.places.my_notes.say(str(error))
             known(error)
 
         if self.desk.standing.has_session:

@@ -334,7 +334,7 @@ class Program(QObject):
             if isinstance(error, OtherPassword):
                 page.ask_former(str(error))
             elif isinstance(error, CodeNeeded):
-                page.ask_code(str(error))
+                page.ask_code(str(error), is_wrong=isinstance(error, WrongCode))
             else:
                 page.show_problem(sentence(error))
 
