@@ -310,7 +310,9 @@ def leak(hands: Tour, words: str, url: str) -> None:
     with suppress(HTTPError):
         urlopen(f"{url}/api/v1/version?for={quote(words)}").close()
     hands.let_run(50)
-    the(StartWindow).setWindowTitle(words)
+    start = the(StartWindow)
+    start.setWindowTitle(words)
+    start.wait(words)
     QGuiApplication.clipboard().setText(words)
     print(words)  # noqa: T201
     print(words, file=sys.stderr)  # noqa: T201

@@ -316,7 +316,8 @@ def test_the_data_key_is_in_memory_while_the_desk_is_open_and_then_no_more(
 def test_whatever_leaks_is_found(clinic: MentalSpaceV2, tmp_path: Path) -> None:
     words = TEXTS["plan"]
     with watched_computer(tmp_path) as computer:
-        matrix = Matrix(Search([Marker("plan", words)]), computer, clinic.requests, is_exported)
+        search = Search([Marker("plan", words), Marker(DATA_KEY, key=words.encode())])
+        matrix = Matrix(search, computer, clinic.requests, is_exported)
         falls_over = f"import os; note = {words!r}; os.abort()"
         subprocess.run(
             [sys.executable, "-c", falls_over],
@@ -326,10 +327,12 @@ def test_whatever_leaks_is_found(clinic: MentalSpaceV2, tmp_path: Path) -> None:
         )
         with computer.started() as running:
             running.program.do(more.watch_titles)
+            before = running.program.do(more.picture_of_it_all)
             running.program.do(more.leak, words, clinic.url)
-            matrix.look(Moment.SAVED, running)
+            matrix.look(Moment.LOCKED, running)
+            matrix.compare_screenshots(Moment.LOCKED, before, running.program.do(more.picture_of_it_all))
 
-    assert {place for place in Place if matrix.found[place, Moment.SAVED]} == set(Place)
+    assert {place for place in Place if matrix.found[place, Moment.LOCKED]} == set(Place)
 
 
 @pytest.mark.parametrize("text", [TEXTS["plan"], PASSWORD, BORN, *STEMS])
