@@ -14,7 +14,6 @@ from ehr_desktop.ui.main_window import MainWindow
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.problems import known, sentence
 
-
 #: Why no session can be begun, for long: said at once over the notes, which are open all the same.
 _LASTS = (AccountLocked, CodeImpossible, OtherClinician)
 
