@@ -18,9 +18,11 @@ from ehr_desktop.application.errors import (
     CodeNeeded,
     KnownError,
     OtherPassword,
+    RecoveryKeyNeeded,
     Unreachable,
     VaultDisabled,
     WrongCode,
+    WrongRecoveryKey,
 )
 from ehr_desktop.ui.activity import Activity
 from ehr_desktop.ui.auto_lock import AutoLock
@@ -121,6 +123,7 @@ class Program(QObject):
         window.practice_wanted.connect(self.open_practice)
         window.connect_wanted.connect(self._connect)
         window.unlock_wanted.connect(self._unlock)
+        window.recover_wanted.connect(self._recover)
         return window
 
     def start(self, *, practice_wanted: bool) -> None:
@@ -182,7 +185,9 @@ class Program(QObject):
         page.set_busy("Asking the clinic’s server …")
 
         def failed(error: Exception) -> None:
-            if isinstance(error, OtherPassword):
+            if isinstance(error, RecoveryKeyNeeded):
+                page.ask_recovery_key(str(error))
+            elif isinstance(error, OtherPassword):
                 page.ask_former(str(error))
             elif isinstance(error, CodeNeeded):
                 page.ask_code(str(error), is_wrong=isinstance(error, WrongCode))
@@ -216,6 +221,15 @@ class Program(QObject):
             # Offline, or a password the clinic has changed: the desk says so, and the notes are open all the same.
             return _Arrival(account, desk, password, error)
         return _Arrival(account, desk, password)
+
+    def _recover(self, account: "Account", typed: str) -> None:
+        page = self.start_window.recover_page
+        page.set_busy("Opening …")
+
+        def failed(error: Exception) -> None:
+            page.show_problem(_sentence(error), about_key=isinstance(error, WrongRecoveryKey))
+
+        self._entry.run(lambda: _Arrival(account, self._sign_in.recover(account, typed)), self._arrived, failed, self)
 
     def _arrived(self, arrival: "_Arrival") -> None:
         from ehr_desktop.ui.frame import Frame
@@ -408,7 +422,12 @@ class Program(QObject):
         page.unlock_wanted.connect(lambda password: self._unlock_here(page, locked.account, password))
         page.sign_in_wanted.connect(lambda password, former: self._sign_in_here(page, locked.account, password, former))
         page.another_clinician.connect(self._to_start, Qt.ConnectionType.QueuedConnection)
+        page.recovery_wanted.connect(lambda: QTimer.singleShot(0, self, lambda: self._ask_recovery_key(locked.account)))
         self.frame.put(page)
+
+    def _ask_recovery_key(self, account: "Account") -> None:
+        self._to_start()
+        self.start_window.ask_recovery_key(account)
 
     def _loss(self) -> str:
         """What is lost if the program is closed now."""
