@@ -33,6 +33,7 @@ class LockPage(Panel):
     unlock_wanted = Signal(str)
     sign_in_wanted = Signal(str, str, str)
     another_clinician = Signal()
+    recovery_wanted = Signal()
 
     def __init__(self, locked: Locked, parent: QWidget | None = None) -> None:
         super().__init__(Ground.WINDOW, parent)
@@ -50,10 +51,13 @@ class LockPage(Panel):
         self.unsaved.say(UNSAVED if locked.is_unsaved else "")
         self.unlock_button = Button("Unlock", ButtonKind.PRIMARY)
         self.another_button = Button("Another clinician", ButtonKind.LINK)
+        self.recovery_button = Button("Use the recovery key", ButtonKind.LINK)
+        self.recovery_button.setHidden(locked.account.is_practice)
         self.kept = Label(kept_words(locked), tone=Tone.MUTED, wrap=True)
         self._lay_out(locked)
         self.unlock_button.clicked.connect(self._submit)
         self.another_button.clicked.connect(self.another_clinician)
+        self.recovery_button.clicked.connect(self.recovery_wanted)
         for field in (self.password, self.former, self.code):
             field.returnPressed.connect(self._submit)
             field.textChanged.connect(self._enable)
@@ -96,7 +100,7 @@ class LockPage(Panel):
 
     def _other_ways(self) -> list[QWidget]:
         """Besides the password."""
-        return [self.another_button]
+        return [self.recovery_button, self.another_button]
 
     # --- what is answered -----------------------------------------------------------------------------------
 

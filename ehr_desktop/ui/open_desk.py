@@ -43,7 +43,7 @@ class OpenDesk(QObject):
         self.window.new_password_wanted.connect(self._change_password)
 
     def begin(self, password: str) -> None:
-        """The first round; and before it a session, where this computer has kept none.
+        """The first round; and before it a session, where this computer has kept none and a password was typed.
 
         Offline, or where the clinic takes another password now, the desk says so, and the notes are open all the same.
         """
@@ -60,7 +60,7 @@ class OpenDesk(QObject):
                 self.window.places.my_notes.say(str(error))
             known(error)
 
-        if self.desk.standing.has_session:
+        if self.desk.standing.has_session or not password:
             begun()
         else:
             self.lanes.ask.run(

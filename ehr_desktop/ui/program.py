@@ -16,9 +16,11 @@ from PySide6.QtWidgets import QApplication
 from ehr_desktop.application.errors import (
     CodeNeeded,
     OtherPassword,
+    RecoveryKeyNeeded,
     Unreachable,
     VaultDisabled,
     WrongCode,
+    WrongRecoveryKey,
 )
 from ehr_desktop.ui.activity import Activity
 from ehr_desktop.ui.auto_lock import AutoLock
@@ -115,6 +117,7 @@ class Program(QObject):
         window.practice_wanted.connect(self.open_practice)
         window.connect_wanted.connect(self._connect)
         window.unlock_wanted.connect(self._unlock)
+        window.recover_wanted.connect(self._recover)
         return window
 
     def start(self, *, practice_wanted: bool) -> None:
@@ -176,7 +179,9 @@ class Program(QObject):
         page.set_busy("Asking the clinic’s server …")
 
         def failed(error: Exception) -> None:
-            if isinstance(error, OtherPassword):
+            if isinstance(error, RecoveryKeyNeeded):
+                page.ask_recovery_key(str(error))
+            elif isinstance(error, OtherPassword):
                 page.ask_former(str(error))
             elif isinstance(error, CodeNeeded):
                 page.ask_code(str(error), is_wrong=isinstance(error, WrongCode))
@@ -206,6 +211,15 @@ class Program(QObject):
             failed,
             owner,
         )
+
+    def _recover(self, account: "Account", typed: str) -> None:
+        page = self.start_window.recover_page
+        page.set_busy("Opening …")
+
+        def failed(error: Exception) -> None:
+            page.show_problem(sentence(error), about_key=isinstance(error, WrongRecoveryKey))
+
+        self._entry.run(lambda: (account, self._sign_in.recover(account, typed)), self._arrived, failed, self)
 
     def _arrived(self, arrived: "tuple[Account, Desk]", password: str = "") -> None:
         from ehr_desktop.ui.frame import Frame
@@ -317,7 +331,12 @@ class Program(QObject):
         page.unlock_wanted.connect(partial(self._unlock_here, page, locked.account))
         page.sign_in_wanted.connect(partial(self._sign_in_here, page, locked.account))
         page.another_clinician.connect(self._to_start, Qt.ConnectionType.QueuedConnection)
+        page.recovery_wanted.connect(lambda: QTimer.singleShot(0, self, lambda: self._ask_recovery_key(locked.account)))
         self.frame.put(page)
+
+    def _ask_recovery_key(self, account: "Account") -> None:
+        self._to_start()
+        self.start_window.ask_recovery_key(account)
 
     def _warn(self, seconds: int) -> None:
         if self.frame:

@@ -15,6 +15,7 @@ from ehr_desktop.ui.settings.lock import LockSection
 from ehr_desktop.ui.settings.look import LookSection
 from ehr_desktop.ui.settings.password import PasswordSection
 from ehr_desktop.ui.settings.practice import PracticeSection
+from ehr_desktop.ui.settings.recovery import RecoverySection
 from ehr_desktop.ui.settings.section import Section
 from ehr_desktop.ui.settings.sessions import SessionsSection
 
@@ -28,6 +29,7 @@ class SettingsPage(Panel):
     remove_practice_wanted = Signal()
     change_password_wanted = Signal()
     activity_wanted = Signal()
+    recovery_key_wanted = Signal()
 
     def __init__(self, desk: Desk, lanes: Lanes, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -38,6 +40,7 @@ class SettingsPage(Panel):
         self.password = PasswordSection()
         self.sessions = SessionsSection(desk, lanes)
         self.activity = ActivitySection(desk)
+        self.recovery = RecoverySection(desk, desk.keys) if desk.keys and not desk.is_practice else None
         self.practice = PracticeSection() if desk.is_practice else None
         self.about = AboutSection(desk)
         self._lay_out()
@@ -45,11 +48,13 @@ class SettingsPage(Panel):
         self.activity.opened.connect(self.activity_wanted)
         if self.practice:
             self.practice.remove_wanted.connect(self.remove_practice_wanted)
+        if self.recovery:
+            self.recovery.make_wanted.connect(self.recovery_key_wanted)
 
     def sections(self) -> list[Section]:
         """From top to bottom."""
-        every = (self.look, self.lock, self.password, self.sessions, self.activity, self.practice, self.about)
-        return [one for one in every if one]
+        own = (self.look, self.lock, self.password, self.recovery, self.sessions)
+        return [one for one in (*own, self.activity, self.practice, self.about) if one]
 
     def _lay_out(self) -> None:
         sheet = QWidget()
