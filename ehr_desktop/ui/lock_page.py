@@ -52,7 +52,8 @@ class LockPage(Panel):
         self.unlock_button = Button("Unlock", ButtonKind.PRIMARY)
         self.another_button = Button("Another clinician", ButtonKind.LINK)
         self.recovery_button = Button("Use the recovery key", ButtonKind.LINK)
-        self.recovery_button.setHidden(locked.account.is_practice)
+        if locked.account.is_practice:
+            self.recovery_button.hide()
         self.kept = Label(kept_words(locked), tone=Tone.MUTED, wrap=True)
         self._lay_out(locked)
         self.unlock_button.clicked.connect(self._submit)

@@ -84,7 +84,7 @@ class PlacesPage(Panel):
         self.my_notes = MyNotesPage(desk, heartbeat.rounds)
         self.needs_you = NeedsYouPage(desk, heartbeat)
         self.reader = ReaderPage(desk)
-        self.reminders = Reminders(desk)
+        self.reminders = Reminders(desk, self)
         self.standing = StandingBar(desk, heartbeat, self.my_notes.counts)
         self._stack = QStackedWidget()
         self._pages: dict[Where, QWidget] = {
