@@ -37,11 +37,15 @@ _SOMEBODY_ELSES = (
 
 @dataclass
 class Standing:
-    """What is known of server and session right now. Written by the sync lane and by signing in, read by screens."""
+    """What is known of server and session right now. Written by the sync lane and by signing in, read by screens.
+
+    `session` counts those begun at this desk: what was asked in an earlier one says nothing of this.
+    """
 
     about: ServerAbout
     has_session: bool
     must_change_password: bool = False
+    session: int = 0
 
     @property
     def is_frugal(self) -> bool:

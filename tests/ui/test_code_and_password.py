@@ -1,5 +1,6 @@
 """The whole program with an account that asks for a code, or for a new password: in place, and nothing is lost."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -51,6 +52,7 @@ def begin(clinic: Clinic, qtbot: QtBot, dress: Dress) -> Iterator[Begin]:
             return program
 
         yield start
+    gc.collect()  # here, and not beside the screen: its timers are of this thread
 
 
 def _end(program: Program) -> None:
