@@ -6,6 +6,7 @@ holds no patient data. Anything else that is raised is a bug.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ehr_desktop.domain.note import ServerCopy
 
@@ -149,6 +150,27 @@ class CursorUnknown(KnownError):
 
 class StoreUnreadable(KnownError):
     """The file on this computer cannot be opened with this key, or is damaged."""
+
+
+class Damage(StrEnum):
+    """What has become of the file with the notes."""
+
+    UNREADABLE = "unreadable"
+    EMPTY = "empty"
+    MISSING = "missing"
+    OLDER = "older"
+    HALF_REPAIRED = "half repaired"
+
+
+@dataclass(eq=False)
+class StoreDamaged(StoreUnreadable):
+    """The file itself is damaged, gone or replaced, while its key is there: it can be repaired."""
+
+    message: str
+    damage: Damage = Damage.UNREADABLE
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class StoreTooNew(KnownError):

@@ -124,6 +124,16 @@ class AuditKind(StrEnum):
     SIGNED_IN = "signed in"
     UNLOCKED = "unlocked"
     UNLOCK_FAILED = "unlock failed"
+    BACKED_UP = "backed up"
+    REPAIRED = "repaired"
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A whole copy of the encrypted file, as it was on this day; `size` in bytes."""
+
+    day: date
+    size: int
 
 
 @dataclass(frozen=True)
@@ -230,6 +240,15 @@ class Store(Protocol):
 
     def lend_key(self, use: Callable[[bytearray], None]) -> None:
         """Call `use` with a copy of the key the file is open with, and wipe the copy. Raises `StoreFailed`."""
+
+    def back_up(self, day: date, goes_on: Callable[[], bool]) -> bool:
+        """Make this day's backup; False where `goes_on`, which is asked now and then, said no. Nobody waits for it.
+
+        Raises `StoreFailed`, `StoreDamaged`.
+        """
+
+    def backups(self) -> Sequence[Backup]:
+        """The backups there are, newest day first."""
 
     def close(self) -> None:
         """Close every connection, also one that is at work, and wipe the key. Later calls raise `StoreFailed`."""

@@ -6,7 +6,8 @@ slipped in breaks the chain at that place. 45 CFR 164.312(b) and (c).
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
@@ -18,6 +19,15 @@ from ehr_desktop.store.tables import audit
 
 #: What the first row names as its predecessor.
 BEGINNING = bytes(32)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A row of the trail. The trail only grows, so its newest row tells how far a file is."""
+
+    number: int
+    hash: bytes
+
 
 _LAST_HASH = select(audit.c.hash).order_by(audit.c.number.desc()).limit(1)
 _APPEND = insert(audit)
@@ -35,6 +45,22 @@ def append(connection: Connection, row: AuditRow) -> None:
         "what": row.what,
     }
     connection.execute(_APPEND, {**said, "previous_hash": previous, "hash": _hash(previous, said)})
+
+
+def newest_head(connection: Connection) -> Head | None:
+    """The newest row, None for an empty trail."""
+    row = connection.execute(select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)).first()
+    return Head(row.number, row.hash) if row else None
+
+
+def go_on_with(connection: Connection, rows: Iterable[Row[Any]]) -> None:
+    """Add rows of another file that begin where this trail ends, as they are, up to the first that does not follow."""
+    previous = connection.execute(_LAST_HASH).scalar() or BEGINNING
+    for row in rows:
+        if row.previous_hash != previous or row.hash != _hash(previous, _said(row)):
+            return
+        connection.execute(_APPEND, dict(row._mapping))
+        previous = row.hash
 
 
 def newest(connection: Connection, limit: int) -> Sequence[AuditRow]:

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from ehr_desktop.application.errors import KnownError, StoreFailed, StoreUnreadable
+from ehr_desktop.application.errors import KnownError, StoreDamaged, StoreFailed
 
 # Primary result codes, https://sqlite.org/rescode.html
 _PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 3, 5, 6, 8, 10, 11, 13, 14, 26
 
-_UNREADABLE = "The notes on this computer cannot be opened: the file is damaged, or it belongs to another key."
+_UNREADABLE = "The file with the notes on this computer is damaged."
 _SENTENCES = {
     _FULL: "The disk of this computer is full. What you typed is still on the screen: free some space, then go on.",
     _IOERR: "The disk of this computer reported an error. What you typed is still on the screen: please try again.",
@@ -24,7 +24,7 @@ _SAME = {_LOCKED: _BUSY, _PERM: _READONLY}
 
 @contextmanager
 def known_faults() -> Iterator[None]:
-    """Raise `StoreUnreadable` or `StoreFailed` in place of what the file and the disk did.
+    """Raise `StoreDamaged` or `StoreFailed` in place of what the file and the disk did.
 
     An outbox row without its note, or an audit row changed, is a bug and becomes a `ValueError`.
     """
@@ -46,6 +46,6 @@ def _known(cause: BaseException | None) -> KnownError | None:
         return None
     primary = code & 0xFF
     if primary in (_CORRUPT, _NOTADB):
-        return StoreUnreadable(_UNREADABLE)
+        return StoreDamaged(_UNREADABLE)
     sentence = _SENTENCES.get(_SAME.get(primary, primary))
     return StoreFailed(sentence) if sentence else None

@@ -9,7 +9,16 @@ from datetime import UTC, date, datetime
 
 from ehr_desktop.application.errors import StoreFailed
 from ehr_desktop.application.outbox import OutboxRow, place_of
-from ehr_desktop.application.ports import AuditRow, ClientRow, NoteCounts, NoteFilter, NoteOrder, NoteRow, Transaction
+from ehr_desktop.application.ports import (
+    AuditRow,
+    Backup,
+    ClientRow,
+    NoteCounts,
+    NoteFilter,
+    NoteOrder,
+    NoteRow,
+    Transaction,
+)
 from ehr_desktop.domain.note import Note, NoteStatus, Place
 from ehr_desktop.domain.people import Appointment, AppointmentStatus, Client
 from ehr_desktop.store.note_words import folded, words_of
@@ -51,6 +60,7 @@ class MemoryStore:
         self._one_writer = threading.Lock()
         self._is_open = True
         self._key = key()
+        self._backups: tuple[Backup, ...] = ()
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -75,6 +85,15 @@ class MemoryStore:
         lent = bytearray(self._key)
         use(lent)
         lent[:] = bytes(len(lent))
+
+    def back_up(self, day: date, goes_on: Callable[[], bool]) -> bool:
+        self._check()
+        if goes_on():
+            self._backups = (Backup(day, 0), *(one for one in self._backups if one.day != day))
+        return goes_on()
+
+    def backups(self) -> Sequence[Backup]:
+        return self._backups
 
     def close(self) -> None:
         self._is_open = False
