@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ehr_desktop.application.errors import StoreFailed
 from ehr_desktop.application.ports import Backup
-from ehr_desktop.store.copying import Stopped, copy_encrypted, head_of, read_through
+from ehr_desktop.store.copying import Stopped, check_through, copy_encrypted, head_of, read_through
 from ehr_desktop.store.faults import known_faults
 from ehr_desktop.store.files import make_private, put_in_place, settle
 
@@ -40,6 +40,7 @@ def back_up(file: Path, key: bytearray, day: date, goes_on: Callable[[], bool]) 
         _clear(folder)
         make_private(unfinished)
         with known_faults():
+            check_through(file, key)
             content = copy_encrypted(file, unfinished, key, goes_on)
         if read_through(unfinished, key) != content:
             raise StoreFailed("The backup of today’s notes could not be read again. It is made anew the next time.")

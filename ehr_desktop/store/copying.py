@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import sqlcipher3.dbapi2 as sqlcipher
 
+from ehr_desktop.application.errors import StoreDamaged
 from ehr_desktop.store.audit_chain import Head
 from ehr_desktop.store.connection import COPYING, connect
 
@@ -51,6 +52,21 @@ def copy_encrypted(
         content = Content(*from_here.execute(_CONTENT).fetchone())
         from_here.backup(to_there, pages=_PAGES, progress=step)
     return content
+
+
+def check_through(file: Path, key: bytearray) -> None:
+    """Raise `StoreDamaged` where a page of the file in use is not what was written.
+
+    A copy would not tell: SQLCipher makes zeros of such a page, and proves them anew. A page that is just being brought
+    home from the log may be half old and half new, so what is found is looked at again.
+    """
+    with contextlib.closing(connect(file, key)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        found = set(connection.execute("PRAGMA cipher_integrity_check").fetchall())
+        if found:
+            found &= set(connection.execute("PRAGMA cipher_integrity_check").fetchall())
+    if found:
+        raise StoreDamaged("A part of the file with the notes on this computer is damaged.")
 
 
 def read_through(file: Path, key: bytearray) -> Content | None:

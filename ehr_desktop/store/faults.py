@@ -7,6 +7,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ehr_desktop.application.errors import KnownError, StoreDamaged, StoreFailed
+from ehr_desktop.store.json_text import Garbled
 
 # Primary result codes, https://sqlite.org/rescode.html
 _PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 3, 5, 6, 8, 10, 11, 13, 14, 26
@@ -38,6 +39,8 @@ def known_faults() -> Iterator[None]:
         if isinstance(error, IntegrityError):
             raise ValueError("this would leave the store contradicting itself") from error
         raise
+    except Garbled as error:
+        raise StoreDamaged(_UNREADABLE) from error
 
 
 def _known(cause: BaseException | None) -> KnownError | None:

@@ -26,7 +26,7 @@ from ehr_desktop.store.seen import read_mark, salt_in
 from ehr_desktop.store.sql_store import open_store, ready_engine
 from ehr_desktop.store.tables import note
 from ehr_desktop.store.transaction import SqlTransaction
-from ehr_desktop.store.wreck import FileWreck, lend_first_page
+from ehr_desktop.store.wreck import FileWreck, lend_schema
 
 #: A file of fewer bytes has nothing behind its first page.
 _TWO_PAGES = 8192
@@ -112,8 +112,8 @@ def _recover(
             return Rescue("", "")
         if not wreck.is_readable():
             mark = read_mark(aside / built.name)
-            lend_first_page(damaged, built, key, mark.salt if mark else salt_in(damaged))
-        if wreck.schema() != HEAD:
+            lend_schema(damaged, built, key, mark.salt if mark else salt_in(damaged))
+        if wreck.schema() not in (HEAD, None):
             return Rescue("", "")
         its = wreck.head()
         is_later = mine is None or its is None or its.number >= mine.number

@@ -69,23 +69,23 @@ class FileWreck:
 
     def notes(self) -> Iterator[Note]:
         """Every note that can be read."""
-        return map(note_of, self._rows(note, note.c.number))
+        return self._rows(note, note.c.number, note_of)
 
     def outbox(self) -> Iterator[OutboxRow]:
         """Every row that can be read."""
-        return map(outbox_of, self._rows(outbox, _ROWID))
+        return self._rows(outbox, _ROWID, outbox_of)
 
     def clients(self) -> Iterator[Client]:
         """Every client that can be read."""
-        return map(client_of, self._rows(client, _ROWID))
+        return self._rows(client, _ROWID, client_of)
 
     def appointments(self) -> Iterator[Appointment]:
         """Every appointment that can be read."""
-        return map(appointment_of, self._rows(appointment, _ROWID))
+        return self._rows(appointment, _ROWID, appointment_of)
 
     def facts(self) -> Iterator[tuple[str, str, datetime]]:
         """Name, text and age of every fact that can be read."""
-        return ((row.name, row.text, known_instant(row.at)) for row in self._rows(fact, _ROWID))
+        return self._rows(fact, _ROWID, lambda row: (row.name, row.text, known_instant(row.at)))
 
     def audit_rows(self, after: int) -> Iterator[Row[Any]]:
         """The audit rows behind this number, up to the first that cannot be read."""
@@ -103,7 +103,7 @@ class FileWreck:
         ids = {row.number: row.id for row in self._along(_IDS)}
         types, orders, days = (self._listed(index) for index in (_TYPES, _CLIENT_ORDERS, _DAYS))
         here = types.keys() | orders.keys() | days.keys()
-        names = {row.name_order: row.name for row in self._rows(client, _ROWID)}
+        names = dict(self._rows(client, _ROWID, lambda row: (row.name_order, row.name)))
         return [
             KnownNote(
                 ids[number],
@@ -130,22 +130,23 @@ class FileWreck:
                 self._engine.dispose()
         return found
 
-    def _rows(self, table: Table, number: Column[int]) -> Iterator[Row[Any]]:
+    def _rows(self, table: Table, number: Column[int], made_of: Callable[[Row[Any]], _T]) -> Iterator[_T]:
         """One after the other; where one cannot be read, the number after it is tried."""
         after, last = 0, self._last(table, number)
         query = select(number.label("walked"), *table.c).order_by(number).limit(1)
         while after < last:
             self._go_on()
+            walked = after + 1
             try:
                 row = self._one(query.where(number > after))
+                if row is None:
+                    return
+                walked = row.walked
+                with known_faults():
+                    yield made_of(row)
             except StoreDamaged:
                 self._gaps.add(table.name)
-                after += 1
-                continue
-            if row is None:
-                return
-            yield row
-            after = row.walked
+            after = walked
 
     def _last(self, table: Table, number: Column[int]) -> int:
         try:
@@ -170,19 +171,24 @@ class FileWreck:
             raise
 
 
-def lend_first_page(file: Path, sound: Path, key: bytearray, salt: bytes) -> None:
-    """Give the copy of a damaged file the first page of a sound one of the same lineage.
+def lend_schema(file: Path, sound: Path, key: bytearray, salt: bytes) -> None:
+    """Give the copy of a damaged file the pages that say which tables there are, of a sound file of the same lineage.
 
-    Under the same key and salt every page of either can be read beside those of the other. The first page says where
-    each table begins, which no work on notes changes, and how long the file is: so the sound one is made as long.
+    Under the same key and salt every page of either can be read beside those of the other. These pages were made with
+    the file, among the first pages of its tables, and no work on notes changes them; but the very first says also how
+    long the file is, so the sound one is made as long.
     """
     donor = file.with_name("donor.db")
     copy_encrypted(sound, donor, key, salt=salt)
     pages = file.stat().st_size // _PAGE
     with closing(connect(donor, key)) as connection:
+        firsts = {page for (page,) in connection.execute("SELECT rootpage FROM sqlite_schema WHERE rootpage > 1")}
         connection.execute("CREATE TABLE filler (bytes BLOB)")
         while (missing := pages - connection.execute("PRAGMA page_count").fetchone()[0]) > 0:
             connection.execute("INSERT INTO filler VALUES (zeroblob(?))", (min(missing, 2_000) * _PAGE,))
     with donor.open("rb") as lent, file.open("r+b") as damaged:
-        damaged.write(lent.read(_PAGE))
+        for page in sorted(set(range(1, max(firsts))) - firsts):
+            for one in (lent, damaged):
+                one.seek((page - 1) * _PAGE)
+            damaged.write(lent.read(_PAGE))
     donor.unlink()
