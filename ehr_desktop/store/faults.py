@@ -12,7 +12,7 @@ from ehr_desktop.store.json_text import Garbled
 # Primary result codes, https://sqlite.org/rescode.html
 _PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 3, 5, 6, 8, 10, 11, 13, 14, 26
 
-_UNREADABLE = "The file with the notes on this computer is damaged."
+_UNREADABLE = "The notes on this computer cannot be opened: the file is damaged, or it belongs to another key."
 _SENTENCES = {
     _FULL: "The disk of this computer is full. What you typed is still on the screen: free some space, then go on.",
     _IOERR: "The disk of this computer reported an error. What you typed is still on the screen: please try again.",
