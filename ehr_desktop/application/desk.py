@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from itertools import takewhile
 
+from ehr_desktop.application.backups import Backups
 from ehr_desktop.application.chart import Charts
 from ehr_desktop.application.conflicts import Conflicts
 from ehr_desktop.application.copy_forward import CopyForward
@@ -63,6 +64,7 @@ class Desk:
     engine: SyncEngine
     pull: Pull
     signing: Signing
+    backups: Backups
 
     def read_about(self) -> None:
         """Ask the server which build it runs and what it can, and remember it. Raises the known errors.
@@ -225,6 +227,7 @@ def open_desk(
         copying=copying,
         conflicts=Conflicts(store, clock, events, clinician.id, types),
         engine=engine,
+        backups=Backups(store, clock, clinician.id),
         pull=Pull(store, api, clock, types, drafts.is_open, clinician.id, about, twins),
         signing=Signing(
             store,

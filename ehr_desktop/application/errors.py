@@ -156,6 +156,7 @@ class Damage(StrEnum):
     """What has become of the file with the notes."""
 
     UNREADABLE = "unreadable"
+    IN_PART = "in part"
     EMPTY = "empty"
     MISSING = "missing"
     OLDER = "older"

@@ -130,10 +130,11 @@ class AuditKind(StrEnum):
 
 @dataclass(frozen=True)
 class Backup:
-    """A whole copy of the encrypted file, as it was on this day; `size` in bytes."""
+    """A whole copy of the encrypted file, as it was on this day; `size` in bytes, `folder` where it is."""
 
     day: date
     size: int
+    folder: str
 
 
 @dataclass(frozen=True)
@@ -480,6 +481,12 @@ class Vault(Protocol):
 
     def forget_token(self) -> None:
         """Remove it."""
+
+    def remove(self) -> bool:
+        """Destroy the key, then remove everything of this vault from this computer; False where the key ring is silent.
+
+        What is left of it in there opens nothing. Once begun it comes to its end, at the next start if need be.
+        """
 
     def seal(self, key: bytearray, text: str) -> bytes:
         """A text, for nobody without the data key. Blocks nobody."""

@@ -60,7 +60,7 @@ def list_backups(file: Path) -> tuple[Backup, ...]:
     if not folder.is_dir():
         return ()
     found = [(date.fromisoformat(named[1]), one) for one in folder.iterdir() if (named := _NAME.fullmatch(one.name))]
-    return tuple(Backup(day, one.stat().st_size) for day, one in sorted(found, reverse=True))
+    return tuple(Backup(day, one.stat().st_size, str(folder)) for day, one in sorted(found, reverse=True))
 
 
 def newest_whole(file: Path, key: bytearray) -> tuple[date, Path] | None:

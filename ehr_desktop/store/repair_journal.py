@@ -41,7 +41,7 @@ def moved_aside(file: Path, now: datetime) -> Path:
     if not journal.is_moved:
         aside.mkdir(mode=0o700, parents=True, exist_ok=True)
         # the log last: without its file it would be taken for that of a new one
-        for one in (mark_of(file), *with_its_log(file)):
+        for one in (mark_of(file), *with_its_log(file), file.with_suffix(".damaged")):
             if one.exists():
                 one.replace(aside / one.name)
         for folder in (aside, aside.parent, file.parent):

@@ -10,7 +10,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
-from ehr_desktop.application.errors import Damage, StoreDamaged, StoreFailed
+from ehr_desktop.application.errors import Damage, StoreDamaged, StoreFailed, StoreUnreadable
 from ehr_desktop.application.ports import Backup, Transaction
 from ehr_desktop.store import audit_chain
 from ehr_desktop.store.backups import back_up, list_backups

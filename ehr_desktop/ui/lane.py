@@ -9,7 +9,7 @@ import queue
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import shiboken6
@@ -97,12 +97,16 @@ class Lane(QObject):
 
 @dataclass(frozen=True)
 class Lanes:
-    """`sync` brings notes to the server and nothing else; `ask` answers what a person has just asked for."""
+    """`sync` brings notes to the server and nothing else; `ask` answers what a person has just asked for.
+
+    `files` reads and copies whole files, which may take minutes.
+    """
 
     sync: Lane
     ask: Lane
+    files: Lane = field(default_factory=lambda: Lane("files"))
 
     def close(self) -> None:
-        """Take no more answers from either."""
-        self.sync.close()
-        self.ask.close()
+        """Take no more answers from any."""
+        for lane in (self.sync, self.ask, self.files):
+            lane.close()

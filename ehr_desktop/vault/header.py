@@ -7,13 +7,14 @@ as they are.
 import base64
 import binascii
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ehr_desktop.application.errors import StoreFailed, StoreTooNew, StoreUnreadable
+from ehr_desktop.application.errors import StoreTooNew, StoreUnreadable
+from ehr_desktop.vault.files import write_whole
+from ehr_desktop.vault.header_copy import keep_copy, put_back
 
 _NAME = "vault.json"
 _FORMAT = "ehr-desktop vault"
@@ -58,6 +59,7 @@ class Header:
 
 def has_header(folder: Path) -> bool:
     """Whether there is a vault in this folder, readable or not."""
+    put_back(folder)
     return (folder / _NAME).exists()
 
 
@@ -80,35 +82,14 @@ def read_header(folder: Path) -> Header | None:
 
 def write_header(folder: Path, header: Header) -> None:
     """Replace the header whole: after a crash it is the old one or the new one. Raises `StoreFailed`."""
-    text = json.dumps(_said(header), indent=2)
-    unfinished = folder / f"{_NAME}.new"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished.unlink(missing_ok=True)
-        with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(folder / _NAME)
-        _settle(folder)
-    except OSError as error:
-        raise StoreFailed("This computer could not write the key file of the notes: is the disk full?") from error
+    write_whole(folder / _NAME, json.dumps(_said(header), indent=2))
+    keep_copy(folder)
 
 
 def bound_to(url: str, email: str, cost: KdfCost, salt: bytes, device_check: bytes | None) -> bytes:
     """What a password slot is sealed together with, so that none of it can be changed unnoticed."""
     said = {"format": _FORMAT, "version": _VERSION, "url": url, "email": email}
     return json.dumps(said | _terms(cost, salt, device_check), sort_keys=True).encode("ascii")
-
-
-def _settle(folder: Path) -> None:
-    """Make the new name durable, where a folder can be synced."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _terms(cost: KdfCost, salt: bytes, device_check: bytes | None) -> dict[str, Any]:

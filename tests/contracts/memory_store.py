@@ -89,7 +89,7 @@ class MemoryStore:
     def back_up(self, day: date, goes_on: Callable[[], bool]) -> bool:
         self._check()
         if goes_on():
-            self._backups = (Backup(day, 0), *(one for one in self._backups if one.day != day))
+            self._backups = (Backup(day, 0, "memory"), *(one for one in self._backups if one.day != day))
         return goes_on()
 
     def backups(self) -> Sequence[Backup]:

@@ -1,6 +1,7 @@
 """The file of a vault with notes in it, damaged in every way, and what is there after it was repaired."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -37,18 +38,14 @@ def begun(folder: Path, notes: int = 30) -> Path:
     return file
 
 
-class opened_file:
+@contextmanager
+def opened_file(file: Path) -> Iterator[KeptStore]:
     """The file, closed at the end as the program does."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    def __enter__(self) -> KeptStore:
-        self._store = open_kept_store(self._file, key())
-        return self._store
-
-    def __exit__(self, *_: object) -> None:
-        self._store.close()
+    store = open_kept_store(file, key())
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def write(file: Path, numbers: range, version: str = "first", revision: int = 1) -> None:
@@ -89,7 +86,7 @@ def plain_tables(file: Path) -> dict[str, list[tuple[object, ...]]]:
     """Everything in every table, as it stands."""
     connection = connect(file, key())
     names = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1")]
-    found = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}  # noqa: S608
+    found = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}
     connection.close()
     return found
 
