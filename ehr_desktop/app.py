@@ -158,7 +158,14 @@ def run(options: Options) -> int:
     doors = make_doors(folders, uses_keyring=options.uses_keyring)
     preferences = Preferences(QSettings(str(options.data / "look.ini"), QSettings.Format.IniFormat))
     preferences.put_on()
-    program = Program(lambda: make_sign_in(doors), accounts(folders), trial.start, trial.remove, preferences)
+    program = Program(
+        lambda: make_sign_in(doors),
+        accounts(folders),
+        trial.start,
+        trial.remove,
+        preferences,
+        lambda: make_vault_files(doors),
+    )
     instance.raised.connect(program.raise_window)
     program.start(practice_wanted=options.practice)
     status = app.exec()

@@ -242,6 +242,10 @@ class Store(Protocol):
     def lend_key(self, use: Callable[[bytearray], None]) -> None:
         """Call `use` with a copy of the key the file is open with, and wipe the copy. Raises `StoreFailed`."""
 
+    @property
+    def is_damaged(self) -> bool:
+        """Whether a part of the file was met that cannot be read."""
+
     def back_up(self, day: date, goes_on: Callable[[], bool]) -> bool:
         """Make this day's backup; False where `goes_on`, which is asked now and then, said no. Nobody waits for it.
 

@@ -26,8 +26,6 @@ _HALF_REPAIRED = "The notes on this computer were being repaired when the progra
 class KeptStore(SqlStore):
     """Marks how far the file is whenever that is certain, and that it is damaged once a page was met that is."""
 
-    is_damaged = False
-
     def mark(self) -> None:
         """Everything is synced and known to be there from now on. Raises `StoreFailed`, `StoreDamaged`."""
         with self._connection(writing=False) as connection:

@@ -79,6 +79,9 @@ class SqlStore:
     connection is closed by whoever gives it back.
     """
 
+    #: Whether a part of the file was met that cannot be read.
+    is_damaged = False
+
     def __init__(self, engine: Engine, file: Path, key: bytearray, now: Callable[[], datetime]) -> None:
         self._engine = engine
         self._pool = engine.pool
@@ -123,7 +126,7 @@ class SqlStore:
     def back_up(self, day: date, goes_on: Callable[[], bool]) -> bool:
         """Make this day's backup; False where it was stopped. Raises `StoreFailed`, `StoreDamaged`."""
         made: list[bool] = []
-        self.lend_key(lambda key: made.append(back_up(self._file, key, day, goes_on)))
+        self.lend_key(lambda key: made.append(back_up(self._file, key, day, lambda: self._is_open and goes_on())))
         return made == [True]
 
     def backups(self) -> Sequence[Backup]:

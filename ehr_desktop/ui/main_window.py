@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError
 from ehr_desktop.domain.rules import may_edit
+from ehr_desktop.ui.daily_backup import DailyBackup
+from ehr_desktop.ui.file_banner import FileBanner
 from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.lane import Lanes
 from ehr_desktop.ui.parts.banner import PracticeBand
@@ -36,6 +38,8 @@ class MainWindow(Panel):
     sign_in_wanted = Signal(str)
     sign_out_wanted = Signal()
     remove_practice_wanted = Signal()
+    remove_data_wanted = Signal(str)
+    repair_wanted = Signal()
 
     def __init__(
         self,
@@ -53,7 +57,9 @@ class MainWindow(Panel):
         self._wizard: NoteWizard | None = None
         self._sign_page: SignPage | None = None
         self._keys: KeysPage | None = None
-        self.places = PlacesPage(desk, lanes, heartbeat, self._preferences)
+        self.daily_backup = DailyBackup(desk, lanes, heartbeat.seconds_alone, self)
+        self.file_banner = FileBanner(desk)
+        self.places = PlacesPage(desk, lanes, heartbeat, self._preferences, self.daily_backup)
         self.sign_in_page = SignInAgainPage(desk.clinician.email)
         self._stack = QStackedWidget()
         self._covered: QWidget = self.places
@@ -70,6 +76,7 @@ class MainWindow(Panel):
         column.setSpacing(0)
         if self._desk.is_practice:
             column.addWidget(PracticeBand())
+        column.addWidget(self.file_banner)
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
@@ -81,6 +88,8 @@ class MainWindow(Panel):
         self.places.sign_in.connect(self.ask_sign_in)
         self.places.sign_out.connect(self.sign_out_wanted)
         self.places.remove_practice_wanted.connect(self.remove_practice_wanted)
+        self.places.remove_data_wanted.connect(self.remove_data_wanted)
+        self.file_banner.repair_wanted.connect(self.repair_wanted)
         self.sign_in_page.closed.connect(self._uncover)
         self.sign_in_page.submitted.connect(self.sign_in_wanted)
         keys: tuple[tuple[QKeySequence | QKeySequence.StandardKey | str, Callable[[], object]], ...] = (

@@ -56,6 +56,7 @@ class MemoryStore:
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._state = State()
+        self.is_damaged = False
         self._now = now
         self._one_writer = threading.Lock()
         self._is_open = True

@@ -150,6 +150,10 @@ class Disk:
         self._fuse.step()
         self._store.sync()
 
+    @property
+    def is_damaged(self) -> bool:
+        return self._store.is_damaged
+
     def back_up(self, day: date, goes_on: Callable[[], bool]) -> bool:
         return self._store.back_up(day, goes_on)
 

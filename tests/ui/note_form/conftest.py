@@ -47,6 +47,10 @@ class Disk:
     def lend_key(self, use: Callable[[bytearray], None]) -> None:
         self._store.lend_key(use)
 
+    @property
+    def is_damaged(self) -> bool:
+        return self._store.is_damaged
+
     def back_up(self, day: date, goes_on: Callable[[], bool]) -> bool:
         return self._store.back_up(day, goes_on)
 
