@@ -1,7 +1,7 @@
 """Over the desk: that a part of the file with the notes is damaged, or how its repair went."""
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.ui.parts.banner import Banner
@@ -17,19 +17,22 @@ _DAMAGED = (
 )
 
 
-class FileBanner(Banner):
+class FileBanner(QWidget):
     """Shown while there is something to say. `repair_wanted`: the desk is to be left for it."""
 
     repair_wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(Tone.AMBER, parent=parent)
+        super().__init__(parent)
         self._desk = desk
-        self.repair_button = self.add_button("Repair")
-        self.read_button = self.add_button("Understood")
+        self.banner = Banner(Tone.AMBER)
+        self.repair_button = self.banner.add_button("Repair")
+        self.read_button = self.banner.add_button("Understood")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.addWidget(self.banner)
         self.repair_button.clicked.connect(self.repair_wanted)
         self.read_button.clicked.connect(self._was_read)
-        self.hide()
         self._look = QTimer(self, interval=_LOOK_AGAIN)
         self._look.timeout.connect(self.refresh)
         self._look.start()
@@ -42,11 +45,12 @@ class FileBanner(Banner):
         self.repair_button.setVisible(is_damaged)
         self.read_button.setVisible(not is_damaged)
         if is_damaged:
-            self.say(_DAMAGED, Tone.AMBER)
+            self.banner.say(_DAMAGED, Tone.AMBER)
         elif self._report:
-            self.say(report(self._report, self._desk.clock.today()), Tone.AMBER if self._report.lost else Tone.GREEN)
+            self.banner.say(report(self._report, self._desk.clock.today()), Tone.AMBER if self._report.lost else Tone.GREEN)
         else:
-            self.say("")
+            self.banner.say("")
+        self.setVisible(bool(self.banner.text()))
 
     def _was_read(self) -> None:
         self._desk.backups.report_was_read()

@@ -1,7 +1,7 @@
 """*Remove my data*: what would be lost is named first, then the password is asked, and only then it is removed."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.events import NotesChanged
@@ -36,7 +36,6 @@ class RemoveDataSection(Section):
         self._desk = desk
         self._unsent: list[Unsent] = []
         self.begin_button = Button("Remove my data from this computer", ButtonKind.DANGER, icon="trash")
-        self.question = QWidget()
         self.warning = Banner(Tone.RED)
         self.send_button = self.warning.add_button("Send them first")
         self.export_button = self.warning.add_button("Export …")
@@ -59,30 +58,39 @@ class RemoveDataSection(Section):
         self._export.failed.connect(self.problem.say)
         end = desk.events.subscribe(NotesChanged, self._changed)
         self.destroyed.connect(lambda: end())
-        self.question.hide()
+        self._show_question(shown=False)
         follow(self._restyle)
 
     def _lay_out(self) -> None:
         self.rows.addWidget(quiet(_WHAT_GOES))
         self.rows.addWidget(self.begin_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.rows.addWidget(self.question)
-        column = QVBoxLayout(self.question)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(self.warning)
-        column.addWidget(self.names)
-        column.addWidget(self._field, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.problem)
+        for part in (self.warning, self.names):
+            self.rows.addWidget(part)
+        self.rows.addWidget(self._field, 0, Qt.AlignmentFlag.AlignLeft)
+        self.rows.addWidget(self.problem)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addWidget(self.remove_button)
         buttons.addWidget(self.keep_button)
         buttons.addStretch(1)
-        column.addLayout(buttons)
+        self.rows.addLayout(buttons)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the question is shown."""
+        return not self._field.isHidden()
+
+    def _show_question(self, *, shown: bool) -> None:
+        self.begin_button.setVisible(not shown)
+        for part in (self.names, self._field, self.remove_button, self.keep_button):
+            part.setVisible(shown)
+        if not shown:
+            self.warning.say("")
+            self.problem.say("")
 
     def refresh(self) -> None:
         """Name what is on this computer only, as it is now."""
-        if self.question.isHidden():
+        if not self.is_asking:
             return
         self._unsent = unsent_notes(self._desk)
         number, now = len(self._unsent), self._desk.clock.now()
@@ -103,14 +111,11 @@ class RemoveDataSection(Section):
     def close_question(self) -> None:
         """Everything stays."""
         self.password.clear()
-        self.problem.say("")
-        self.question.hide()
-        self.begin_button.show()
+        self._show_question(shown=False)
         self.begin_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask(self) -> None:
-        self.begin_button.hide()
-        self.question.show()
+        self._show_question(shown=True)
         self._set_busy(busy=False)
         self.refresh()
         (self.send_button if self._unsent else self.password).setFocus(Qt.FocusReason.OtherFocusReason)

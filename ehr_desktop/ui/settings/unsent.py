@@ -25,7 +25,7 @@ class Unsent:
         note = self.shown.note
         client = self.shown.client.name if self.shown.client else "A client not known here"
         day = write_date(note.session_day) if note.session_day else "no day yet"
-        return f"{client} · {note.note_type} · {day} · on this computer only since {moment(self.since, now)}"
+        return f"{client} · {note.note_type} · {day} · since {moment(self.since, now)}"
 
 
 def unsent_notes(desk: Desk) -> list[Unsent]:
