@@ -53,13 +53,13 @@ def newest_head(connection: Connection) -> Head | None:
     return Head(row.number, row.hash) if row else None
 
 
-def go_on_with(connection: Connection, rows: Iterable[Row[Any]]) -> None:
+def go_on_with(connection: Connection, rows: Iterable[Any]) -> None:
     """Add rows of another file that begin where this trail ends, as they are, up to the first that does not follow."""
     previous = connection.execute(_LAST_HASH).scalar() or BEGINNING
     for row in rows:
         if row.previous_hash != previous or row.hash != _hash(previous, _said(row)):
             return
-        connection.execute(_APPEND, dict(row._mapping))
+        connection.execute(_APPEND, {column.name: getattr(row, column.name) for column in audit.c})
         previous = row.hash
 
 

@@ -37,17 +37,19 @@ def back_up(file: Path, key: bytearray, day: date, goes_on: Callable[[], bool]) 
     unfinished = target.with_name(target.name + ".new")
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        _clear(folder)
-        make_private(unfinished)
-        with known_faults():
-            check_through(file, key)
-            content = copy_encrypted(file, unfinished, key, goes_on)
-        if read_through(unfinished, key) != content:
-            raise StoreFailed("The backup of today’s notes could not be read again. It is made anew the next time.")
-        put_in_place(unfinished, target)
-        _drop_oldest(folder, day)
+        try:
+            _clear(folder)
+            with known_faults():
+                check_through(file, key)
+                make_private(unfinished)
+                content = copy_encrypted(file, unfinished, key, goes_on)
+            if read_through(unfinished, key) != content:
+                raise StoreFailed("The backup of today’s notes could not be read again. It is made anew the next time.")
+            put_in_place(unfinished, target)
+            _drop_oldest(folder, day)
+        finally:
+            _clear(folder)
     except Stopped:
-        _clear(folder)
         return False
     except OSError as error:
         raise StoreFailed("The backup of the notes could not be written: is the disk full?") from error

@@ -28,6 +28,9 @@ _SETTINGS = (
     "PRAGMA secure_delete = ON",
 )
 
+#: For a file that may be damaged all over: nothing that would read of it.
+QUIET = ("PRAGMA cipher_log_level = NONE",)
+
 #: For a copy that nobody reads before it is whole, and that is synced when it is.
 COPYING = (
     "PRAGMA cipher_log_level = NONE",

@@ -1,6 +1,7 @@
 """Copies of the encrypted file under the same key, and whether a copy is whole."""
 
 import contextlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -9,11 +10,14 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from ehr_desktop.application.errors import StoreDamaged
 from ehr_desktop.store.audit_chain import Head
-from ehr_desktop.store.connection import COPYING, connect
+from ehr_desktop.store.connection import COPYING, QUIET, connect
 
 #: Pages of one step, a quarter of a megabyte: after each it is asked whether to go on.
 _PAGES = 64
 
+_NUMBER = re.compile(r"page (\d+)$")
+#: Where it is not said which.
+_SOME_PAGE = 0
 _CONTENT = "SELECT (SELECT count(*) FROM note), (SELECT count(*) FROM outbox), (SELECT count(*) FROM audit)"
 _HEAD = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"
 
@@ -62,11 +66,15 @@ def check_through(file: Path, key: bytearray) -> None:
     """
     with contextlib.closing(connect(file, key)) as connection:
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-        found = set(connection.execute("PRAGMA cipher_integrity_check").fetchall())
-        if found:
-            found &= set(connection.execute("PRAGMA cipher_integrity_check").fetchall())
-    if found:
+    if damaged_pages(file, key) and damaged_pages(file, key):
         raise StoreDamaged("A part of the file with the notes on this computer is damaged.")
+
+
+def damaged_pages(file: Path, key: bytearray) -> list[int]:
+    """The pages that are not what was written. Reads the whole file, which need not be one that can be opened."""
+    with contextlib.closing(connect(file, key, QUIET)) as connection:
+        found = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    return [int(number[1]) if (number := _NUMBER.search(said)) else _SOME_PAGE for (said,) in found]
 
 
 def read_through(file: Path, key: bytearray) -> Content | None:

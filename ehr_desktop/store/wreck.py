@@ -4,94 +4,105 @@ A page that does not ends a connection for good, so the next row is asked for ov
 are opened here.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Engine, Row, Select, Table, literal_column, select, text
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import ColumnClause, Table, func, literal_column, select
 
-from ehr_desktop.application.errors import StoreDamaged
 from ehr_desktop.application.outbox import OutboxRow
 from ehr_desktop.application.rescue import KnownNote
 from ehr_desktop.domain.note import Note
 from ehr_desktop.domain.people import Appointment, Client
 from ehr_desktop.store.audit_chain import Head
-from ehr_desktop.store.connection import connect, make_engine
-from ehr_desktop.store.copying import copy_encrypted
-from ehr_desktop.store.faults import known_faults
-from ehr_desktop.store.json_text import day_from_text, known_instant
+from ehr_desktop.store.connection import connect
+from ehr_desktop.store.copying import copy_encrypted, damaged_pages
+from ehr_desktop.store.json_text import Garbled, day_from_text, known_instant
 from ehr_desktop.store.records import appointment_of, client_of, note_of, outbox_of
 from ehr_desktop.store.tables import appointment, audit, client, fact, note, outbox
 
-#: Rows that are asked for one by one behind the last one known, where that cannot be read itself.
-_BEYOND = 2_000
+#: Numbers that are tried behind the last one known, where the last itself cannot be read.
+_BEYOND = 1_000
+#: Numbers in a row that are tried one by one, and how many are left out at a time after that.
+_ONE_BY_ONE = 64
+_STRIDE = 32
+_ROWID: ColumnClause[int] = literal_column("rowid")
+#: There is nothing more.
+_END: tuple[Any, ...] = ()
 _PAGE = 4096
 
 # Each is answered by an index alone, and no note is opened.
-_IDS = "SELECT id, number FROM note INDEXED BY sqlite_autoindex_note_1 ORDER BY id"
-_LISTED = "AS listed, number FROM note INDEXED BY note_by"
-_TYPES = f"SELECT note_type {_LISTED}_type WHERE deleted_at IS NULL ORDER BY note_type"
-_CLIENT_ORDERS = f"SELECT client_order {_LISTED}_client WHERE deleted_at IS NULL ORDER BY client_order"
-_DAYS = f"SELECT session_day {_LISTED}_session WHERE deleted_at IS NULL ORDER BY session_day"
+_IDS = "SELECT number, id FROM note INDEXED BY sqlite_autoindex_note_1 ORDER BY id"
+_TYPES = "SELECT number, note_type FROM note INDEXED BY note_by_type WHERE deleted_at IS NULL ORDER BY note_type"
+_CLIENT_ORDERS = (
+    "SELECT number, client_order FROM note INDEXED BY note_by_client WHERE deleted_at IS NULL ORDER BY client_order"
+)
+_DAYS = "SELECT number, session_day FROM note INDEXED BY note_by_session WHERE deleted_at IS NULL ORDER BY session_day"
 
-_ROWID: Column[int] = literal_column("rowid")  # type: ignore[assignment]
 _T = TypeVar("_T")
 
 
 class FileWreck:
-    """A `Wreck`. `beyond` is the highest number a row is known to have; `go_on` is called now and then."""
+    """A `Wreck`. `beyond` is the highest number a note is known to have; `go_on` is called now and then."""
 
     def __init__(self, file: Path, key: bytearray, beyond: int, go_on: Callable[[], None]) -> None:
-        self._engine: Engine = make_engine(file, key)
+        self._file = file
+        self._key = key
         self._beyond = beyond + _BEYOND
         self._go_on = go_on
         self._gaps: set[str] = set()
+        self._connection: Any = None
 
     def close(self) -> None:
-        """Close the connections."""
-        self._engine.dispose()
+        """Close the connection."""
+        if self._connection:
+            self._connection.close()
+        self._connection = None
 
     def is_readable(self) -> bool:
         """Whether anything can be asked at all."""
-        return self._ask(text("SELECT count(*) FROM sqlite_schema")) is not None
+        return bool(self._ask("SELECT count(*) FROM sqlite_schema"))
 
     def schema(self) -> str | None:
         """The schema's number, where it can be read."""
-        row = self._ask(text("SELECT version_num FROM alembic_version"))
-        return row.version_num if row else None
+        row = self._ask("SELECT version_num FROM alembic_version")
+        return row[0] if row else None
 
     def head(self) -> Head | None:
         """The newest audit row, where it can be read."""
-        row = self._ask(select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1))
-        return Head(row.number, row.hash) if row else None
+        row = self._ask("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
+        return Head(*row) if row else None
 
     def notes(self) -> Iterator[Note]:
         """Every note that can be read."""
-        return self._rows(note, note.c.number, note_of)
+        return self._rows(note, note_of)
 
     def outbox(self) -> Iterator[OutboxRow]:
         """Every row that can be read."""
-        return self._rows(outbox, _ROWID, outbox_of)
+        return self._rows(outbox, outbox_of)
 
     def clients(self) -> Iterator[Client]:
         """Every client that can be read."""
-        return self._rows(client, _ROWID, client_of)
+        return self._rows(client, client_of)
 
     def appointments(self) -> Iterator[Appointment]:
         """Every appointment that can be read."""
-        return self._rows(appointment, _ROWID, appointment_of)
+        return self._rows(appointment, appointment_of)
 
     def facts(self) -> Iterator[tuple[str, str, datetime]]:
         """Name, text and age of every fact that can be read."""
-        return self._rows(fact, _ROWID, lambda row: (row.name, row.text, known_instant(row.at)))
+        return self._rows(fact, lambda row: (row.name, row.text, known_instant(row.at)))
 
-    def audit_rows(self, after: int) -> Iterator[Row[Any]]:
+    def audit_rows(self, after: int) -> Iterator[Any]:
         """The audit rows behind this number, up to the first that cannot be read."""
-        number = after
-        while row := self._ask(select(audit).where(audit.c.number == number + 1)):
-            yield row
+        query, number = _next_of(audit), after
+        while (row := self._ask(query, number)) and row[0] == number + 1:
+            yield _named(audit, row)
             number += 1
 
     def has_gaps(self, table: str) -> bool:
@@ -100,10 +111,9 @@ class FileWreck:
 
     def known(self) -> Sequence[KnownNote]:
         """The notes there were, as far as the indexes can be read."""
-        ids = {row.number: row.id for row in self._along(_IDS)}
-        types, orders, days = (self._listed(index) for index in (_TYPES, _CLIENT_ORDERS, _DAYS))
+        ids, types, orders, days = (self._along(index) for index in (_IDS, _TYPES, _CLIENT_ORDERS, _DAYS))
         here = types.keys() | orders.keys() | days.keys()
-        names = dict(self._rows(client, _ROWID, lambda row: (row.name_order, row.name)))
+        names = dict(self._rows(client, lambda row: (row.name_order, row.name)))
         return [
             KnownNote(
                 ids[number],
@@ -114,61 +124,75 @@ class FileWreck:
             for number in sorted(ids.keys() & here)  # the others were deleted
         ]
 
-    def _listed(self, index: str) -> dict[int, str]:
-        return {row.number: row.listed for row in self._along(index)}
-
-    def _along(self, index: str) -> list[Row[Any]]:
-        """What an index says, from either end to the first page that cannot be read."""
-        found: list[Row[Any]] = []
+    def _along(self, index: str) -> dict[int, Any]:
+        """What an index says of each note, from either end to the first page that cannot be read."""
+        found: dict[int, Any] = {}
         for direction in ("ASC", "DESC"):
             try:
-                with known_faults(), self._engine.connect() as connection:
-                    for row in connection.execute(text(f"{index} {direction}")):
-                        found.append(row)  # each that comes before the damage counts
-                    return found
-            except StoreDamaged:
-                self._engine.dispose()
+                for number, listed in self._connected().execute(f"{index} {direction}"):
+                    found[number] = listed
+            except sqlcipher.DatabaseError:
+                self.close()
+            else:
+                return found
         return found
 
-    def _rows(self, table: Table, number: Column[int], made_of: Callable[[Row[Any]], _T]) -> Iterator[_T]:
-        """One after the other; where one cannot be read, the number after it is tried."""
-        after, last = 0, self._last(table, number)
-        query = select(number.label("walked"), *table.c).order_by(number).limit(1)
+    def _rows(self, table: Table, made_of: Callable[[Any], _T]) -> Iterator[_T]:
+        """One after the other; where one cannot be read, the numbers after it are tried.
+
+        Where many cannot, as below a page that leads to others, only some are tried, and from the first that can be
+        read those before it.
+        """
+        query, after, failures, tried = _next_of(table), 0, 0, 0
+        last = self._last(table)
         while after < last:
             self._go_on()
-            walked = after + 1
-            try:
-                row = self._one(query.where(number > after))
-                if row is None:
-                    return
-                walked = row.walked
-                with known_faults():
-                    yield made_of(row)
-            except StoreDamaged:
+            row = self._ask(query, after)
+            if row is None:
                 self._gaps.add(table.name)
-            after = walked
+                failures += 1
+                tried, after = after, after + (1 if failures < _ONE_BY_ONE else _STRIDE)
+            elif row is _END:
+                return
+            elif failures > _ONE_BY_ONE and after > tried + 1:
+                after, failures = tried + 1, 0
+            else:
+                failures, after = 0, row[0]
+                try:
+                    found = made_of(_named(table, row))
+                except Garbled:
+                    self._gaps.add(table.name)
+                else:
+                    yield found
 
-    def _last(self, table: Table, number: Column[int]) -> int:
-        try:
-            row = self._one(select(number.label("walked")).select_from(table).order_by(number.desc()).limit(1))
-        except StoreDamaged:
+    def _last(self, table: Table) -> int:
+        row = self._ask(str(select(func.max(_ROWID)).select_from(table)))
+        if row is None:
             self._gaps.add(table.name)
             return self._beyond
-        return row.walked if row else 0
+        return row[0] or 0
 
-    def _ask(self, query: Any) -> Row[Any] | None:
+    def _ask(self, query: str, *given: object) -> Any:
+        """A row, `_END` where there is none, None where a page on the way to it cannot be read."""
         try:
-            return self._one(query)
-        except StoreDamaged:
+            row = self._connected().execute(query, given).fetchone()
+        except sqlcipher.DatabaseError:
+            self.close()
             return None
+        return _END if row is None else row
 
-    def _one(self, query: Select[Any]) -> Row[Any] | None:
-        try:
-            with known_faults(), self._engine.connect() as connection:
-                return connection.execute(query).first()
-        except StoreDamaged:
-            self._engine.dispose()
-            raise
+    def _connected(self) -> Any:
+        if self._connection is None:
+            self._connection = connect(self._file, self._key)
+        return self._connection
+
+
+def _next_of(table: Table) -> str:
+    return f"{select(_ROWID, *table.c)} WHERE rowid > ? ORDER BY rowid LIMIT 1"
+
+
+def _named(table: Table, row: Sequence[Any]) -> Any:
+    return SimpleNamespace(**dict(zip(table.c.keys(), row[1:], strict=True)))
 
 
 def lend_schema(file: Path, sound: Path, key: bytearray, salt: bytes) -> None:
@@ -176,7 +200,7 @@ def lend_schema(file: Path, sound: Path, key: bytearray, salt: bytes) -> None:
 
     Under the same key and salt every page of either can be read beside those of the other. These pages were made with
     the file, among the first pages of its tables, and no work on notes changes them; but the very first says also how
-    long the file is, so the sound one is made as long.
+    long the file is, so the sound one is made as long. Of the others only those are lent that are damaged.
     """
     donor = file.with_name("donor.db")
     copy_encrypted(sound, donor, key, salt=salt)
@@ -186,9 +210,15 @@ def lend_schema(file: Path, sound: Path, key: bytearray, salt: bytes) -> None:
         connection.execute("CREATE TABLE filler (bytes BLOB)")
         while (missing := pages - connection.execute("PRAGMA page_count").fetchone()[0]) > 0:
             connection.execute("INSERT INTO filler VALUES (zeroblob(?))", (min(missing, 2_000) * _PAGE,))
+    os.truncate(file, max(file.stat().st_size, donor.stat().st_size))  # as long as the first page will say
+    _lend(file, donor, [1])
+    _lend(file, donor, [page for page in damaged_pages(file, key) if 1 < page < max(firsts) and page not in firsts])
+    donor.unlink()
+
+
+def _lend(file: Path, donor: Path, pages: Sequence[int]) -> None:
     with donor.open("rb") as lent, file.open("r+b") as damaged:
-        for page in sorted(set(range(1, max(firsts))) - firsts):
+        for page in pages:
             for one in (lent, damaged):
                 one.seek((page - 1) * _PAGE)
             damaged.write(lent.read(_PAGE))
-    donor.unlink()

@@ -47,7 +47,9 @@ class FileBanner(QWidget):
         if is_damaged:
             self.banner.say(_DAMAGED, Tone.AMBER)
         elif self._report:
-            self.banner.say(report(self._report, self._desk.clock.today()), Tone.AMBER if self._report.lost else Tone.GREEN)
+            self.banner.say(
+                report(self._report, self._desk.clock.today()), Tone.AMBER if self._report.lost else Tone.GREEN
+            )
         else:
             self.banner.say("")
         self.setVisible(bool(self.banner.text()))
