@@ -12,7 +12,7 @@ from ehr_desktop.application.ports import AuditKind
 from ehr_desktop.store.kept_store import go_on_with, open_kept_store
 from ehr_desktop.store.seen import mark_of
 from tests.faults.disk.promises import assert_sound
-from tests.faults.vaults import begun, opened_file, repaired, text_of, texts_in, waiting_in, write
+from tests.faults.vaults import begun, damaged, opened_file, repaired, text_of, texts_in, waiting_in, write
 from tests.store.files import TOMORROW, change
 from tests.store.samples import NOW, a_note, an_outbox_row, key
 
@@ -71,14 +71,14 @@ def test_f09_a_flipped_bit_in_any_page_is_never_taken_for_text_and_costs_no_othe
     pages = len(whole["notes.db"]) // PAGE
     complete = 0
     for page in range(0, pages, 8):
-        damaged = bytearray(whole["notes.db"])
-        damaged[page * PAGE + 700] ^= 1
-        file = laid_out(tmp_path / str(page), whole, bytes(damaged))
+        content = bytearray(whole["notes.db"])
+        content[page * PAGE + 700] ^= 1
+        file = laid_out(tmp_path / str(page), whole, bytes(content))
         rescue = repaired(file)
         found = texts_in(file)
         assert found == {note_id: EVERYTHING[note_id] for note_id in found}
         assert len(found) + len(rescue.lost) == NOTES
-        assert aside_of(file) == bytes(damaged)
+        assert aside_of(file) == bytes(content)
         complete += len(found) == NOTES
     assert complete > pages // 8 * 3 // 4
 
@@ -88,9 +88,9 @@ def test_f09_what_is_read_of_a_damaged_page_is_an_error_and_never_a_text(
 ) -> None:
     known = 0
     for page in range(1, len(whole["notes.db"]) // PAGE, 4):
-        damaged = bytearray(whole["notes.db"])
-        damaged[page * PAGE + 3000] ^= 128
-        file = laid_out(tmp_path / str(page), whole, bytes(damaged))
+        content = bytearray(whole["notes.db"])
+        content[page * PAGE + 3000] ^= 128
+        file = laid_out(tmp_path / str(page), whole, bytes(content))
         try:
             store = open_kept_store(file, key())
         except StoreDamaged:
@@ -126,9 +126,8 @@ def test_f09_damage_in_the_first_page_costs_nothing(file: Path) -> None:
 def test_f09_damage_met_while_working_is_said_and_offered_at_the_next_opening(file: Path) -> None:
     content = bytearray(file.read_bytes())
     for page in range(30, len(content) // PAGE):
-        damaged = content.copy()
-        damaged[page * PAGE + 700] ^= 1
-        file.write_bytes(damaged)
+        file.write_bytes(content)
+        damaged(file, page * PAGE + 700)
         if damage_of(file) and file.with_suffix(".damaged").exists():
             break  # it was met by reading
     with pytest.raises(StoreDamaged) as said:
@@ -141,9 +140,7 @@ def test_f09_damage_met_while_working_is_said_and_offered_at_the_next_opening(fi
 
 def test_f09_an_attempt_keeps_its_key_and_its_bytes(file: Path) -> None:
     before = waiting_in(file)
-    content = bytearray(file.read_bytes())
-    content[2000] ^= 1
-    file.write_bytes(content)
+    damaged(file, 2000)
     repaired(file)
     assert waiting_in(file) == before
 
@@ -156,9 +153,7 @@ def test_f09_what_was_done_with_the_outbox_since_the_backup_is_known(file: Path)
         tx.put_note(a_note("n1", "Written anew.", revision=2))
         tx.put_outbox_row(OutboxRow("n1", NOW, failures=2))
         tx.remove_note("n2")
-    content = bytearray(file.read_bytes())
-    content[2000] ^= 1
-    file.write_bytes(content)
+    damaged(file, 2000)
     repaired(file)
     waiting, texts = waiting_in(file), texts_in(file)
     assert "n0" not in waiting
@@ -170,9 +165,9 @@ def test_f09_what_was_done_with_the_outbox_since_the_backup_is_known(file: Path)
 def test_f09_a_note_whose_row_cannot_be_read_waits_to_be_looked_for(tmp_path: Path, whole: dict[str, bytes]) -> None:
     """It is not known whether it was sent: a note saved before this start is looked for before it is sent."""
     for page in range(1, len(whole["notes.db"]) // PAGE):
-        damaged = bytearray(whole["notes.db"])
-        damaged[page * PAGE + 700] ^= 1
-        file = laid_out(tmp_path / str(page), whole, bytes(damaged))
+        content = bytearray(whole["notes.db"])
+        content[page * PAGE + 700] ^= 1
+        file = laid_out(tmp_path / str(page), whole, bytes(content))
         if damage_in_outbox_alone(file):
             repaired(file)
             waiting = waiting_in(file)
@@ -209,9 +204,9 @@ def damage_in_outbox_alone(file: Path) -> bool:
 
 def test_f09_a_lost_note_is_named_by_what_the_indexes_know(tmp_path: Path, whole: dict[str, bytes]) -> None:
     for page in range(len(whole["notes.db"]) // PAGE - 1, 0, -1):
-        damaged = bytearray(whole["notes.db"])
-        damaged[page * PAGE + 700] ^= 1
-        file = laid_out(tmp_path / str(page), whole, bytes(damaged))
+        content = bytearray(whole["notes.db"])
+        content[page * PAGE + 700] ^= 1
+        file = laid_out(tmp_path / str(page), whole, bytes(content))
         if lost := repaired(file).lost:
             assert {(one.client, one.note_type, one.session_day) for one in lost} == {
                 ("Rivera, Ana", "Progress Note", "2026-11-17")
@@ -223,9 +218,7 @@ def test_f09_a_lost_note_is_named_by_what_the_indexes_know(tmp_path: Path, whole
 def test_f09_the_audit_trail_goes_on_where_it_was(file: Path) -> None:
     with opened_file(file) as store, store.reading() as tx:
         before = list(reversed(tx.audit(1000)))
-    content = bytearray(file.read_bytes())
-    content[2000] ^= 1
-    file.write_bytes(content)
+    damaged(file, 2000)
     repaired(file)
     with opened_file(file) as store:
         assert_sound(store)
@@ -238,9 +231,7 @@ def test_f09_the_audit_trail_goes_on_where_it_was(file: Path) -> None:
 def test_f09_without_any_backup_everything_that_can_be_read_is_in_a_new_file(file: Path) -> None:
     for backup in (file.parent / "backups").iterdir():
         backup.unlink()
-    content = bytearray(file.read_bytes())
-    content[2000] ^= 1
-    file.write_bytes(content)
+    damaged(file, 2000)
     rescue = repaired(file)
     assert (rescue.restored, rescue.read, rescue.lost) == ("", NOTES, ())
     assert texts_in(file) == EVERYTHING
@@ -269,9 +260,8 @@ def test_f04_a_log_that_was_left_by_a_kill_is_moved_and_read_with_its_file(file:
         tx.put_outbox_row(an_outbox_row("in the log"))
     kept, logged = file.read_bytes(), log.read_bytes()
     store.close()
-    damaged = bytearray(kept)
-    damaged[-700] ^= 1
-    file.write_bytes(damaged)
+    file.write_bytes(kept)
+    damaged(file, len(kept) - 700)
     log.write_bytes(logged)
 
     repaired(file)
@@ -333,9 +323,7 @@ def test_f08_two_texts_of_one_revision_are_both_kept(tmp_path: Path) -> None:
     go_on_with(file)
     with opened_file(file) as store, store.writing() as tx:
         tx.put_note(a_note("n0", "Typed in the older copy.", revision=2))
-    content = bytearray(file.read_bytes())
-    content[2000] ^= 1
-    file.write_bytes(content)
+    damaged(file, 2000)
 
     repaired(file)
 

@@ -48,6 +48,14 @@ def opened_file(file: Path) -> Iterator[KeptStore]:
         store.close()
 
 
+def damaged(file: Path, place: int) -> bytes:
+    """Flip a bit of the file; answers what it is now."""
+    content = bytearray(file.read_bytes())
+    content[place] ^= 1
+    file.write_bytes(content)
+    return bytes(content)
+
+
 def write(file: Path, numbers: range, version: str = "first", revision: int = 1) -> None:
     """Notes, each in a transaction of its own with an outbox row and an audit row."""
     with opened_file(file) as store:

@@ -10,7 +10,7 @@ import pytest
 from ehr_desktop.application.errors import StoreDamaged, StoreFailed
 from ehr_desktop.store import SqlStore, open_store
 from ehr_desktop.store.backups import KEPT, folder_of, newest_whole
-from tests.faults.vaults import TODAY, always, begun, day, opened_file, plain_tables, repaired, text_of, write
+from tests.faults.vaults import TODAY, always, begun, damaged, day, opened_file, plain_tables, repaired, text_of, write
 from tests.store.samples import NOW, a_note, key
 
 
@@ -102,9 +102,7 @@ def test_one_that_was_damaged_since_is_passed_over(tmp_path: Path) -> None:
     with opened_file(file) as store:
         assert store.back_up(TODAY, always)
     newest = folder_of(file) / f"notes-{TODAY}.db"
-    content = bytearray(newest.read_bytes())
-    content[len(content) // 2] ^= 1
-    newest.write_bytes(content)
+    damaged(newest, newest.stat().st_size // 2)
     found = newest_whole(file, key())
     assert found
     assert found[0] == day(1)
@@ -167,9 +165,7 @@ def test_nobody_else_may_read_them_and_no_text_is_in_them(tmp_path: Path) -> Non
 def test_a_damaged_file_takes_no_backup_from_anybody(tmp_path: Path) -> None:
     """SQLCipher makes zeros of a page that is damaged: a copy of it would look whole."""
     file = begun(tmp_path / "vault")
-    content = bytearray(file.read_bytes())
-    content[-2000] ^= 1
-    file.write_bytes(content)
+    damaged(file, file.stat().st_size - 2000)
     with opened_file(file) as store:
         with pytest.raises(StoreDamaged):
             store.back_up(TODAY, always)
