@@ -51,8 +51,11 @@ class Options:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The program; answers its exit status."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    _forbid_core_dumps()
     if arguments[:1] == ["doctor"]:
         return _doctor(arguments[1:])
+    if arguments[:1] == ["verify"]:
+        return _verify(arguments[1:])
     if arguments[:1] == [practice.ARGUMENT]:
         return _practice_server(arguments[1:])
     options = _options(arguments)
@@ -66,9 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str]) -> Options:
     parser = argparse.ArgumentParser(
         prog="ehr-desktop",
-        usage="ehr-desktop [options]\n       ehr-desktop doctor --url URL",
+        usage="ehr-desktop [options]\n       ehr-desktop doctor --url URL\n       ehr-desktop verify --email EMAIL",
         description="Clinical notes at a therapist’s desk.",
-        epilog="doctor --url URL tells which server answers there, and what it can. It writes nothing.",
+        epilog="doctor tells which server answers there, and what it can; verify proves the audit trail of the notes "
+        "on this computer. Neither writes anything.",
     )
     parser.add_argument("--practice", action="store_true", help="open with practice data: nothing is real")
     parser.add_argument("--tour", type=Path, metavar="DIR", help="drive the main job, save pictures and a report")
@@ -118,14 +122,65 @@ def _doctor(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _last_refusal(doors: "Doors", url: str, email: str) -> str:
+def _verify(arguments: Sequence[str]) -> int:
+    """Prove the audit trail of a clinician's notes on this computer; reads only.
+
+    The password is asked for, or read from standard input. Ends with 0 for a sound trail, 1 for one that is not, 2
+    where it could not be read.
+    """
+    from ehr_desktop.application.audit_trail import trail_report, verify
+    from ehr_desktop.application.errors import KnownError
+
+    parser = argparse.ArgumentParser(prog="ehr-desktop verify", description=_verify.__doc__)
+    parser.add_argument("--email", required=True, help="whose notes")
+    parser.add_argument("--url", help="of which clinic, where there are several")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="where the program keeps its files")
+    chosen = parser.parse_args(arguments)
+    folders = Folders((chosen.data or default_data_folder()).resolve())
+    doors = make_doors(folders, uses_keyring=True)
+    _forbid_core_dumps()
+    try:
+        url = doors.read_address(chosen.url) if chosen.url else None
+        theirs = [one for one in accounts(folders) if one.email == chosen.email.strip().lower()]
+        found = [one for one in theirs if url in (None, one.url)]
+        if len(found) != 1:
+            print(_which_account(chosen.email, found), file=sys.stderr)  # noqa: T201  # the command line's answer
+            return 2
+        store = doors.open_store(found[0], doors.make_vault(found[0]).unlock(_ask_password()))
+        try:
+            verdict = verify(store)
+        finally:
+            store.close()
+    except KnownError as error:
+        print(f"{chosen.email}: {error}", file=sys.stderr)  # noqa: T201  # the command line's answer
+        return 2
+    assert verdict
+    for line in trail_report(verdict):
+        print(f"{line.label:13} {line.value}")  # noqa: T201  # the command line's answer
+    return 1 if verdict.fault else 0
+
+
+def _which_account(email: str, found: "list[Account]") -> str:
+    if not found:
+        return f"There are no notes of “{email}” on this computer."
+    clinics = ", ".join(sorted(one.url for one in found))
+    return f"“{email}” has notes of several clinics here. Say which with --url: {clinics}"
+
+
+def _ask_password() -> str:
     import getpass
 
+    if sys.stdin.isatty():
+        return getpass.getpass("Password of the notes on this computer: ")
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _last_refusal(doors: "Doors", url: str, email: str) -> str:
     from ehr_desktop.application.server_report import last_refusal
     from ehr_desktop.application.session import Account
 
     account = Account(url, email)
-    key = doors.make_vault(account).unlock(getpass.getpass("Password of the notes on this computer: "))
+    key = doors.make_vault(account).unlock(_ask_password())
     store = doors.open_store(account, key)
     try:
         return last_refusal(store)
@@ -138,7 +193,6 @@ def run(options: Options) -> int:
     if not _has_display():
         print(_NO_DISPLAY, file=sys.stderr)  # noqa: T201  # the command line's answer
         return 1
-    _forbid_core_dumps()
     app = make_application(sys.argv[:1])
     from PySide6.QtCore import QSettings
 
@@ -185,12 +239,23 @@ def _has_display() -> bool:
 
 
 def _forbid_core_dumps() -> None:
-    """What is in memory, keys and texts, is not written to the disk when the program falls over."""
-    if sys.platform != "win32":
-        import resource
+    """What is in memory, keys and texts, is not written to the disk when the program, or its child, falls over."""
+    if sys.platform == "win32":
+        import ctypes
 
-        _, hard = resource.getrlimit(resource.RLIMIT_CORE)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+        ctypes.windll.kernel32.WerSetFlags(_NO_HEAP_IN_REPORTS)
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if os.access(_PARTS_OF_A_CORE, os.W_OK):
+        # where a core goes to a program of the system (apport, systemd-coredump) the limit is not asked for
+        _PARTS_OF_A_CORE.write_text("0", "ascii")
+
+
+_PARTS_OF_A_CORE = Path("/proc/self/coredump_filter")
+#: WER_FAULT_REPORTING_FLAG_NOHEAP: a report of a crash holds where it stopped, and no memory.
+_NO_HEAP_IN_REPORTS = 1
 
 
 def _only_say(app: "QApplication", sentence: str) -> int:
@@ -242,7 +307,7 @@ def make_application(arguments: Sequence[str]) -> "QApplication":
 
     from ehr_desktop.ui import theme
 
-    qInstallMessageHandler(lambda kind, _, message: log.from_qt(kind.name, message or ""))
+    qInstallMessageHandler(lambda kind, context, said: log.from_qt(kind.name, context.category or "", said or ""))
     app = QApplication(list(arguments))
     app.setApplicationName("EHR Desktop")
     app.setApplicationVersion(__version__)

@@ -76,7 +76,9 @@ THREADS = frozenset({"threading", "_thread", "concurrent", "multiprocessing"})
 QT_THREADS = frozenset({"QThread", "QThreadPool", "QRunnable", "QtConcurrent", "QtAsyncio"})
 THE_LANE = f"{PACKAGE}/ui/lane.py"
 A_LOCK_ONLY = f"{PACKAGE}/remote/auth.py"
+A_HOOK_ONLY = f"{PACKAGE}/log.py"
 LOCKS = frozenset({"Lock", "RLock"})
+NO_THREAD = LOCKS | {"excepthook"}
 THE_PLAIN_TIP = f"{PACKAGE}/ui/parts/tool_tip.py"
 
 
@@ -149,7 +151,10 @@ def read_clocks(sources: Iterable[Source]) -> Iterator[Objection]:
 
 
 def stray_threads(sources: Iterable[Source]) -> Iterator[Objection]:
-    """A thread, or the means to one, anywhere but in the lane; a lock alone is allowed in `remote/auth.py`."""
+    """A thread, or the means to one, anywhere but in the lane.
+
+    A lock alone is allowed in `remote/auth.py`, and in `log.py` to hear of a thread that failed.
+    """
     for source in sources:
         if source.path == THE_LANE:
             continue
@@ -157,10 +162,10 @@ def stray_threads(sources: Iterable[Source]) -> Iterator[Objection]:
             name = found.name.split(".")[-1]
             if name in QT_THREADS:
                 yield source.objection(found, f"{name} is used nowhere: the lane in ui/lane.py is the only thread")
-            elif found.top in THREADS and not (source.path == A_LOCK_ONLY and found.name in _LOCK_NAMES):
+            elif found.top in THREADS and not (source.path in (A_LOCK_ONLY, A_HOOK_ONLY) and found.name in _LOCK_NAMES):
                 yield source.objection(found, f"{found.top} belongs in ui/lane.py")
         for node in source.nodes:
-            if isinstance(node, ast.Attribute) and dotted(node.value) == "threading" and node.attr not in LOCKS:
+            if isinstance(node, ast.Attribute) and dotted(node.value) == "threading" and node.attr not in NO_THREAD:
                 yield source.objection(node, f"threading.{node.attr} belongs in ui/lane.py")
 
 
@@ -234,6 +239,20 @@ def heavy_at_start(sources: Iterable[Source]) -> Iterator[Objection]:
             waiting += _modules_run(found.name)
 
 
+def entries_of_strangers(sources: Iterable[Source]) -> Iterator[Objection]:
+    """An entry of the program's log whose sentence is not fixed: it might be a note's. The backend logs its own way."""
+    for source in sources:
+        for call in calls(source) if source.room != "backend" else ():
+            if not isinstance(call.func, ast.Attribute) or call.func.attr not in _ENTRIES:
+                continue
+            of = call.func.value
+            if last(of.func if isinstance(of, ast.Call) else of).lower() not in _LOGGERS:
+                continue
+            sentence = call.args[_ENTRIES[call.func.attr]]
+            if not (isinstance(sentence, ast.Constant) and isinstance(sentence.value, str)):
+                yield source.objection(call, "the sentence of an entry is fixed: nothing is put together there")
+
+
 def untold_modules(sources: Iterable[Source]) -> Iterator[Objection]:
     """A module that does something and does not say what it is for."""
     for source in sources:
@@ -263,6 +282,9 @@ def room_of(found: Import) -> str:
 
 
 _LOCK_NAMES = frozenset({"threading"}) | {f"threading.{name}" for name in LOCKS}
+#: What makes an entry, and the place of its sentence among the arguments; and what it is called on.
+_ENTRIES = dict.fromkeys(("debug", "info", "warning", "error", "exception", "critical"), 0) | {"log": 1}
+_LOGGERS = frozenset({"_log", "log", "logger", "logging", "_ours", "_qt", "getlogger"})
 _LOOKING_AWAY = frozenset(
     {f"pytest.{name}" for name in ("skip", "xfail", "importorskip")}
     | {f"pytest.mark.{name}" for name in ("skip", "skipif", "xfail", "flaky")}

@@ -129,6 +129,10 @@ def test_a_tool_tip_of_a_text_from_elsewhere_is_plain(program: list[Source]) -> 
     hold(rules.tool_tips_of_strangers(program))
 
 
+def test_the_sentences_of_the_log_are_fixed(program: list[Source]) -> None:
+    hold(rules.entries_of_strangers(program))
+
+
 def test_no_import_hides_from_these_rules(program: list[Source]) -> None:
     hold(rules.hidden_imports(program))
 
@@ -220,6 +224,10 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (rules.tool_tips_of_strangers, "ehr_desktop/ui/row.py", "self.setToolTip(self.text())"),
     (rules.tool_tips_of_strangers, "ehr_desktop/ui/row.py", "button.setToolTip(f'Remove {code}')"),
     (rules.tool_tips_of_strangers, "ehr_desktop/ui/row.py", "button.setToolTip('' if wide else name)"),
+    (rules.entries_of_strangers, "ehr_desktop/ui/form.py", "_log.error(str(error))"),
+    (rules.entries_of_strangers, "ehr_desktop/store/notes.py", "logging.getLogger('a').warning(f'{note} is odd')"),
+    (rules.entries_of_strangers, "ehr_desktop/log.py", "_OURS.log(logging.INFO, message)"),
+    (rules.stray_threads, "ehr_desktop/log.py", "import threading\nthreading.Timer(1, f)"),
     (rules.hidden_imports, "ehr_desktop/ui/window.py", "importlib.import_module('ehr_desktop.store')"),
     (rules.heavy_at_start, "ehr_desktop/app.py", "import sqlalchemy"),
     (rules.tests_that_look_away, "tests/test_sync.py", "from unittest.mock import patch"),
@@ -244,6 +252,9 @@ KEPT: list[tuple[Rule, str, str]] = [
     (rules.crossed_borders, "ehr_desktop/tour.py", "from ehr_desktop.app import open_windows"),
     (rules.stray_threads, "ehr_desktop/ui/lane.py", "import threading\nthreading.Thread(target=f, daemon=True)"),
     (rules.stray_threads, "ehr_desktop/remote/auth.py", "import threading\nlock = threading.Lock()"),
+    (rules.stray_threads, "ehr_desktop/log.py", "import threading\nthreading.excepthook = f"),
+    (rules.entries_of_strangers, "ehr_desktop/log.py", "_QT.log(logging.INFO, '%s', Code(category))"),
+    (rules.entries_of_strangers, "ehr_desktop/ui/form.py", "self.banner.warning(sentence)"),
     (rules.read_clocks, "ehr_desktop/store/notes.py", "from datetime import datetime\nnow = datetime.now()"),
     (rules.read_clocks, "ehr_desktop/application/sync.py", "now = self.clock.now()"),
     (rules.more_than_one_style, "ehr_desktop/app.py", "app.setStyle('Fusion')"),

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ehr_desktop.application.ports import Clock, Store, Transaction
+from ehr_desktop.application.ports import AuditKind, AuditRow, Clock, Store, Transaction
 from ehr_desktop.domain.copying import fingerprint, untouched
 from ehr_desktop.domain.note import Answers, Note
 from ehr_desktop.domain.note_type import NoteTypes
@@ -39,9 +39,10 @@ NOTHING_COPIED = Untouched()
 class CopyForward:
     """Knows the notes of one clinician."""
 
-    def __init__(self, store: Store, clock: Clock, types: NoteTypes) -> None:
+    def __init__(self, store: Store, clock: Clock, who: str, types: NoteTypes) -> None:
         self._store = store
         self._clock = clock
+        self._who = who
         self._types = types
 
     def source(self, note: Note) -> Source | None:
@@ -55,12 +56,17 @@ class CopyForward:
         return None
 
     def record(self, note_id: str, source: Source, answers: Answers) -> None:
-        """These answers were copied. Written before the note itself is saved: a copy is never without its mark."""
+        """These answers were copied, and so the source was read.
+
+        Written before the note itself is saved: a copy is never without its mark.
+        """
         day = source.day.isoformat() if source.day else None
         with self._store.writing() as tx:
             copied = _read(tx, note_id)
             copied |= {key: (fingerprint(answer), day) for key, answer in answers.items()}
             self._write(tx, note_id, copied)
+            row = AuditRow(self._clock.now(), self._who, AuditKind.VIEWED, source.note_id, "copied forward")
+            tx.append_audit(row)
 
     def confirm(self, note_id: str, field_ids: Collection[str]) -> None:
         """The clinician has looked at these and they hold today as well, or they were taken back."""

@@ -3,19 +3,21 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import takewhile
 
+from ehr_desktop.application.audit_heads import AuditHeads
+from ehr_desktop.application.audit_trail import AuditTrail
 from ehr_desktop.application.backups import Backups
 from ehr_desktop.application.chart import Charts
 from ehr_desktop.application.conflicts import Conflicts
 from ehr_desktop.application.copy_forward import CopyForward
 from ehr_desktop.application.directory import STALE_AFTER, Directory, is_stale
 from ehr_desktop.application.drafts import Drafts
-from ehr_desktop.application.errors import HeldBack, KnownError
+from ehr_desktop.application.errors import HeldBack, KnownError, OtherClinician
 from ehr_desktop.application.events import Events
 from ehr_desktop.application.my_notes import MyNotes
-from ehr_desktop.application.ports import ClinicApi, Clock, Pace, ServerAbout, Store
+from ehr_desktop.application.ports import ClinicApi, Clock, Pace, ServerAbout, Store, Transaction
 from ehr_desktop.application.pull import Pull
 from ehr_desktop.application.signing import Signing
 from ehr_desktop.application.sync import Link, SyncEngine, SyncReport, hindered
@@ -27,6 +29,10 @@ from ehr_desktop.domain.people import Clinician
 #: How old what is known of a server, and the caseload, may be before a round of the computer's own asks a frugal server
 #: again. Whoever opens the wizard has clients and sessions asked for anew when they are older than `STALE_AFTER`.
 _IDLE_STAYS = timedelta(hours=4)
+_SOMEBODY_ELSES = (
+    "The notes on this computer were written by another clinician than the one your clinic knows by this e-mail "
+    "address. Nothing was sent and nothing changed. They open with their own password; ask your practice."
+)
 
 
 @dataclass
@@ -35,6 +41,7 @@ class Standing:
 
     about: ServerAbout
     has_session: bool
+    must_change_password: bool = False
 
     @property
     def is_frugal(self) -> bool:
@@ -65,6 +72,8 @@ class Desk:
     pull: Pull
     signing: Signing
     backups: Backups
+    trail: AuditTrail
+    heads: AuditHeads
 
     def read_about(self) -> None:
         """Ask the server which build it runs and what it can, and remember it. Raises the known errors.
@@ -100,7 +109,21 @@ class Desk:
             if step.link is not Link.ONLINE and not step.unclear:
                 return report
         with self.api.at_pace(Pace.SOON):
-            return report.and_then(self.engine.run_once(tell, goes_on))
+            report = report.and_then(self.engine.run_once(tell, goes_on))
+            return self._told(report) if report.sent or report.parked else report
+
+    def _told(self, report: SyncReport) -> SyncReport:
+        """The report, after the server was told how far the audit trail is: it has just been spoken with."""
+        if report.link is not Link.ONLINE:
+            return report
+        try:
+            self.heads.tell()
+        except HeldBack:
+            return report  # told the next time
+        except KnownError as error:
+            heed(self.store, self.clock, error)
+            return report.and_then(hindered(error, self.clock.now()))
+        return report
 
     def _is_due(self, note_id: str) -> bool:
         with self.store.reading() as tx:
@@ -138,7 +161,7 @@ class Desk:
         if not self.standing.has_session:
             return SyncReport(Link.SIGN_IN_NEEDED, "Please sign in to send your notes.", report.changed)
         with self.api.at_pace(pace):
-            return report.and_then(self._take_in(_IDLE_STAYS if seldom else STALE_AFTER, goes_on))
+            return self._told(report.and_then(self._take_in(_IDLE_STAYS if seldom else STALE_AFTER, goes_on)))
 
     def _is_about_stale(self) -> bool:
         with self.store.reading() as tx:
@@ -170,6 +193,25 @@ class Desk:
         self.store.close()
 
 
+def remember_clinician(tx: Transaction, clinician: Clinician, now: datetime) -> None:
+    """From now on this store is theirs."""
+    tx.remember("clinician", json.dumps(asdict(clinician)), now)
+
+
+def remembered_clinician(store: Store) -> Clinician | None:
+    """Whose store it is, None before the first sign-in is finished."""
+    with store.reading() as tx:
+        fact = tx.fact("clinician")
+    known = json.loads(fact[0]) if fact else None
+    return Clinician(**(known | {"roles": tuple(known["roles"])})) if known else None
+
+
+def _check_whose(store: Store, clinician: Clinician) -> None:
+    owner = remembered_clinician(store)
+    if owner is not None and owner.id != clinician.id:
+        raise OtherClinician(_SOMEBODY_ELSES)
+
+
 def about_as_text(about: ServerAbout) -> str:
     """To be remembered as a fact."""
     known = asdict(about)
@@ -197,7 +239,11 @@ def open_desk(
     standing: Standing,
     check_password: Callable[[str], None],
 ) -> Desk:
-    """Put the use cases together. `check_password` raises `WrongPassword`."""
+    """Put the use cases together. `check_password` raises `WrongPassword`.
+
+    Raises `OtherClinician` where the store is another clinician's: nobody reads or sends what somebody else wrote.
+    """
+    _check_whose(store, clinician)
     events = Events()
 
     def about() -> ServerAbout:
@@ -205,7 +251,7 @@ def open_desk(
 
     drafts = Drafts(store, clock, events, clinician, types)
     charts = Charts(store, api, clock, types)
-    copying = CopyForward(store, clock, types)
+    copying = CopyForward(store, clock, clinician.id, types)
     my_notes = MyNotes(store, clock, clinician.id, types)
     twins = Twins(clock, types, about)
     engine = SyncEngine(store, api, clock, clinician.id, types, about, twins)
@@ -243,4 +289,6 @@ def open_desk(
             check_password,
             directory.fetch_appointments,
         ),
+        trail=AuditTrail(store, clock, clinician.id),
+        heads=AuditHeads(store, api, clock, clinician.id, about),
     )

@@ -5,9 +5,9 @@ note type and nothing else.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import uuid4
 
@@ -30,6 +30,9 @@ from ehr_desktop.domain.rules import may_edit
 #: How long a deleted draft waits before the server is told, so that *Undo* need not bring it back there.
 UNDO_SECONDS = 10
 
+
+#: The fact that names the notes whose edit sessions have not ended.
+EDITED = "being edited"
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -119,9 +122,10 @@ class Drafts:
             if found.conflicts:
                 keep_what_gave_way(tx, note_type, note, saved, row, found, now)
             if note.id not in self._edited:
-                self._edited.add(note.id)
+                self._remember_edited(tx, self._edited | {note.id})
                 self._audit(tx, AuditKind.CREATED if is_new else AuditKind.EDIT_BEGAN, saved)
         self._hidden[note.id] = _as_text(hidden)
+        self._edited.add(note.id)
         self._events.publish(NotesChanged(frozenset({note.id}), origin))
         return saved
 
@@ -164,11 +168,12 @@ class Drafts:
         self._open.discard(note_id)
         self._hidden.pop(note_id, None)
         if note_id in self._edited:
-            self._edited.discard(note_id)
             with self._store.writing() as tx:
+                self._remember_edited(tx, self._edited - {note_id})
                 note = tx.note(note_id)
                 if note:
                     self._audit(tx, AuditKind.EDIT_ENDED, note)
+            self._edited.discard(note_id)
 
     def delete(self, note_id: str, origin: str) -> None:
         """Delete a draft here and, `UNDO_SECONDS` later, at the server. Raises `NotEditable`."""
@@ -203,6 +208,9 @@ class Drafts:
             self._audit(tx, AuditKind.RESTORED, note)
         self._events.publish(NotesChanged(frozenset({note_id}), origin))
 
+    def _remember_edited(self, tx: Transaction, note_ids: Set[str]) -> None:
+        tx.remember(EDITED, json.dumps(sorted(note_ids)) if note_ids else "", self._clock.now())
+
     def _audit(self, tx: Transaction, kind: AuditKind, note: Note) -> None:
         what = f"revision {note.revision}"
         tx.append_audit(AuditRow(self._clock.now(), self._clinician.id, kind, note.id, what))
@@ -215,3 +223,13 @@ def _hidden_text(tx: Transaction, note_id: str) -> str:
 
 def _as_text(hidden: Mapping[str, str]) -> str:
     return json.dumps(dict(hidden)) if hidden else ""
+
+
+def end_left_open(tx: Transaction, who: str, now: datetime) -> None:
+    """End the edit sessions that the program could not end before it was closed, killed or locked: recorded as such."""
+    fact = tx.fact(EDITED)
+    for note_id in json.loads(fact[0]) if fact else ():
+        note = tx.note(note_id)
+        revision = f"revision {note.revision}, " if note else ""
+        tx.append_audit(AuditRow(now, who, AuditKind.EDIT_ENDED, note_id, f"{revision}found open at the next start"))
+    tx.remember(EDITED, "", now)

@@ -101,11 +101,19 @@ class AccountLocked(KnownError):
 
 
 class CodeNeeded(KnownError):
-    """The account asks for a second factor."""
+    """The account asks for a code besides the password, and none was given."""
 
 
-class NewPasswordNeeded(KnownError):
-    """The account must get a new password first."""
+class WrongCode(CodeNeeded):
+    """The code given is wrong, or was used before."""
+
+
+class CodeImpossible(KnownError):
+    """The account asks for a code, and its server cannot finish a sign-in with one."""
+
+
+class OtherClinician(KnownError):
+    """The e-mail address belongs to another clinician than the one whose notes are here."""
 
 
 class WrongSigningPassword(KnownError):

@@ -16,6 +16,9 @@ from ehr_desktop.domain.people import Appointment, Client
 #: Rows fetched at a time.
 PAGE = 200
 
+#: Where a text goes that leaves the program.
+CLIPBOARD, TEXT_FILE = "clipboard", "text file"
+
 
 @dataclass(frozen=True)
 class NoteToRead:
@@ -87,7 +90,11 @@ class MyNotes:
     def read(self, note_id: str) -> NoteToRead | None:
         """The note, for a person to read: recorded in the audit trail."""
         with self._store.writing() as tx:
-            tx.append_audit(AuditRow(self._clock.now(), self._who, AuditKind.VIEWED, note_id))
+            note = tx.note(note_id)
+            if note is None:
+                return None
+            what = f"revision {note.revision}"
+            tx.append_audit(AuditRow(self._clock.now(), self._who, AuditKind.VIEWED, note_id, what))
         return self.look(note_id)
 
     def set_aside(self, note_id: str) -> list[Columns]:
@@ -95,7 +102,7 @@ class MyNotes:
         with self._store.reading() as tx:
             return texts_set_aside(tx, note_id)
 
-    def record_export(self, note_id: str) -> None:
-        """The note's text leaves the program, by the clinician's own hand."""
+    def record_export(self, note_id: str, where: str) -> None:
+        """The note's text leaves the program, by the clinician's own hand: to `CLIPBOARD` or `TEXT_FILE`."""
         with self._store.writing() as tx:
-            tx.append_audit(AuditRow(self._clock.now(), self._who, AuditKind.EXPORTED, note_id))
+            tx.append_audit(AuditRow(self._clock.now(), self._who, AuditKind.EXPORTED, note_id, where))

@@ -108,7 +108,7 @@ class ClientRow:
 
 
 class AuditKind(StrEnum):
-    """What the audit trail records."""
+    """What the audit trail records. `UNKNOWN` is never written: it stands for a word that is none of these."""
 
     VIEWED = "viewed"
     CREATED = "created"
@@ -122,10 +122,17 @@ class AuditKind(StrEnum):
     SIGNED = "signed"
     EXPORTED = "exported"
     SIGNED_IN = "signed in"
+    PASSWORD_CHANGED = "password changed"
     UNLOCKED = "unlocked"
     UNLOCK_FAILED = "unlock failed"
+    LOCKED = "locked"
+    SIGNED_OUT = "signed out"
+    PRINTED = "printed"
+    SETTING_CHANGED = "setting changed"
+    TRAIL_DIFFERS = "trail differs"
     BACKED_UP = "backed up"
     REPAIRED = "repaired"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -146,6 +153,72 @@ class AuditRow:
     kind: AuditKind
     note_id: str | None = None
     what: str = ""
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """A row as it stands in the trail, and on which computer it was written; the note's client and type as known here.
+
+    `client_name` and `note_type` are empty where the note, or the client, is not on this computer any more.
+    """
+
+    number: int
+    row: AuditRow
+    computer: str = ""
+    client_name: str = ""
+    note_type: str = ""
+
+
+class AuditOrder(StrEnum):
+    """What the entries of the trail are sorted by."""
+
+    NUMBER = "number"
+    KIND = "kind"
+    CLIENT = "client"
+    WHO = "who"
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """Which entries to list. Empty means all. Each of the `words` is in what was done, or in the note's client or type.
+
+    `since` and `until` are instants, the second left out itself.
+    """
+
+    kinds: frozenset[AuditKind] = frozenset()
+    words: str = ""
+    note_id: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    order: AuditOrder = AuditOrder.NUMBER
+    descending: bool = True
+
+
+@dataclass(frozen=True)
+class AuditHead:
+    """One entry of a trail and its hash in hexadecimal, which stands for all entries up to it.
+
+    `trail` is the random name of the trail: that of one file with notes, wherever a copy of it may be.
+    """
+
+    trail: str
+    number: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class AuditCheck:
+    """What came of reading a whole trail. `broken` is the number of the first entry that is not as it was written.
+
+    `missing_after` is the number of the last entry there, where the file itself remembers a later one.
+    """
+
+    count: int
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    head: AuditHead | None = None
+    broken: int | None = None
+    missing_after: int | None = None
 
 
 class Transaction(Protocol):
@@ -223,6 +296,21 @@ class Transaction(Protocol):
     def audit(self, limit: int) -> Sequence[AuditRow]:
         """The newest rows, newest first."""
 
+    def audit_numbers(self, wanted: AuditFilter) -> Sequence[int]:
+        """The numbers of the entries the filter lists, in its order."""
+
+    def audit_entries(self, numbers: Sequence[int]) -> Sequence[AuditEntry]:
+        """These entries, in this order; a number that is not there is left out."""
+
+    def audit_counts(self) -> Mapping[AuditKind, int]:
+        """How many entries there are of each kind."""
+
+    def audit_head(self, number: int | None = None) -> AuditHead | None:
+        """The entry of this number, or the last one; None where there is none."""
+
+    def check_audit(self, goes_on: Callable[[int], bool]) -> AuditCheck | None:
+        """Read the whole trail. `goes_on` is told now and then how many were read; where it says no, None."""
+
 
 class Store(Protocol):
     """The encrypted file on this computer. Durable when a writing transaction is left without an error."""
@@ -274,6 +362,8 @@ class Capability(StrEnum):
     SIGN_VERIFIES_PASSWORD = "sign_verifies_password"
     CSRF_NOT_NEEDED = "csrf_not_needed"
     INTAKE_BEFORE_PLAN = "intake_before_plan"
+    MFA_SIGN_IN = "mfa_sign_in"
+    AUDIT_HEADS = "audit_heads"
 
 
 class Pace(StrEnum):
@@ -307,6 +397,27 @@ class ServerAbout:
     def can(self, capability: Capability) -> bool:
         """Whether it says that it can."""
         return self.capabilities is not None and capability in self.capabilities
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session that was begun. `clinician_id` is whose, as the server's answer says it, or empty."""
+
+    token: str
+    clinician_id: str
+    must_change_password: bool
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """One place where a clinician is signed in. `agent` is what the program there calls itself, or empty."""
+
+    id: str
+    agent: str
+    address: str
+    began_at: datetime | None
+    last_active_at: datetime | None
+    is_this: bool
 
 
 @dataclass(frozen=True)
@@ -361,7 +472,7 @@ class Changes:
 class ClinicApi(Protocol):
     """The clinic's server. Every call may raise the known errors of reaching it and of signing in.
 
-    `email` and `password` travel only in `sign_in` and `sign`.
+    `email` and passwords travel only in `sign_in`, `change_password` and `sign`.
     """
 
     def at_pace(self, pace: Pace) -> AbstractContextManager[None]:
@@ -373,10 +484,11 @@ class ClinicApi(Protocol):
     def about(self) -> ServerAbout:
         """Which server this is, what it can, which build runs. Raises `NotThisKindOfServer`, `Retired`."""
 
-    def sign_in(self, email: str, password: str) -> str:
-        """Begin a session and answer its token, which is used from now on.
+    def sign_in(self, email: str, password: str, code: str = "", only: str = "") -> SignedIn:
+        """Begin a session, whose token is used from now on. `code` is that of the second factor.
 
-        Raises `WrongPassword`, `AccountLocked`, `CodeNeeded`, `NewPasswordNeeded`.
+        Raises `WrongPassword`, `AccountLocked`, `CodeNeeded` without a code, `WrongCode`, `CodeImpossible`; and
+        `OtherClinician` where it would be a session of somebody else than the clinician with the id `only`.
         """
 
     def use_token(self, token: str | None) -> None:
@@ -390,6 +502,19 @@ class ClinicApi(Protocol):
 
     def sign_out(self) -> None:
         """End the session at the server."""
+
+    def change_password(self, current: str, new: str) -> None:
+        """Put another password in place of the present one; the session goes on.
+
+        Raises `WrongPassword` for the present one, `Refused` with what is wrong with the new one, `OutcomeUnknown`
+        where it may have been changed.
+        """
+
+    def open_sessions(self) -> Sequence[OpenSession]:
+        """Where the clinician is signed in, this session among them."""
+
+    def end_session(self, session_id: str) -> None:
+        """End one of them; one that is over already is as good."""
 
     def me(self) -> Clinician:
         """Who is signed in."""
@@ -451,6 +576,12 @@ class ClinicApi(Protocol):
 
     def sign(self, request: SignatureRequest) -> ServerCopy:
         """Sign. Raises also `WrongSigningPassword`; `Refused` carries every unmet point in `errors`."""
+
+    def keep_audit_head(self, head: AuditHead) -> AuditHead:
+        """Tell the last entry of an audit trail; answers the entry the server holds for it now. `AUDIT_HEADS`.
+
+        That is another one where it knows a longer trail of this name, or another entry of this number.
+        """
 
     def close(self) -> None:
         """Drop the connections; a call under way ends with an error."""

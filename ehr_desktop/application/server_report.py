@@ -15,6 +15,7 @@ ABILITIES = {
     Capability.BATCH: "takes many notes at once",
     Capability.SIGN_VERIFIES_PASSWORD: "checks the password when you sign",
     Capability.CSRF_NOT_NEEDED: "needs no extra token for writing",
+    Capability.AUDIT_HEADS: "notes how far the audit trail of each computer is",
 }
 
 

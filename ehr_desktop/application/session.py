@@ -1,12 +1,22 @@
 """Getting to the desk: signing in at the clinic, or unlocking what is on this computer, online or not."""
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
 
-from ehr_desktop.application.desk import Desk, Standing, about_as_text, about_from_text, open_desk
-from ehr_desktop.application.errors import OtherPassword, StoreUnreadable, WrongPassword
-from ehr_desktop.application.ports import AuditKind, AuditRow, ClinicApi, Clock, Store, Vault
+from ehr_desktop.application.desk import (
+    Desk,
+    Standing,
+    about_as_text,
+    about_from_text,
+    open_desk,
+    remember_clinician,
+    remembered_clinician,
+)
+from ehr_desktop.application.drafts import end_left_open
+from ehr_desktop.application.errors import KnownError, OtherPassword, StoreUnreadable, WrongPassword
+from ehr_desktop.application.ports import AuditKind, AuditRow, ClinicApi, Clock, Store, Transaction, Vault
 from ehr_desktop.application.reasons import Hope, let_go
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.people import Clinician
@@ -21,9 +31,16 @@ class Account:
     is_practice: bool = False
 
 
+#: The fact that the clinic asks for another password.
+_MUST_CHANGE = "must change password"
+
 _ASKS_FORMER = (
     "Your clinic took this password, but the notes on this computer are still locked with the former one. Type that "
     "once below; from then on the new one opens them. Nothing is lost."
+)
+_CHANGED_THERE_ONLY = (
+    "Your clinic took the new password, but this computer could not lock your notes with it: they still open with the "
+    "former one. Nothing is lost; sign in with the new one once more."
 )
 _WRONG_FORMER = "This does not open the notes on this computer either. Type the password from before; nothing is lost."
 
@@ -49,37 +66,50 @@ class SignIn:
         self._types = types
         self._opened: dict[Account, Vault] = {}
 
-    def connect_to(self, address: str, email: str, password: str, former: str = "") -> tuple[Account, Desk]:
+    def connect_to(
+        self, address: str, email: str, password: str, former: str = "", code: str = ""
+    ) -> tuple[Account, Desk]:
         """`connect`, from what a clinician types."""
         account = Account(self._read_address(address), email.strip().lower())
-        return account, self.connect(account, password, former)
+        return account, self.connect(account, password, former, code)
 
-    def connect(self, account: Account, password: str, former: str = "") -> Desk:
+    def connect(self, account: Account, password: str, former: str = "", code: str = "") -> Desk:
         """Sign in at the server and open, or first make, the vault on this computer.
 
-        Raises the known errors of reaching it and signing in, and `OtherPassword` where the vault still has the
-        password from before it was changed at the clinic: with that as `former` it gets the new one.
+        Raises the known errors of reaching it and signing in, `CodeNeeded` where the password is not enough, and
+        `OtherPassword` where the vault still has the password from before it was changed at the clinic: with that as
+        `former` it gets the new one. `OtherClinician`: the vault is somebody else's, and stays as it is.
         """
         api = self._make_api(account.url)
         try:
             about = api.about()
-            token = api.sign_in(account.email, password)
+            begun = api.sign_in(account.email, password, code)
             clinician = api.me()
             practice_name = api.practice_name()
             vault = self._make_vault(account)
-            key = _key_of(vault, password, former)
-            vault.keep_token(token)
+            key, is_former = _key_of(vault, password, former)
             store = self._open_store(account, key)
         except BaseException:
             api.close()
             raise
-        desk = self._desk(account, clinician, practice_name, store, api, Standing(about, has_session=True), vault)
+        standing = Standing(about, has_session=True, must_change_password=begun.must_change_password)
+        try:
+            desk = self._desk(account, clinician, practice_name, store, api, standing, vault)
+            if is_former:
+                store.lend_key(lambda key: vault.rewrap(key, password))
+            _keep_token(vault, clinician, begun.token)
+        except BaseException:
+            api.close()
+            store.close()
+            raise
         with store.writing() as tx:
             now = self._clock.now()
-            tx.remember("clinician", json.dumps(asdict(clinician)), now)
+            remember_clinician(tx, clinician, now)
             tx.remember("practice name", practice_name, now)
             tx.remember("about", about_as_text(about), now)
+            _remember_must_change(tx, begun.must_change_password, now)
             let_go(tx, Hope.ACCESS)
+            end_left_open(tx, clinician.id, now)
             tx.append_audit(AuditRow(now, clinician.id, AuditKind.SIGNED_IN))
         return desk
 
@@ -88,59 +118,81 @@ class SignIn:
         vault = self._make_vault(account)
         store = self._open_store(account, vault.unlock(password))
         try:
+            who = remembered_clinician(store)
             with store.reading() as tx:
-                clinician, about = tx.fact("clinician"), tx.fact("about")
-                practice_name = tx.fact("practice name")
-            if clinician is None or about is None:
+                about, practice_name = tx.fact("about"), tx.fact("practice name")
+                must_change = tx.fact(_MUST_CHANGE) is not None
+            if who is None or about is None:
                 raise StoreUnreadable("The first sign-in on this computer was not finished. Please sign in again.")
         except BaseException:
             store.close()
             raise
-        who = _clinician(clinician[0])
         api = self._make_api(account.url)
-        token = vault.token()
+        token = _kept_token(vault, who)
         api.use_token(token)
-        standing = Standing(about_from_text(about[0]), has_session=token is not None)
+        standing = Standing(about_from_text(about[0]), has_session=token is not None, must_change_password=must_change)
         name = practice_name[0] if practice_name else ""
         desk = self._desk(account, who, name, store, api, standing, vault)
         with store.writing() as tx:
-            tx.append_audit(AuditRow(self._clock.now(), who.id, AuditKind.UNLOCKED))
+            now = self._clock.now()
+            end_left_open(tx, who.id, now)
+            tx.append_audit(AuditRow(now, who.id, AuditKind.UNLOCKED))
         return desk
 
-    def sign_in_again(self, desk: Desk, account: Account, password: str) -> None:
+    def sign_in_again(self, desk: Desk, account: Account, password: str, code: str = "") -> None:
         """A new session at the same desk; nothing on the screen changes. Wrong passwords here are forgiven.
 
         The clinic has just taken this password, perhaps a new one: from now on it opens the notes here, no other.
         Raises `WrongPassword`, of the password alone: nothing else is asked.
         """
         try:
-            self.begin_session(desk, account, password)
+            self.begin_session(desk, account, password, code)
         except WrongPassword as error:
             raise WrongPassword("This is not your password.") from error
         vault = self._make_vault(account)
         desk.store.lend_key(lambda key: vault.rewrap(key, password))
 
-    def begin_session(self, desk: Desk, account: Account, password: str) -> None:
-        """A new session with the password that has just opened the notes here."""
+    def begin_session(self, desk: Desk, account: Account, password: str, code: str = "") -> None:
+        """A new session with the password that has just opened the notes here. Only of who has written them."""
         about = desk.api.about()
-        token = desk.api.sign_in(account.email, password)
+        begun = desk.api.sign_in(account.email, password, code, only=desk.clinician.id)
         vault = self._make_vault(account)
         vault.allow_again()
-        vault.keep_token(token)
+        _keep_token(vault, desk.clinician, begun.token)
         desk.standing.about = about
         desk.standing.has_session = True
+        desk.standing.must_change_password = begun.must_change_password
         with desk.store.writing() as tx:
             tx.remember("about", about_as_text(about), self._clock.now())
+            _remember_must_change(tx, begun.must_change_password, self._clock.now())
             let_go(tx, Hope.ACCESS)
             tx.append_audit(AuditRow(self._clock.now(), desk.clinician.id, AuditKind.SIGNED_IN))
+
+    def change_password(self, desk: Desk, account: Account, current: str, new: str) -> None:
+        """Another password, at the clinic and then here. The session goes on.
+
+        Raises what `ClinicApi.change_password` raises; `OtherPassword` where the clinic took it and this computer could
+        not: until the next sign-in the former one opens the notes, as it does after a crash in between.
+        """
+        desk.api.change_password(current, new)
+        desk.standing.must_change_password = False
+        vault = self._make_vault(account)
+        try:
+            with desk.store.writing() as tx:
+                now = self._clock.now()
+                _remember_must_change(tx, False, now)
+                tx.append_audit(AuditRow(now, desk.clinician.id, AuditKind.PASSWORD_CHANGED))
+            desk.store.lend_key(lambda key: vault.rewrap(key, new))
+        except KnownError as error:
+            raise OtherPassword(_CHANGED_THERE_ONLY) from error
 
     def sign_out(self, desk: Desk, account: Account) -> None:
         """End the session here, and at the server when it can be reached. The notes stay, encrypted."""
         desk.standing.has_session = False
-        try:
-            self._make_vault(account).forget_token()
-        finally:
-            desk.api.sign_out()
+        with ExitStack() as leaving:
+            leaving.callback(desk.api.sign_out)
+            leaving.callback(lambda: self._make_vault(account).forget_token())
+            desk.trail.record(AuditKind.SIGNED_OUT)
 
     def seal(self, desk: Desk, account: Account, text: str) -> bytes:
         """What stands on the screen of a desk, for nobody without its key. Blocks nobody. Raises `StoreFailed`."""
@@ -183,27 +235,32 @@ class SignIn:
         )
 
 
-def _key_of(vault: Vault, password: str, former: str) -> bytearray:
+def _key_of(vault: Vault, password: str, former: str) -> tuple[bytearray, bool]:
+    """The key, and whether it was the former password that opened it."""
     if not vault.is_set_up():
-        return vault.set_up(password)
+        return vault.set_up(password), False
     vault.allow_again()
     try:
-        return vault.unlock(password)
+        return vault.unlock(password), False
     except WrongPassword as error:
         if not former:
             raise OtherPassword(_ASKS_FORMER) from error
     try:
-        key = vault.unlock(former)
+        return vault.unlock(former), True
     except WrongPassword as error:
         raise OtherPassword(_WRONG_FORMER) from error
-    try:
-        vault.rewrap(key, password)
-    except BaseException:
-        key[:] = bytes(len(key))
-        raise
-    return key
 
 
-def _clinician(text: str) -> Clinician:
-    known = json.loads(text)
-    return Clinician(**(known | {"roles": tuple(known["roles"])}))
+def _remember_must_change(tx: Transaction, must_change: bool, now: datetime) -> None:
+    """The clinic says so only as a session begins; a session may be gone on with after a lock, or a restart."""
+    tx.remember(_MUST_CHANGE, "asked for" if must_change else "", now)
+
+
+def _keep_token(vault: Vault, clinician: Clinician, token: str) -> None:
+    vault.keep_token(f"{clinician.id} {token}")
+
+
+def _kept_token(vault: Vault, clinician: Clinician) -> str | None:
+    """The token kept. One of somebody else's, whoever brought it here, is none: notes would be sent in their name."""
+    whose, _, token = (vault.token() or "").partition(" ")
+    return token or None if whose == clinician.id else None

@@ -7,11 +7,14 @@ from ehr_desktop.backend.errors import answer_refusals
 from ehr_desktop.backend.requests import Observed
 from ehr_desktop.backend.routes import (
     appointments,
+    audit,
     batch,
     clients,
     note_changes,
     note_lists,
     notes,
+    password,
+    sessions,
     settings,
     sign_in,
     signing,
@@ -37,6 +40,8 @@ def create_app(practice: Practice) -> FastAPI:
     for part in (
         system,
         sign_in,
+        password,
+        sessions,
         settings,
         clients,
         appointments,
@@ -46,6 +51,7 @@ def create_app(practice: Practice) -> FastAPI:
         batch,
         signing,
         notes,
+        audit,
     ):
         v1.include_router(part.router)
     app.include_router(v1, prefix=PREFIX)

@@ -24,6 +24,8 @@ CAPABILITIES = (
     "sign_verifies_password",
     "csrf_not_needed",
     "intake_before_plan",
+    "mfa_sign_in",
+    "audit_heads",
 )
 
 

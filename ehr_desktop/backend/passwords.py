@@ -21,6 +21,12 @@ def hashed(password: str) -> str:
     return _hasher.hash(password)
 
 
+async def hashed_in_turn(password: str, turns: asyncio.Semaphore) -> str:
+    """The same, when it is its turn."""
+    async with turns:
+        return await asyncio.to_thread(hashed, password)
+
+
 async def matches(password: str, password_hash: str | None, turns: asyncio.Semaphore) -> bool:
     """Whether the password is the one that was hashed; False, after the same time, where there is no hash."""
     async with turns:

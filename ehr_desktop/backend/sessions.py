@@ -5,6 +5,7 @@ A session ends after 20 idle minutes and after 12 hours in all. The table holds 
 
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -54,8 +55,14 @@ class Caller:
         return self.is_administrator or "SUPERVISOR" in self.roles
 
 
-async def begin(connection: AsyncConnection, user_id: str, now: datetime) -> tuple[str, str]:
-    """Start a session; its token (32 random bytes) and its id."""
+async def begin(
+    connection: AsyncConnection,
+    user_id: str,
+    now: datetime,
+    address: str | None = None,
+    agent: str | None = None,
+) -> tuple[str, str]:
+    """Start a session; its token (32 random bytes) and its id. Its user is shown where from and with what."""
     open_ones = (
         select(sessions.c.id)
         .where(sessions.c.user_id == user_id, sessions.c.ended_at.is_(None))
@@ -68,10 +75,32 @@ async def begin(connection: AsyncConnection, user_id: str, now: datetime) -> tup
     token, session_id = secrets.token_urlsafe(32), str(uuid.uuid4())
     await connection.execute(
         insert(sessions).values(
-            id=session_id, user_id=user_id, token_sha256=_fingerprint(token), created_at=now, last_activity=now
+            id=session_id,
+            user_id=user_id,
+            token_sha256=_fingerprint(token),
+            created_at=now,
+            last_activity=now,
+            ip_address=address,
+            user_agent=agent,
         )
     )
     return token, session_id
+
+
+async def of(connection: AsyncConnection, user_id: str, now: datetime) -> Sequence[Row]:
+    """A user's sessions that go on, most recently used first."""
+    going_on = (
+        select(sessions)
+        .where(sessions.c.user_id == user_id, sessions.c.ended_at.is_(None))
+        .order_by(sessions.c.last_activity.desc(), sessions.c.created_at.desc())
+    )
+    return [row for row in (await connection.execute(going_on)).mappings() if ends_at(row) > now]
+
+
+def ends_at(row: Row) -> datetime:
+    """When a session ends, if nothing more is asked in it."""
+    end: datetime = min(row["last_activity"] + IDLE, row["created_at"] + IN_ALL)
+    return end
 
 
 async def caller_of(database: Database, token: str | None, now: datetime) -> Caller:
@@ -112,6 +141,14 @@ async def keep_alive(connection: AsyncConnection, session_id: str, now: datetime
 async def end(connection: AsyncConnection, session_id: str, now: datetime) -> None:
     """End one session."""
     await connection.execute(update(sessions).where(sessions.c.id == session_id).values(ended_at=now))
+
+
+async def end_others(connection: AsyncConnection, user_id: str, but: str, now: datetime) -> int:
+    """End every session of a user but one; how many went on until now."""
+    others = [row["id"] for row in await of(connection, user_id, now) if row["id"] != but]
+    for session_id in others:
+        await end(connection, session_id, now)
+    return len(others)
 
 
 def _why_over(row: Row, now: datetime) -> str | None:

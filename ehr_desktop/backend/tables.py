@@ -89,7 +89,48 @@ sessions = Table(
     _at("created_at", required=True),
     _at("last_activity", required=True),
     _at("ended_at"),
+    Column("ip_address", String(60)),
+    Column("user_agent", Text),
     Index(None, "user_id"),
+)
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    # Who is in here signs in with a code as well. The secret is in no answer.
+    Column("user_id", String(36), ForeignKey("users.id"), primary_key=True),
+    Column("secret", String(64), nullable=False),
+    _at("enabled_at", required=True),
+    # The step of the last code taken: none is taken twice.
+    Column("last_step", BigInteger),
+)
+
+backup_codes = Table(
+    "backup_codes",
+    metadata,
+    # Taken out when it is used.
+    Column("user_id", String(36), ForeignKey("users.id"), primary_key=True),
+    Column("code_sha256", String(64), primary_key=True),
+)
+
+owed_codes = Table(
+    "owed_codes",
+    metadata,
+    # The password was right, the code is still owed: no session, and good for nothing else.
+    Column("token_sha256", String(64), primary_key=True),
+    _one_of("user_id", "users.id", required=True),
+    _at("created_at", required=True),
+    Index(None, "user_id"),
+)
+
+former_passwords = Table(
+    "former_passwords",
+    metadata,
+    _id(),
+    _one_of("user_id", "users.id", required=True),
+    Column("password_hash", Text, nullable=False),
+    _at("changed_at", required=True),
+    Index(None, "user_id", "changed_at"),
 )
 
 sign_in_attempts = Table(
@@ -294,6 +335,19 @@ idempotency_keys = Table(
     _at("created_at", required=True),
     Index(None, "note_id"),
     Index(None, "created_at"),
+)
+
+audit_heads = Table(
+    "audit_heads",
+    metadata,
+    Column("user_id", String(36), ForeignKey("users.id"), primary_key=True),
+    # The random name of the trail of one file on one computer.
+    Column("trail", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("hash", String(64), primary_key=True),
+    # Whether it was told after, and beyond, every one that fits; the others are kept as evidence.
+    Column("fits", Boolean, nullable=False),
+    _at("at", required=True),
 )
 
 signature_attestations = Table(

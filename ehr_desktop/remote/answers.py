@@ -34,6 +34,11 @@ _WAIT = frozenset({408, 425})
 _RETIRED = frozenset({410, 426})
 #: What a gateway before the clinic's server answers for good, in a page of its own.
 _GATEWAY_REFUSES = frozenset({400, 403, 413, 422})
+_ENDED = "Your session at the clinic has ended. Please sign in again."
+_DISABLED = (
+    "Your account at the clinic is disabled, so nothing can be sent. Your notes stay on this computer, encrypted: you "
+    "can read and export them. Ask your practice to enable the account; what waits then goes by itself."
+)
 _ERROR_ID = re.compile(r"[\w-]{1,64}")
 
 
@@ -146,9 +151,14 @@ def _refusal(answer: Answer, is_write: bool) -> KnownError:
             return Refused(answer.status, answer.words)
         return _stranger(answer.host)
     if answer.status == HTTPStatus.UNAUTHORIZED:
-        why = answer.words if answer.words.startswith("Account ") else "Your session at the clinic has ended."
-        return SignInNeeded(f"{why} Please sign in again.")
+        is_of_account = answer.words.startswith("Account ")
+        return SignInNeeded(account_words(answer) if is_of_account else _ENDED)
     return Refused(answer.status, answer.words, answer.field_errors)
+
+
+def account_words(answer: Answer) -> str:
+    """Why an account lets nobody in: the server's sentence, or ours where its own would leave a clinician helpless."""
+    return _DISABLED if answer.words.startswith("Account is disabled") else answer.words
 
 
 def _stranger(host: str) -> NotThisKindOfServer:

@@ -10,19 +10,21 @@ from ehr_desktop.application.errors import KnownError, OutcomeUnknown, Refused, 
 from ehr_desktop.application.outbox import Attempt, Draft
 from ehr_desktop.application.ports import (
     Attestation,
+    AuditHead,
     Capability,
     Changes,
+    OpenSession,
     Pace,
     ServerAbout,
     SignatureRequest,
+    SignedIn,
     TreatmentPlanStatus,
 )
 from ehr_desktop.domain.note import ServerCopy
 from ehr_desktop.domain.people import Appointment, Client, Clinician
 from ehr_desktop.domain.practice_rules import PracticeRule
-from ehr_desktop.remote import batch, feed, notes, reading, wire
+from ehr_desktop.remote import account, audit_heads, batch, feed, notes, reading, wire
 from ehr_desktop.remote.answers import failure
-from ehr_desktop.remote.auth import token_of_sign_in
 from ehr_desktop.remote.budget import at_pace
 from ehr_desktop.remote.capabilities import server_about
 from ehr_desktop.remote.http import Patience, clinic_url
@@ -66,17 +68,25 @@ class HttpClinicApi:
         self._about = about
         return about
 
-    def sign_in(self, email: str, password: str) -> str:
+    def sign_in(self, email: str, password: str, code: str = "", only: str = "") -> SignedIn:
         """Begin a session; a lost answer is no more than a failure, as nothing was written."""
-        body = wire.as_bytes({"email": email, "password": password})
-        try:
-            answer = self._line.ask("POST", "/auth/login", body, signed_in=False)
-        except OutcomeUnknown as error:
-            raise Unreachable(f"“{self._line.host}” did not answer in time.") from error
-        token = token_of_sign_in(answer)
-        self._line.session.use(token)
+        begun = account.sign_in(self._line, self._known_about, email, password, code, only)
+        self._line.session.use(begun.token)
         self._line.used_session()
-        return token
+        return begun
+
+    def change_password(self, current: str, new: str) -> None:
+        """Put another password in place of the present one. Begun, it is not left for want of requests."""
+        with at_pace(Pace.FINISH):
+            account.change_password(self._line, current, new)
+
+    def open_sessions(self) -> Sequence[OpenSession]:
+        """Where the clinician is signed in."""
+        return account.open_sessions(self._line)
+
+    def end_session(self, session_id: str) -> None:
+        """End one of those sessions."""
+        account.end_session(self._line, session_id)
 
     def use_token(self, token: str | None) -> None:
         """Go on with a session begun earlier, or without one."""
@@ -189,6 +199,10 @@ class HttpClinicApi:
         except Refused:
             self._attestations.clear()
             raise
+
+    def keep_audit_head(self, head: AuditHead) -> AuditHead:
+        """Tell the last entry of a trail; answers the one the server holds."""
+        return audit_heads.keep(self._line, head)
 
     def close(self) -> None:
         """Drop the connections; calls under way on other threads end with an error."""

@@ -9,21 +9,12 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from threading import Lock
-from urllib.parse import unquote
 
 import httpx
 
-from ehr_desktop.application.errors import (
-    AccountLocked,
-    CodeNeeded,
-    NewPasswordNeeded,
-    NotThisKindOfServer,
-    WrongPassword,
-)
-from ehr_desktop.remote.answers import CSRF_REFUSED, Answer, failure
+from ehr_desktop.remote.answers import CSRF_REFUSED
 
 _SAFE = frozenset({"GET", "HEAD"})
-_WRONG = "Invalid email or password"
 
 Flow = Generator[httpx.Request, httpx.Response, None]
 
@@ -101,7 +92,7 @@ class Session(httpx.Auth):
         response = yield httpx.Request("GET", self._csrf_url, headers=headers, extensions=request.extensions)
         response.read()
         value = _json(response).get("csrfToken")
-        cookie = _cookie(response.headers.get_list("set-cookie"), "csrf-token")
+        cookie = cookie_in(response.headers.get_list("set-cookie"), "csrf-token")
         csrf = _CsrfToken(value, cookie) if isinstance(value, str) and cookie else None
         with self._lock:
             self._csrf = csrf
@@ -122,7 +113,7 @@ def _json(response: httpx.Response) -> Mapping[str, object]:
     return body if isinstance(body, Mapping) else {}
 
 
-def _cookie(set_cookies: list[str] | tuple[str, ...], name: str) -> str:
+def cookie_in(set_cookies: list[str] | tuple[str, ...], name: str) -> str:
     """The value of a cookie exactly as it was set, or an empty text."""
     for header in set_cookies:
         try:
@@ -132,28 +123,3 @@ def _cookie(set_cookies: list[str] | tuple[str, ...], name: str) -> str:
         if cookie is not None:
             return cookie.coded_value
     return ""
-
-
-def token_of_sign_in(answer: Answer) -> str:
-    """The token of the session that `POST /auth/login` began.
-
-    Raises `WrongPassword`, `AccountLocked`, `CodeNeeded`, `NewPasswordNeeded`, and what any call may raise.
-    """
-    if answer.status == 401 and answer.speaks:
-        if answer.words == _WRONG:
-            raise WrongPassword("The e-mail address or the password is wrong.")
-        raise AccountLocked(answer.words)
-    if answer.status == 400 and answer.words == "Validation failed":
-        raise WrongPassword("This is not a whole e-mail address, or the password is missing.")
-    error = failure(answer, is_write=False)
-    if error:
-        raise error
-    said = answer.data if isinstance(answer.data, Mapping) else {}
-    if said.get("requiresMfa"):
-        raise CodeNeeded("Your account asks for a code as well. This program cannot send one yet; ask your practice.")
-    if said.get("requiresPasswordChange"):
-        raise NewPasswordNeeded("Your password has to be changed first. Please do so in the web browser.")
-    token = unquote(_cookie(answer.set_cookies, "access_token"))
-    if not token:
-        raise NotThisKindOfServer(f"“{answer.host}” took the password but began no session. Check the address.")
-    return token

@@ -1,5 +1,6 @@
 """Rows of the tables <-> the dataclasses of the domain. Every column that is derived is derived here, once."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -166,5 +167,14 @@ def appointment_of(row: Row[Any]) -> Appointment:
 
 
 def audit_of(row: Row[Any]) -> AuditRow:
-    """The audit row of a whole row."""
-    return AuditRow(known_instant(row.at), row.who, AuditKind(row.kind), row.note_id, row.what)
+    """The audit row of a whole row. One that was written by force is shown as far as it can be read."""
+    if row.kind not in set(AuditKind):
+        return AuditRow(_at_of(row), row.who, AuditKind.UNKNOWN, row.note_id, f"{row.kind}: {row.what}")
+    return AuditRow(_at_of(row), row.who, AuditKind(row.kind), row.note_id, row.what)
+
+
+def _at_of(row: Row[Any]) -> datetime:
+    try:
+        return known_instant(row.at)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)

@@ -4,6 +4,7 @@ Each step can be done again: what was begun is built anew, beside, from what was
 which is ever changed. Only what is whole and on the disk gets the file's name. Decision 0024.
 """
 
+import platform
 import shutil
 from collections.abc import Callable
 from contextlib import closing
@@ -21,7 +22,6 @@ from ehr_desktop.store.connection import WRITING, wipe
 from ehr_desktop.store.copying import copy_encrypted, head_of, read_through
 from ehr_desktop.store.files import make_private, put_in_place, with_its_log
 from ehr_desktop.store.repair_journal import finish, is_built, moved_aside
-from ehr_desktop.store.schema import HEAD
 from ehr_desktop.store.seen import read_mark, salt_in
 from ehr_desktop.store.sql_store import open_store, ready_engine
 from ehr_desktop.store.tables import note
@@ -68,7 +68,7 @@ def _build(file: Path, aside: Path, workshop: Path, key: bytearray, now: datetim
             else:
                 rescue = _recover(connection, damaged, aside, built, key, now, go_on)
             keep_report(
-                SqlTransaction(connection, now),
+                SqlTransaction(connection, now, platform.node()),
                 with_place(rescue, restored, aside.relative_to(file.parent).as_posix()),
                 now,
             )
@@ -113,11 +113,11 @@ def _recover(
         if not wreck.is_readable():
             mark = read_mark(aside / built.name)
             lend_schema(damaged, built, key, mark.salt if mark else salt_in(damaged))
-        if wreck.schema() not in (HEAD, None):
-            return Rescue("", "")
         its = wreck.head()
         is_later = mine is None or its is None or its.number >= mine.number
-        rescue = take_over(SqlTransaction(connection, now), wreck, resources.every_note_type(), now, is_later=is_later)
+        rescue = take_over(
+            SqlTransaction(connection, now, platform.node()), wreck, resources.every_note_type(), now, is_later=is_later
+        )
         audit_chain.go_on_with(connection, wreck.audit_rows(mine.number if mine else 0))
         return rescue
 

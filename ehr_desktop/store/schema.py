@@ -14,7 +14,7 @@ from ehr_desktop.store.copying import copy_encrypted
 from ehr_desktop.store.files import make_private, put_in_place
 
 #: The newest migration this program knows. They are numbered.
-HEAD = "0001"
+HEAD = "0002"
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 

@@ -1,5 +1,6 @@
 """Opens the encrypted file and hands out its transactions."""
 
+import platform
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
@@ -12,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ehr_desktop.application.errors import Damage, StoreDamaged, StoreFailed, StoreUnreadable
 from ehr_desktop.application.ports import Backup, Transaction
-from ehr_desktop.store import audit_chain
 from ehr_desktop.store.backups import back_up, list_backups
 from ehr_desktop.store.connection import SYNCED_LATER, WRITING, make_engine, sync, wipe
 from ehr_desktop.store.faults import known_faults
@@ -30,7 +30,8 @@ def open_store(file: Path, key: bytearray, now: Callable[[], datetime] = utc_now
     """The store in `file` under a raw 256-bit key; made where there is none, brought up to date where it is older.
 
     The store takes the key over: it is wiped when the store is closed, or could not be opened. `now` tells which
-    sessions have begun. Raises `StoreDamaged`, `StoreTooNew`, `StoreFailed`.
+    sessions have begun; the audit trail names this computer as the network does. Raises `StoreDamaged`, `StoreTooNew`,
+    `StoreFailed`.
     """
     return SqlStore(ready_engine(file, key), file, key, now)
 
@@ -88,6 +89,7 @@ class SqlStore:
         self._file = file
         self._key = key
         self._now = now
+        self._computer = platform.node()
         self._is_open = True
         self._at_work: set[Any] = set()
         event.listen(engine, "before_cursor_execute", self._refuse_when_closed)
@@ -108,11 +110,6 @@ class SqlStore:
         """All that was committed outlives a power cut from now on. Raises `StoreFailed`, `StoreUnreadable`."""
         with self._connection(writing=True) as connection:
             sync(connection)
-
-    def first_broken_audit_row(self) -> int | None:
-        """The number of the first row of the audit trail that was tampered with, or None."""
-        with known_faults(), self._engine.connect() as connection:
-            return audit_chain.first_broken(connection)
 
     def lend_key(self, use: Callable[[bytearray], None]) -> None:
         """Call `use` with a copy of the key, and wipe the copy. Raises `StoreFailed` once the store is closed."""
@@ -145,7 +142,7 @@ class SqlStore:
     @contextmanager
     def _transaction(self, *, writing: bool, synced: bool = True) -> Iterator[Transaction]:
         with self._connection(writing=writing, synced=synced) as connection:
-            yield SqlTransaction(connection, self._now())
+            yield SqlTransaction(connection, self._now(), self._computer)
 
     @contextmanager
     def _connection(self, *, writing: bool, synced: bool = True) -> Iterator[Connection]:

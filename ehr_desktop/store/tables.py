@@ -119,4 +119,6 @@ audit = Table(
     Column("what", Text, nullable=False),
     Column("previous_hash", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    # where it was done; entries from before this column was there have none
+    Column("computer", Text),
 )

@@ -1,23 +1,35 @@
 """One transaction of the encrypted file, as the use cases see it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from ehr_desktop.application.outbox import OutboxRow
-from ehr_desktop.application.ports import AuditRow, ClientRow, NoteCounts, NoteFilter, NoteRow
+from ehr_desktop.application.ports import (
+    AuditCheck,
+    AuditEntry,
+    AuditFilter,
+    AuditHead,
+    AuditKind,
+    AuditRow,
+    ClientRow,
+    NoteCounts,
+    NoteFilter,
+    NoteRow,
+)
 from ehr_desktop.domain.note import Note
 from ehr_desktop.domain.people import Appointment, Client
-from ehr_desktop.store import audit_chain, note_list, notes, people
+from ehr_desktop.store import audit_chain, audit_list, note_list, notes, people
 
 
 class SqlTransaction:
-    """A `Transaction` on one connection. `now` is the moment it began."""
+    """A `Transaction` on one connection. `now` is the moment it began, `computer` where it is."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, computer: str) -> None:
         self._connection = connection
         self._now = now
+        self._computer = computer
 
     def note(self, note_id: str) -> Note | None:
         """The note of this id, also one that is deleted."""
@@ -109,8 +121,28 @@ class SqlTransaction:
 
     def append_audit(self, row: AuditRow) -> None:
         """Add to the audit trail."""
-        audit_chain.append(self._connection, row)
+        audit_chain.append(self._connection, row, self._computer)
 
     def audit(self, limit: int) -> Sequence[AuditRow]:
         """The newest rows, newest first."""
         return audit_chain.newest(self._connection, limit)
+
+    def audit_numbers(self, wanted: AuditFilter) -> Sequence[int]:
+        """The numbers of the entries the filter lists, in its order."""
+        return audit_list.numbers(self._connection, wanted)
+
+    def audit_entries(self, numbers: Sequence[int]) -> Sequence[AuditEntry]:
+        """These entries, in this order."""
+        return audit_list.entries(self._connection, numbers)
+
+    def audit_counts(self) -> Mapping[AuditKind, int]:
+        """How many entries there are of each kind."""
+        return audit_list.counts(self._connection)
+
+    def audit_head(self, number: int | None = None) -> AuditHead | None:
+        """The entry of this number, or the last one."""
+        return audit_chain.head(self._connection, number)
+
+    def check_audit(self, goes_on: Callable[[int], bool]) -> AuditCheck | None:
+        """Read the whole trail."""
+        return audit_chain.check(self._connection, goes_on)

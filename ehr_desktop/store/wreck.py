@@ -19,7 +19,7 @@ from ehr_desktop.application.outbox import OutboxRow
 from ehr_desktop.application.rescue import KnownNote
 from ehr_desktop.domain.note import Note
 from ehr_desktop.domain.people import Appointment, Client
-from ehr_desktop.store.audit_chain import Head
+from ehr_desktop.store.audit_chain import LAST, Head
 from ehr_desktop.store.connection import connect
 from ehr_desktop.store.copying import copy_encrypted, damaged_pages
 from ehr_desktop.store.json_text import Garbled, day_from_text, known_instant
@@ -68,11 +68,6 @@ class FileWreck:
         """Whether anything can be asked at all."""
         return bool(self._ask("SELECT count(*) FROM sqlite_schema"))
 
-    def schema(self) -> str | None:
-        """The schema's number, where it can be read."""
-        row = self._ask("SELECT version_num FROM alembic_version")
-        return row[0] if row else None
-
     def head(self) -> Head | None:
         """The newest audit row, where it can be read."""
         row = self._ask("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
@@ -96,7 +91,8 @@ class FileWreck:
 
     def facts(self) -> Iterator[tuple[str, str, datetime]]:
         """Name, text and age of every fact that can be read."""
-        return self._rows(fact, lambda row: (row.name, row.text, known_instant(row.at)))
+        every = self._rows(fact, lambda row: (row.name, row.text, known_instant(row.at)))
+        return (one for one in every if one[0] != LAST)  # the trail's own: it goes by the rows that are there
 
     def audit_rows(self, after: int) -> Iterator[Any]:
         """The audit rows behind this number, up to the first that cannot be read."""

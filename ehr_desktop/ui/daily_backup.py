@@ -31,12 +31,13 @@ class DailyBackup(QObject):
         self._lanes = lanes
         self._seconds_alone = seconds_alone
         self._looks = 0
-        self._goes_on = True
         self.is_busy = False
         self.problem = ""
         self._look = QTimer(self, singleShot=True, interval=FIRST_LOOK)
         self._look.timeout.connect(self.look)
         self._look.start()
+        self._wanted = wanted = [True]
+        self.destroyed.connect(wanted.clear)  # the desk is gone: a copy under way ends with its next step
 
     def look(self) -> None:
         """Begin where it is due and nobody types."""
@@ -54,14 +55,8 @@ class DailyBackup(QObject):
         self._looks = 0
         self.is_busy = True
         self.changed.emit()
-        self._lanes.files.run(
-            lambda: self._desk.backups.make(lambda: self._goes_on), self._made, self._failed, owner=self
-        )
-
-    def stop(self) -> None:
-        """One under way ends with its next step; nothing half made is ever taken for whole."""
-        self._goes_on = False
-        self._look.stop()
+        desk, wanted = self._desk, self._wanted
+        self._lanes.files.run(lambda: desk.backups.make(lambda: bool(wanted)), self._made, self._failed, owner=self)
 
     def _made(self, _: bool) -> None:
         self._end("")

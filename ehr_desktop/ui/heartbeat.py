@@ -55,6 +55,7 @@ class Heartbeat(QObject):
         self.seconds_alone = seconds_alone
         self._desk = desk
         self._lanes = lanes
+        self._is_stopped = False
         self._busy = False
         self._again = False
         self._full_again = False
@@ -125,7 +126,9 @@ class Heartbeat(QObject):
 
     def stop(self) -> None:
         """No more rounds; one under way is left to itself and ends with the note it is at."""
-        self._unsubscribe()
+        if not self._is_stopped:
+            self._unsubscribe()
+        self._is_stopped = True
         self._goes_on = False
         self._soon.stop()
         self._full.stop()
@@ -160,6 +163,8 @@ class Heartbeat(QObject):
         self._start(partial(self._desk.send, left), self._done)
 
     def _start(self, work: Callable[..., SyncReport], done: Callable[[SyncReport], None]) -> None:
+        if self._is_stopped:
+            return
         if self._busy:
             self._again = True
             return

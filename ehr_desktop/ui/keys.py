@@ -80,6 +80,17 @@ SHEET: tuple[tuple[str, tuple[Keys, ...]], ...] = (
         ),
     ),
     (
+        "Activity",
+        (
+            (("Ctrl", "F"), "search"),
+            (("Enter",), "only this note, and back"),
+            (("Alt", "S"), "sort by"),
+            (("Ctrl", "E"), "export as CSV"),
+            (("Ctrl", "Shift", "V"), "verify"),
+            (("Esc",), "back to Settings"),
+        ),
+    ),
+    (
         "Reading a note",
         (
             (("Ctrl", "Shift", "C"), "copy the whole text"),

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, TypeVar
 
 import shiboken6
@@ -65,7 +66,7 @@ class Lane(QObject):
             self._answer.emit(call)
 
     def close(self) -> None:
-        """Take no more answers. Work under way is left behind."""
+        """Take no more answers, and begin nothing more. Work under way is left behind."""
         self._closed = True
         self._work.put(None)
 
@@ -75,7 +76,7 @@ class Lane(QObject):
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        while (work := self._work.get()) is not None:
+        while (work := self._work.get()) is not None and not self._closed:
             try:
                 answer = work.do()
             except Exception as error:  # noqa: BLE001  # whatever it is, the screen hears of it
@@ -110,3 +111,8 @@ class Lanes:
         """Take no more answers from any."""
         for lane in (self.sync, self.ask, self.files):
             lane.close()
+
+    def wait(self, seconds: float) -> bool:
+        """After `close`: whether `sync` and `ask` ended within so many seconds; a copy stops when its file is closed."""
+        until = monotonic() + seconds
+        return all(lane.wait(max(until - monotonic(), 0)) for lane in (self.sync, self.ask))

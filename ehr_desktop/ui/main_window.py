@@ -11,7 +11,8 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ehr_desktop.application.desk import Desk
-from ehr_desktop.application.errors import KnownError
+from ehr_desktop.application.errors import CodeNeeded, KnownError, WrongCode, WrongPassword
+from ehr_desktop.application.ports import AuditKind
 from ehr_desktop.domain.rules import may_edit
 from ehr_desktop.ui.daily_backup import DailyBackup
 from ehr_desktop.ui.file_banner import FileBanner
@@ -20,23 +21,31 @@ from ehr_desktop.ui.lane import Lanes
 from ehr_desktop.ui.parts.banner import PracticeBand
 from ehr_desktop.ui.parts.panel import Ground, Panel
 from ehr_desktop.ui.places import PlacesPage, Where
+from ehr_desktop.ui.places_whereabouts import back_in_places, in_places
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.sign_in_again import SignInAgainPage
+from ehr_desktop.ui.signing_out import SigningOutPage, needs_a_word
+from ehr_desktop.ui.whereabouts import Cover, Page, Whereabouts
 
 if TYPE_CHECKING:
+    from ehr_desktop.ui.change_password import ChangePasswordPage
     from ehr_desktop.ui.keys import KeysPage
     from ehr_desktop.ui.note_wizard.note_wizard import NoteWizard
     from ehr_desktop.ui.sign.page import SignPage
 
 
 class MainWindow(Panel):
-    """One clinician's desk. `sign_in_wanted` carries a password; answer with `signed_in` or `sign_in_failed`.
+    """One clinician's desk.
 
+    `sign_in_wanted` carries password and code; answer with `signed_in`, `ask_code` or `sign_in_failed`.
+    `new_password_wanted` carries the present and the new one; answer with `password_changed` or `password_refused`.
     `preferences` remember the look; without them nothing is remembered. Around it is the frame.
     """
 
-    sign_in_wanted = Signal(str)
+    sign_in_wanted = Signal(str, str)
+    new_password_wanted = Signal(str, str)
     sign_out_wanted = Signal()
+    lock_wanted = Signal()
     remove_practice_wanted = Signal()
     remove_data_wanted = Signal(str)
     repair_wanted = Signal()
@@ -54,9 +63,12 @@ class MainWindow(Panel):
         self._lanes = lanes
         self._heartbeat = heartbeat
         self._preferences = preferences or Preferences()
+        self._preferences.tell(self._setting_changed)
         self._wizard: NoteWizard | None = None
         self._sign_page: SignPage | None = None
         self._keys: KeysPage | None = None
+        self._password_page: ChangePasswordPage | None = None
+        self._signing_out: SigningOutPage | None = None
         self.daily_backup = DailyBackup(desk, lanes, heartbeat.seconds_alone, self)
         self.file_banner = FileBanner(desk)
         self.places = PlacesPage(desk, lanes, heartbeat, self._preferences, self.daily_backup)
@@ -86,7 +98,9 @@ class MainWindow(Panel):
         self.places.write_note.connect(self.write_note)
         self.places.new_note.connect(self.new_note)
         self.places.sign_in.connect(self.ask_sign_in)
-        self.places.sign_out.connect(self.sign_out_wanted)
+        self.places.sign_out.connect(self.ask_sign_out)
+        self.places.change_password_wanted.connect(self.change_password)
+        self.places.lock.connect(self.lock_wanted)
         self.places.remove_practice_wanted.connect(self.remove_practice_wanted)
         self.places.remove_data_wanted.connect(self.remove_data_wanted)
         self.file_banner.repair_wanted.connect(self.repair_wanted)
@@ -95,6 +109,7 @@ class MainWindow(Panel):
         keys: tuple[tuple[QKeySequence | QKeySequence.StandardKey | str, Callable[[], object]], ...] = (
             ("F1", self.show_keys),
             ("F5", self._heartbeat.sync_now),
+            ("Ctrl+L", self.lock_wanted.emit),
             ("Ctrl+Q", lambda: self.window().close()),
             (QKeySequence.StandardKey.ZoomIn, lambda: self._preferences.step_text_size(1)),
             (QKeySequence.StandardKey.ZoomOut, lambda: self._preferences.step_text_size(-1)),
@@ -211,6 +226,105 @@ class MainWindow(Panel):
         """It did not, and why."""
         self.sign_in_page.show_problem(sentence)
 
+    def ask_code(self, why: CodeNeeded, password: str = "") -> None:
+        """The clinic took the password and wants a code. `password` where it was typed before the desk was there.
+
+        Whoever has left the page meanwhile is not called back.
+        """
+        if password:
+            self._cover(self.sign_in_page)
+        if self._stack.currentWidget() is self.sign_in_page:
+            self.sign_in_page.ask_code(str(why), is_wrong=isinstance(why, WrongCode), password=password)
+
+    # --- another password, and signing out ------------------------------------------------------------------
+
+    def change_password(self) -> None:
+        """Because the clinician wishes it."""
+        self._cover(self.password_page())
+
+    def insist_on_new_password(self, present: str) -> None:
+        """Because the clinic does. `present` is what was just typed."""
+        self.change_password()
+        self.password_page().insist(present)
+
+    def password_page(self) -> "ChangePasswordPage":
+        """Made when it is first needed."""
+        if self._password_page is None:
+            from ehr_desktop.ui.change_password import ChangePasswordPage
+
+            page = self._password_page = ChangePasswordPage(self._desk.clinician)
+            page.closed.connect(self._uncover)
+            page.submitted.connect(self.new_password_wanted)
+            self._stack.addWidget(page)
+        return self._password_page
+
+    def password_changed(self) -> None:
+        """It is changed, at the clinic and here."""
+        self.password_page().show_done()
+
+    def password_refused(self, error: KnownError) -> None:
+        """It is not, or not here."""
+        page = self.password_page()
+        (page.ask_present if isinstance(error, WrongPassword) else page.show_problem)(str(error))
+
+    def ask_sign_out(self) -> None:
+        """At once where every note is at the clinic; else what stays behind is said first."""
+        if not needs_a_word(self._desk.my_notes.counts()):
+            self.sign_out_wanted.emit()
+            return
+        if self._signing_out is None:
+            self._signing_out = SigningOutPage(self._desk, self._heartbeat)
+            self._signing_out.closed.connect(self._uncover)
+            self._signing_out.sign_out_wanted.connect(self._sign_out)
+            self._stack.addWidget(self._signing_out)
+        self._cover(self._signing_out)
+
+    def _sign_out(self) -> None:
+        self._uncover()
+        self.sign_out_wanted.emit()
+
+    def _setting_changed(self, name: str, before: object, after: object) -> None:
+        """What is set is not kept with the notes; that it was changed is."""
+        self._desk.trail.record(AuditKind.SETTING_CHANGED, f"{name}: {before} to {after}")
+
+    # --- locked, and back -----------------------------------------------------------------------------------
+
+    def put_away(self) -> Whereabouts:
+        """Where everything is, for `go_back_to`. What is typed is committed, or goes along where that cannot be.
+
+        The desk is to be taken apart now: nothing on it is to be used any more.
+        """
+        shown = self._stack.currentWidget()
+        covers: list[tuple[QWidget | None, Cover]] = [(self._keys, Cover.KEYS), (self.sign_in_page, Cover.SIGN_IN)]
+        cover = next((cover for page, cover in covers if page is shown), Cover.NOTHING)
+        below = self._covered if cover else shown
+        places = in_places(self.places)
+        if self._wizard and below is self._wizard:
+            from ehr_desktop.ui.note_wizard.whereabouts import put_wizard_away
+
+            return Whereabouts(places, Page.NOTE, cover, wizard=put_wizard_away(self._wizard))
+        note_id = self._sign_page.note_id if self._sign_page and below is self._sign_page else ""
+        return Whereabouts(places, Page.SIGNING if note_id else Page.PLACES, cover, signing=note_id)
+
+    def go_back_to(self, where: Whereabouts) -> None:
+        """As it was put away; a note that is gone meanwhile is said in the list."""
+        back_in_places(self.places, where.places)
+        if where.wizard:
+            from ehr_desktop.ui.note_wizard.whereabouts import back_in_wizard
+
+            self._show(self.wizard())
+            try:
+                back_in_wizard(self.wizard(), where.wizard)
+            except KnownError as error:
+                self.show_places()
+                self.places.my_notes.say(str(error))
+        elif where.page is Page.SIGNING:
+            self.review_and_sign(where.signing)
+        if where.cover is Cover.KEYS:
+            self.show_keys()
+        elif where.cover is Cover.SIGN_IN:
+            self.ask_sign_in()
+
     # --- which page -----------------------------------------------------------------------------------------
 
     def show_keys(self) -> None:
@@ -228,12 +342,18 @@ class MainWindow(Panel):
 
     def _cover(self, page: QWidget) -> None:
         shown = self._stack.currentWidget()
-        if shown is not None and shown not in (self._keys, self.sign_in_page):
+        if shown is not None and shown not in self._covers():
             self._covered = shown
         self._show(page)
 
+    def _covers(self) -> tuple[QWidget | None, ...]:
+        return self._keys, self.sign_in_page, self._password_page, self._signing_out
+
     def _uncover(self) -> None:
-        """What was covered is as it was, down to where one was typing."""
+        """What was covered is as it was, down to where one was typing; a password the clinic insists on comes first."""
+        if self._password_page and self._password_page.is_asked:
+            self._show(self._password_page)
+            return
         typed_in = self._covered.focusWidget()
         self._show(self._covered)
         if typed_in:
@@ -249,6 +369,8 @@ class MainWindow(Panel):
             (self.places, self.places.where().value),
             (self._keys, "Keys"),
             (self.sign_in_page, "Sign in"),
+            (self._password_page, "Change password"),
+            (self._signing_out, "Sign out"),
             (self._wizard, "Write a note"),
             (self._sign_page, "Sign"),
         ]

@@ -26,15 +26,17 @@ from ehr_desktop.ui.reader import ReaderPage
 from ehr_desktop.ui.standing_bar import StandingBar
 
 if TYPE_CHECKING:
+    from ehr_desktop.ui.audit import ActivityPage
     from ehr_desktop.ui.settings import SettingsPage
 
 
 class Where(StrEnum):
-    """A place of the side bar, or the reader, which is reached from a list. The value names it in the title."""
+    """A place of the side bar, or one that is reached from there: activity, the reader. The value is in the title."""
 
     MY_NOTES = "My notes"
     NEEDS_YOU = "Needs you"
     SETTINGS = "Settings"
+    ACTIVITY = "Activity"
     READER = "Note"
 
 
@@ -52,8 +54,10 @@ class PlacesPage(Panel):
     new_note = Signal()
     sign_in = Signal()
     sign_out = Signal()
+    lock = Signal()
     remove_practice_wanted = Signal()
     remove_data_wanted = Signal(str)
+    change_password_wanted = Signal()
 
     def __init__(
         self,
@@ -103,7 +107,20 @@ class PlacesPage(Panel):
         page = SettingsPage(self._desk, self._lanes, self._preferences, self._heartbeat, self._daily_backup)
         page.remove_practice_wanted.connect(self.remove_practice_wanted)
         page.remove_data_wanted.connect(self.remove_data_wanted)
+        page.change_password_wanted.connect(self.change_password_wanted)
+        page.activity_wanted.connect(lambda: self.go(Where.ACTIVITY))
         self._pages[Where.SETTINGS] = page
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def activity(self) -> "ActivityPage":
+        """Made when it is first needed, as Settings are."""
+        from ehr_desktop.ui.audit import ActivityPage
+
+        page = ActivityPage(self._desk, self._lanes)
+        page.closed.connect(lambda: self.go(Where.SETTINGS))
+        self._pages[Where.ACTIVITY] = page
         self._stack.addWidget(page)
         return page
 
@@ -131,6 +148,7 @@ class PlacesPage(Panel):
         self.reader.closed.connect(lambda: self.go(Where.MY_NOTES))
         self.standing.sign_in.connect(self.sign_in)
         self.standing.sign_out.connect(self.sign_out)
+        self.standing.lock.connect(self.lock)
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("Ctrl+N", self.new_note.emit),
             ("Ctrl+1", lambda: self.go(Where.MY_NOTES)),
@@ -162,13 +180,22 @@ class PlacesPage(Panel):
         """Go to a place; its list takes the keys."""
         if where is not Where.READER:
             self.reader.leave()
-            self.side_bar.set_current(where)
-        page = self.settings if where is Where.SETTINGS else self._pages[where]
+            self.side_bar.set_current(Where.SETTINGS if where is Where.ACTIVITY else where)
+        page = self._page(where)
         self._stack.setCurrentWidget(page)
         if page is not self.reader:
             cast(_Listed, page).focus_list()
         self._show_counts(self.my_notes.counts)
         self.went.emit(where)
+
+    def _page(self, where: Where) -> QWidget:
+        match where:
+            case Where.SETTINGS:
+                return self.settings
+            case Where.ACTIVITY:
+                return self.activity
+            case _:
+                return self._pages[where]
 
     def read(self, note_id: str) -> None:
         """Open a note in the reader."""

@@ -3,17 +3,32 @@
 What only the desk needs is imported when somebody is on the way there: the first window does not wait for it.
 """
 
+import gc
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QDrag, QGuiApplication
+from PySide6.QtWidgets import QApplication
 
-from ehr_desktop.application.errors import KnownError, OtherPassword, StoreDamaged, Unreachable
+from ehr_desktop.application.errors import (
+    CodeNeeded,
+    KnownError,
+    OtherPassword,
+    StoreDamaged,
+    Unreachable,
+    VaultDisabled,
+    WrongCode,
+)
 from ehr_desktop.ui.activity import Activity
-from ehr_desktop.ui.lane import Lane, Lanes
+from ehr_desktop.ui.auto_lock import AutoLock
+from ehr_desktop.ui.clipboard import OwnClipboard
+from ehr_desktop.ui.lane import Lane
+from ehr_desktop.ui.last_words import told_later
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.start.window import StartWindow
@@ -24,10 +39,14 @@ if TYPE_CHECKING:
     from ehr_desktop.application.vault_files import VaultFiles
     from ehr_desktop.ui.frame import Frame
     from ehr_desktop.ui.heartbeat import Heartbeat
+    from ehr_desktop.ui.lock_page import LockPage
+    from ehr_desktop.ui.locked import Locked
     from ehr_desktop.ui.main_window import MainWindow
+    from ehr_desktop.ui.open_desk import OpenDesk
 
-#: Seconds that quitting waits for a request under way.
+#: Seconds that quitting, and locking, wait for a request that was just hung up.
 PATIENCE = 1.0
+LOCK_PATIENCE = 0.5
 #: Milliseconds after which signing out hangs up on a server that does not answer, and leaves in any case.
 HANG_UP_AFTER = 700
 LEAVE_AFTER = 900
@@ -35,8 +54,23 @@ LEAVE_AFTER = 900
 PREPARE_AFTER = 400
 
 
+@dataclass(frozen=True)
+class _Arrival:
+    """Who has come to which desk, with which password, and what stood in the way of a session."""
+
+    account: "Account"
+    desk: "Desk"
+    password: str = ""
+    hindered: KnownError | None = None
+
+
 class Program(QObject):
-    """Opens the first window, then the desk. `start_practice` answers the practice server's account and password."""
+    """Opens the first window, then the desk. `start_practice` answers the practice server's account and password.
+
+    `locked` comes when a lock asked for has taken place: nothing is open any more. `lock` may be asked for any time.
+    """
+
+    locked = Signal()
 
     def __init__(
         self,
@@ -49,32 +83,43 @@ class Program(QObject):
     ) -> None:
         super().__init__()
         self._make_sign_in = make_sign_in
+        self._accounts = list(accounts)
         self._start_practice = start_practice
         self._remove_practice = remove_practice
         self._make_files = make_files
-        self._accounts = list(accounts)
         self._preferences = preferences or Preferences()
-        self._lanes = Lanes(Lane("sync", self), Lane("ask", self))
+        self._entry = Lane("entry", self)
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
         self._activity = Activity(app, parent=self)
-        self._account: Account | None = None
-        self.heartbeat: Heartbeat | None = None
-        self.desk: Desk | None = None
-        self.window: MainWindow | None = None
+        self._clipboard = OwnClipboard(app.clipboard(), self)
+        self._auto_lock = AutoLock(self._activity.seconds_ago, lambda: self._preferences.lock_after * 60, parent=self)
+        self._auto_lock.warned.connect(self._warn)
+        self._auto_lock.due.connect(self.lock)
+        self._open: OpenDesk | None = None
+        #: Who is locked, with where everything was: those beside the one at the desk, too.
+        self._locked: dict[Account, Locked] = {}
         self.frame: Frame | None = None
         self.start_window = self._make_start_window()
 
-    def _make_start_window(self) -> StartWindow:
-        window = StartWindow(self._accounts)
-        window.practice_wanted.connect(self.open_practice)
-        window.connect_wanted.connect(self._connect)
-        window.unlock_wanted.connect(self._unlock)
-        return window
+    @property
+    def desk(self) -> "Desk | None":
+        """The desk that is open."""
+        return self._open.desk if self._open else None
+
+    @property
+    def window(self) -> "MainWindow | None":
+        """Its page."""
+        return self._open.window if self._open else None
+
+    @property
+    def heartbeat(self) -> "Heartbeat | None":
+        """Its rounds."""
+        return self._open.heartbeat if self._open else None
 
     @cached_property
     def _sign_in(self) -> "SignIn":
-        """Asked for on the `ask` lane only, where making it takes nothing from the screen."""
+        """Asked for on the lane first, where making it takes nothing from the screen."""
         return self._make_sign_in()
 
     @cached_property
@@ -82,6 +127,13 @@ class Program(QObject):
         """Asked for on a lane, as `_sign_in`."""
         assert self._make_files
         return self._make_files()
+
+    def _make_start_window(self) -> StartWindow:
+        window = StartWindow(self._accounts)
+        window.practice_wanted.connect(self.open_practice)
+        window.connect_wanted.connect(self._connect)
+        window.unlock_wanted.connect(self._unlock)
+        return window
 
     def start(self, *, practice_wanted: bool) -> None:
         """Show the first window."""
@@ -92,9 +144,14 @@ class Program(QObject):
 
     def _prepare(self) -> None:
         """While a password is typed, what signing in needs is made ready; whoever is quicker has it done."""
-        self._lanes.ask.run(lambda: self._sign_in, lambda _: None, _raised, self)
+        from ehr_desktop.ui.system_signals import listen
+
+        signals = listen(self)
+        signals.lock_wanted.connect(self.lock)
+        self.locked.connect(signals.locked)
+        self._entry.run(lambda: self._sign_in, lambda _: None, _raised, self)
         if self._make_files:
-            self._lanes.files.run(lambda: self._files.finish_removals(), lambda _: None, _raised, self)
+            self._entry.run(lambda: self._files.finish_removals(), lambda _: None, _raised, self)
 
     def raise_window(self) -> None:
         """To the front: somebody started the program a second time."""
@@ -106,20 +163,18 @@ class Program(QObject):
 
     def stop(self) -> None:
         """Let go of everything, once. Waits at most a moment for a request under way."""
-        heartbeat, desk, frame = self.heartbeat, self.desk, self.frame
-        self.heartbeat = self.desk = self.window = self.frame = None
+        open_desk, frame = self._open, self.frame
+        self._open = self.frame = None
+        self._auto_lock.end()
+        self._clipboard.clear()
         if frame:
             for timer in frame.findChildren(QTimer):
                 timer.stop()  # none of them may ask a store that is closed
             frame.deleteLater()
-        if heartbeat:
-            heartbeat.stop()
-        if desk:
-            desk.api.close()
-        self._lanes.close()
-        finished = self._lanes.sync.wait(PATIENCE)
-        if desk and finished:
-            desk.store.close()
+        self._entry.close()
+        if open_desk:
+            open_desk.let_go(PATIENCE)
+            open_desk.deleteLater()
 
     # --- to the desk ----------------------------------------------------------------------------------------
 
@@ -127,41 +182,37 @@ class Program(QObject):
         """Start the practice server and sign in there."""
         self.start_window.wait("Preparing practice data …")
 
-        def connect() -> "tuple[Account, Desk]":
+        def connect() -> _Arrival:
             account, password = self._start_practice()
-            return account, self._sign_in.connect(account, password)
+            return _Arrival(account, self._sign_in.connect(account, password))
 
-        self._lanes.ask.run(connect, self._arrived, self._practice_failed, self)
+        self._entry.run(connect, self._arrived, self._practice_failed, self)
 
     def _practice_failed(self, error: Exception) -> None:
         self.start_window.back_to_start(str(error))
 
-    def _connect(self, address: str, email: str, password: str, former: str) -> None:
+    def _connect(self, address: str, email: str, password: str, former: str, code: str) -> None:
         page = self.start_window.connect_page
         page.set_busy("Asking the clinic’s server …")
 
         def failed(error: Exception) -> None:
             if isinstance(error, OtherPassword):
                 page.ask_former(str(error))
+            elif isinstance(error, CodeNeeded):
+                page.ask_code(str(error), is_wrong=isinstance(error, WrongCode))
             else:
                 page.show_problem(_sentence(error), about_address=isinstance(error, Unreachable))
 
-        self._lanes.ask.run(
-            lambda: self._sign_in.connect_to(address, email, password, former), self._arrived, failed, self
-        )
+        def connect() -> _Arrival:
+            account, desk = self._sign_in.connect_to(address, email, password, former, code)
+            return _Arrival(account, desk, password)
+
+        self._entry.run(connect, self._arrived, failed, self)
 
     def _unlock(self, account: "Account", password: str) -> None:
         page = self.start_window.unlock_page
         assert page
         page.set_busy("Unlocking …")
-
-        def unlock() -> "tuple[Account, Desk]":
-            desk = self._sign_in.unlock(account, password)
-            if not desk.standing.has_session:
-                # Offline, or a password the clinic has changed: the desk says so, and the notes are open all the same.
-                with suppress(KnownError):
-                    self._sign_in.begin_session(desk, account, password)
-            return account, desk
 
         def failed(error: Exception) -> None:
             if isinstance(error, StoreDamaged) and self._make_files:
@@ -170,7 +221,7 @@ class Program(QObject):
             else:
                 page.show_problem(_sentence(error))
 
-        self._lanes.ask.run(unlock, self._arrived, failed, self)
+        self._entry.run(lambda: self._unlocked(account, password), self._arrived, failed, self)
 
     def _offer_repair(self, account: "Account", password: str, error: StoreDamaged) -> None:
         from ehr_desktop.ui.repairing import Repairing
@@ -181,71 +232,136 @@ class Program(QObject):
             window.back_home()
             self._unlock(account, password)
 
-        repairing = Repairing(lambda: self._files, self._lanes, window.show_other, open_again, window.back_home, window)
+        repairing = Repairing(lambda: self._files, self._entry, window.show_other, open_again, window.back_home, window)
         repairing.offer(account, password, error)
 
-    def _arrived(self, arrived: "tuple[Account, Desk]") -> None:
-        from ehr_desktop.ui.frame import Frame
-        from ehr_desktop.ui.heartbeat import Heartbeat
-        from ehr_desktop.ui.keep_alive import KeepAlive
-        from ehr_desktop.ui.main_window import MainWindow
+    def _unlocked(self, account: "Account", password: str) -> "_Arrival":
+        """On the lane: the desk behind this password."""
+        desk = self._sign_in.unlock(account, password)
+        try:
+            if not desk.standing.has_session:
+                self._sign_in.begin_session(desk, account, password)
+        except KnownError as error:
+            # Offline, or a password the clinic has changed: the desk says so, and the notes are open all the same.
+            return _Arrival(account, desk, password, error)
+        return _Arrival(account, desk, password)
 
-        self._account, self.desk = arrived
-        if self._account not in self._accounts and not self._account.is_practice:
-            self._accounts.append(self._account)
-        self.heartbeat = Heartbeat(self.desk, self._lanes, self, seconds_alone=self._activity.seconds_ago)
-        self.window = MainWindow(self.desk, self._lanes, self.heartbeat, self._preferences)
-        KeepAlive(self.desk, self._lanes, self.heartbeat, self._activity, self.window)
-        self.window.sign_in_wanted.connect(self._sign_in_again)
-        self.window.sign_out_wanted.connect(self._sign_out)
-        self.window.remove_practice_wanted.connect(self._remove_practice_data)
-        self.window.remove_data_wanted.connect(self._remove_my_data)
-        self.window.repair_wanted.connect(self._leave_to_repair)
-        self.frame = Frame(self._preferences)
-        self.frame.put(self.window)
+    def _arrived(self, arrival: "_Arrival") -> None:
+        from ehr_desktop.ui.frame import Frame
+        from ehr_desktop.ui.open_desk import OpenDesk
+
+        account, desk = arrival.account, arrival.desk
+        if account not in self._accounts and not account.is_practice:
+            self._accounts.append(account)
+        self._open = OpenDesk(account, desk, self._activity, self._preferences, self)
+        window = self._open.window
+        window.sign_in_wanted.connect(self._sign_in_again)
+        window.new_password_wanted.connect(self._change_password)
+        window.sign_out_wanted.connect(self._sign_out)
+        window.lock_wanted.connect(self.lock)
+        window.remove_practice_wanted.connect(self._remove_practice_data)
+        window.remove_data_wanted.connect(self._remove_my_data)
+        window.repair_wanted.connect(self.lock)  # whoever unlocks a file that is damaged is offered its repair
+        self.frame = self.frame or Frame(self._preferences)
+        self.frame.put(window)
         self.frame.show()
+        self.start_window.loss = ""
         self.start_window.close()
+        self._auto_lock.begin()
         self.frame.activateWindow()  # where no window manager hands the focus on
-        self.heartbeat.sync_now()
+        try:
+            self._go_back(self._open)
+        finally:
+            self.frame.loss = self._loss()
+            self._open.heartbeat.sync_now()
+        if isinstance(arrival.hindered, CodeNeeded):
+            window.ask_code(arrival.hindered, arrival.password)
+        self._insist_where_asked(arrival.password)
+
+    def _go_back(self, open_desk: "OpenDesk") -> None:
+        """Where this clinician was when the desk was locked, if it was."""
+        from ehr_desktop.ui.plain_data import from_text
+        from ehr_desktop.ui.whereabouts import Whereabouts
+
+        locked = self._locked.get(open_desk.account)
+        if locked is None:
+            return
+        where = self._sign_in.unseal(open_desk.desk, open_desk.account, locked.sealed) if locked.sealed else None
+        if where:
+            open_desk.window.go_back_to(from_text(Whereabouts, where))
+        del self._locked[open_desk.account]
 
     # --- at the desk ----------------------------------------------------------------------------------------
 
-    def _sign_in_again(self, password: str) -> None:
-        desk, account, window, heartbeat = self.desk, self._account, self.window, self.heartbeat
-        assert desk
-        assert account
-        assert window
-        assert heartbeat
+    def _sign_in_again(self, password: str, code: str) -> None:
+        open_desk = self._open
+        assert open_desk
+        window, heartbeat = open_desk.window, open_desk.heartbeat
 
         def signed_in(_: None) -> None:
             window.signed_in()
             heartbeat.sync_now()
+            self._insist_where_asked(password)
 
-        self._lanes.ask.run(
-            lambda: self._sign_in.sign_in_again(desk, account, password),
+        def failed(error: Exception) -> None:
+            if isinstance(error, CodeNeeded):
+                window.ask_code(error)
+            else:
+                window.sign_in_failed(_sentence(error))
+
+        open_desk.lanes.ask.run(
+            lambda: self._sign_in.sign_in_again(open_desk.desk, open_desk.account, password, code),
             signed_in,
-            lambda error: window.sign_in_failed(_sentence(error)),
-            self,
+            failed,
+            window,
+        )
+
+    def _insist_where_asked(self, password: str) -> None:
+        """The clinic takes this password once more, for a new one: that comes before anything else."""
+        if self.window and self.desk and self.desk.standing.must_change_password:
+            self.window.insist_on_new_password(password)
+
+    def _change_password(self, current: str, new: str) -> None:
+        open_desk = self._open
+        assert open_desk
+        window = open_desk.window
+
+        def failed(error: Exception) -> None:
+            window.password_refused(_known(error))
+
+        open_desk.lanes.ask.run(
+            lambda: self._sign_in.change_password(open_desk.desk, open_desk.account, current, new),
+            lambda _: window.password_changed(),
+            failed,
+            window,
         )
 
     def _sign_out(self) -> None:
-        """The session ends, and the program closes whether the server answers or not. The notes stay, encrypted."""
-        desk, account, window = self.desk, self._account, self.window
-        assert desk
-        assert account
-        assert window
-        window.places.standing.say_farewell()
-        self._lanes.ask.run(lambda: self._sign_in.sign_out(desk, account), self._left, self._left, self)
-        # Hung up, whatever is under way there ends, and the token is forgotten here all the same.
-        QTimer.singleShot(HANG_UP_AFTER, self, desk.api.close)
-        QTimer.singleShot(LEAVE_AFTER, self, lambda: self._left(None))
+        """The session ends, and the first window comes whether the server answers or not. The notes stay, encrypted."""
+        open_desk = self._open
+        assert open_desk
+        desk, account = open_desk.desk, open_desk.account
+        open_desk.window.places.standing.say_farewell()
 
-    def _left(self, error: Exception | None) -> None:
-        """The session is over here, whether the server could be told or not."""
+        def left(error: Exception | None) -> None:
+            self._left(open_desk, error)
+
+        open_desk.lanes.ask.run(lambda: self._sign_in.sign_out(desk, account), left, left, self)
+        # Hung up, whatever is under way there ends, and the token is forgotten here all the same.
+        QTimer.singleShot(HANG_UP_AFTER, open_desk, desk.api.close)
+        QTimer.singleShot(LEAVE_AFTER, open_desk, lambda: left(None))
+
+    def _left(self, open_desk: "OpenDesk", error: Exception | None) -> None:
+        """The session is over here, whether the server could be told or not. What cannot be saved keeps the desk."""
+        if self._open is open_desk and open_desk.window.close():
+            self._auto_lock.end()
+            self._to_start()
+            self._open = None
+            self._clipboard.clear()
+            open_desk.let_go(LOCK_PATIENCE)
+            open_desk.deleteLater()
         if error:
             _sentence(error)
-        if self.frame:
-            self.frame.close()
 
     def _remove_practice_data(self) -> None:
         assert self.frame
@@ -253,69 +369,147 @@ class Program(QObject):
             self.stop()
             self._remove_practice()
 
-    # --- away from the desk ---------------------------------------------------------------------------------
-
-    def _leave_to_repair(self) -> None:
-        """Back to the password: whoever unlocks a file that is damaged is offered its repair."""
-        if self.window and self.window.close():
-            self._let_go_of_desk().close()
-            self._back_to_start("Your notes can be repaired now. Type your password.")
-
     def _remove_my_data(self, password: str) -> None:
         """The password is looked at first; then the desk is left, its session ended, and everything removed."""
-        desk, account, window = self.desk, self._account, self.window
-        assert desk
-        assert account
-        assert window
-        section = window.places.settings.remove_data
+        open_desk = self._open
+        assert open_desk
+        section = open_desk.window.places.settings.remove_data
         assert section
+        open_desk.lanes.ask.run(
+            lambda: self._files.check_password(open_desk.account, password),
+            lambda _: self._remove_everything_of(open_desk),
+            lambda error: section.show_problem(_sentence(error)),
+            open_desk,
+        )
 
-        def remove() -> bool:
+    def _remove_everything_of(self, open_desk: "OpenDesk") -> None:
+        desk, account = open_desk.desk, open_desk.account
+        self._auto_lock.end()
+        self._accounts = [one for one in self._accounts if one != account]
+        self._to_start()
+        self._open = None
+        self._clipboard.clear()
+        self.start_window.wait("Removing your notes …")
+
+        def end_session() -> None:
             # The token goes with the vault, and a server that is not reached ends the session by itself.
             with suppress(KnownError):
                 self._sign_in.sign_out(desk, account)
-            desk.close()
-            return self._files.remove(account)
+
+        def ended(_: object) -> None:
+            open_desk.let_go(LOCK_PATIENCE)
+            open_desk.deleteLater()
+            self._entry.run(lambda: self._files.remove(account), removed, failed, self)
 
         def removed(is_forgotten: bool) -> None:
-            self._accounts = [one for one in self._accounts if one != account]
-            self._back_to_start(_REMOVED if is_forgotten else f"{_REMOVED} {_RING_SILENT}", Tone.GREEN)
+            self.start_window.back_to_start(_REMOVED if is_forgotten else f"{_REMOVED} {_RING_SILENT}", Tone.GREEN)
 
         def failed(error: Exception) -> None:
-            self._back_to_start(_sentence(error))
+            self.start_window.back_to_start(_sentence(error))
 
-        def is_right(_: None) -> None:
-            self._let_go_of_desk()
-            self._lanes.ask.run(remove, removed, failed, self)
-            QTimer.singleShot(HANG_UP_AFTER, self, desk.api.close)
+        self._entry.run(end_session, ended, failed, self)
+        QTimer.singleShot(HANG_UP_AFTER, open_desk, desk.api.close)
 
-        self._lanes.ask.run(
-            lambda: self._files.check_password(account, password),
-            is_right,
-            lambda error: section.show_problem(_sentence(error)),
-            window,
-        )
-
-    def _let_go_of_desk(self) -> "Desk":
-        """Nothing on the screen asks the desk any more; answers it, to be closed."""
-        heartbeat, desk, frame = self.heartbeat, self.desk, self.frame
-        assert desk
-        assert frame
-        assert heartbeat
-        self.heartbeat = self.desk = self.window = self.frame = None
-        for timer in frame.findChildren(QTimer):
-            timer.stop()
-        frame.hide()
-        frame.deleteLater()
-        heartbeat.stop()
-        heartbeat.deleteLater()
-        return desk
-
-    def _back_to_start(self, sentence: str, tone: Tone = Tone.AMBER) -> None:
-        before, self.start_window = self.start_window, self._make_start_window()
-        before.deleteLater()
+    def _to_start(self) -> None:
+        """The first window again, in the place of the frame, whose page is gone with everything in it."""
+        before, frame = self.start_window, self.frame
+        self.start_window = self._make_start_window()
+        if frame:
+            self.start_window.setGeometry(frame.geometry())
+        self.start_window.loss = self._loss()
         self.start_window.show()
-        self.start_window.banner.say(sentence, tone)
+        self.start_window.activateWindow()
+        before.deleteLater()
+        self.frame = None
+        if frame:
+            frame.clear()
+            frame.hide()
+            frame.deleteLater()
+
+    # --- locked ---------------------------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Lock the desk, where one is open, at the next turn of the event loop: no event of the desk is under way."""
+        if QGuiApplication.mouseButtons() is not Qt.MouseButton.NoButton:
+            QDrag.cancel()
+        while popup := QApplication.activePopupWidget():
+            popup.close()
+        QTimer.singleShot(0, self, self._lock)
+
+    def _lock(self) -> None:
+        open_desk, self._open = self._open, None
+        self._auto_lock.end()
+        if open_desk:
+            self._clipboard.clear()
+            try:
+                self._show_lock(self._put_away(open_desk))
+            finally:
+                open_desk.let_go(LOCK_PATIENCE)
+            shiboken6.delete(open_desk)
+            del open_desk
+            gc.collect()  # the texts of the page that is gone go, too
+        self.locked.emit()
+
+    def _put_away(self, open_desk: "OpenDesk") -> "Locked":
+        """Everything of a desk that is needed to show its lock and to go back to it."""
+        from ehr_desktop.application.ports import AuditKind
+        from ehr_desktop.ui.locked import Locked
+        from ehr_desktop.ui.plain_data import as_text
+
+        open_desk.heartbeat.stop()
+        desk, account = open_desk.desk, open_desk.account
+        locked = Locked(account, desk.clinician.name, desk.practice_name)
+        with told_later():
+            where = open_desk.window.put_away()
+            sealed = self._sign_in.seal(desk, account, as_text(where))
+            locked = replace(locked, sealed=sealed, is_unsaved=where.is_unsaved)
+        with told_later():
+            desk.trail.record(AuditKind.LOCKED)
+        unsent: int | None = None
+        with told_later():
+            unsent = desk.my_notes.counts().not_sent
+        return replace(locked, unsent=unsent)
+
+    def _show_lock(self, locked: "Locked") -> None:
+        from ehr_desktop.ui.lock_page import LockPage
+
+        self._locked[locked.account] = locked
+        assert self.frame
+        self.frame.loss = self._loss()
+        page = LockPage(locked)
+        page.unlock_wanted.connect(lambda password: self._unlock_here(page, locked.account, password))
+        page.sign_in_wanted.connect(lambda password, former: self._sign_in_here(page, locked.account, password, former))
+        page.another_clinician.connect(self._to_start, Qt.ConnectionType.QueuedConnection)
+        self.frame.put(page)
+
+    def _loss(self) -> str:
+        """What is lost if the program is closed now."""
+        from ehr_desktop.ui.locked import LOSS
+
+        return LOSS if any(one.is_unsaved for one in self._locked.values()) else ""
+
+    def _warn(self, seconds: int) -> None:
+        if self.frame:
+            self.frame.warn(seconds)
+
+    def _unlock_here(self, page: "LockPage", account: "Account", password: str) -> None:
+        def failed(error: Exception) -> None:
+            if isinstance(error, StoreDamaged) and self._make_files:
+                self._to_start()
+                self._offer_repair(account, password, error)
+            else:
+                (page.offer_sign_in if isinstance(error, VaultDisabled) else page.show_problem)(_sentence(error))
+
+        self._entry.run(lambda: self._unlocked(account, password), self._arrived, failed, page)
+
+    def _sign_in_here(self, page: "LockPage", account: "Account", password: str, former: str) -> None:
+        def failed(error: Exception) -> None:
+            (page.ask_former if isinstance(error, OtherPassword) else page.show_problem)(_sentence(error))
+
+        def connect() -> _Arrival:
+            return _Arrival(account, self._sign_in.connect(account, password, former), password)
+
+        self._entry.run(connect, self._arrived, failed, page)
 
 
 _REMOVED = "Your notes were removed from this computer."
@@ -327,7 +521,12 @@ def _raised(error: Exception) -> None:
 
 
 def _sentence(error: Exception) -> str:
-    """What to say. Anything but a known error is a bug: it is raised, for the log."""
+    """What to say."""
+    return str(_known(error))
+
+
+def _known(error: Exception) -> KnownError:
+    """Anything but a known error is a bug: it is raised, for the log."""
     if not isinstance(error, KnownError):
         raise error
-    return str(error)
+    return error

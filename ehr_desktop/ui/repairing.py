@@ -1,4 +1,4 @@
-"""From a file that does not open to the desk: shows the page, and repairs on the lane for files."""
+"""From a file that does not open to the desk: shows the page, and repairs on a lane."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ehr_desktop.application.errors import KnownError, StoreDamaged
-from ehr_desktop.ui.lane import Lanes
+from ehr_desktop.ui.lane import Lane
 
 if TYPE_CHECKING:
     from ehr_desktop.application.rescue import Rescue
@@ -23,7 +23,7 @@ class Repairing(QObject):
     def __init__(
         self,
         files: "Callable[[], VaultFiles]",
-        lanes: Lanes,
+        lane: Lane,
         show: Callable[[QWidget], None],
         open_again: Callable[[], None],
         back: Callable[[], None],
@@ -31,7 +31,7 @@ class Repairing(QObject):
     ) -> None:
         super().__init__(parent)
         self._files = files
-        self._lanes = lanes
+        self._lane = lane
         self._show = show
         self._open_again = open_again
         self._back = back
@@ -58,13 +58,13 @@ class Repairing(QObject):
                 raise error
 
         def repair() -> None:
-            self._lanes.files.run(lambda: self._files().repair(account, password, goes_on), repaired, failed, page)
+            self._lane.run(lambda: self._files().repair(account, password, goes_on), repaired, failed, page)
 
         def repaired(_: "Rescue") -> None:
             self._open_again()
 
         def open_as_it_is() -> None:
-            self._lanes.files.run(lambda: self._files().go_on_with(account), lambda _: self._open_again(), failed, page)
+            self._lane.run(lambda: self._files().go_on_with(account), lambda _: self._open_again(), failed, page)
 
         page.repair.connect(repair)
         page.open_as_it_is.connect(open_as_it_is)

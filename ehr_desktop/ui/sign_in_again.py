@@ -1,99 +1,102 @@
-"""Signing in again at the desk: the session is over, the notes stay open. Only the password is asked."""
+"""Signing in again at the desk: the session is over, the notes stay open. Asks for the password, and perhaps a code."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
-from ehr_desktop.ui.parts.banner import Banner
+from ehr_desktop.ui.covering_page import CoveringPage
 from ehr_desktop.ui.parts.button import Button, ButtonKind
+from ehr_desktop.ui.parts.code_field import CodeField
 from ehr_desktop.ui.parts.field import Field
-from ehr_desktop.ui.parts.label import Icon, page_title, quiet
+from ehr_desktop.ui.parts.label import quiet
 from ehr_desktop.ui.parts.line_edit import LineEdit
-from ehr_desktop.ui.parts.panel import Ground, Panel, scrolling
 from ehr_desktop.ui.parts.tone import Tone
-from ehr_desktop.ui.theme import Theme, follow
-
-_WIDE = 440
 
 
-class SignInAgainPage(Panel):
-    """`submitted` carries the password, which is gone from the page with it; `closed` is *Not now*."""
+class SignInAgainPage(CoveringPage):
+    """`submitted` carries password and code, or an empty text for the code; `closed` is *Not now*.
 
-    submitted = Signal(str)
-    closed = Signal()
+    The password leaves the field with it. It is kept while the clinic is asked and while a code is, and no longer.
+    """
+
+    submitted = Signal(str, str)
 
     def __init__(self, email: str, parent: QWidget | None = None) -> None:
-        super().__init__(Ground.WINDOW, parent)
+        super().__init__(
+            "key",
+            "Sign in again",
+            f"{email}. What you wrote is saved on this computer and goes to the server afterwards.",
+            parent,
+        )
         self.password = LineEdit(secret=True)
-        self.problem = Banner(Tone.RED)
-        self.problem.hide()
+        self._password_field = Field("Password", self.password)
+        self._given = ""
+        self.code_field = CodeField()
+        self.code = self.code_field.code
         self.progress = quiet("")
         self.go_on = Button("Sign in", ButtonKind.PRIMARY, icon_right="arrow-right")
         self.not_now = Button("Not now", ButtonKind.LINK)
-        self._column = QWidget()
-        self._lay_out(email)
+        self.rows.addWidget(self._password_field)
+        self.rows.addWidget(self.code_field)
+        self.buttons.addWidget(self.not_now)
+        self.buttons.addWidget(self.progress, 1)
+        self.buttons.addWidget(self.go_on)
         self.go_on.clicked.connect(self._submit)
-        self.password.returnPressed.connect(self._submit)
-        self.password.textChanged.connect(self._enable)
-        self.not_now.clicked.connect(self.closed)
-        QShortcut(QKeySequence("Esc"), self, self.closed.emit)
-        follow(self._restyle)
+        self.not_now.clicked.connect(self.leave)
+        for field in (self.password, self.code):
+            field.returnPressed.connect(self._submit)
+            field.textChanged.connect(self._enable)
         self._enable()
 
-    def _lay_out(self, email: str) -> None:
-        column = QVBoxLayout(self._column)
-        column.setContentsMargins(0, 24, 0, 24)
-        column.setSpacing(8)
-        column.addStretch(2)
-        column.addWidget(Icon("key", 32, Tone.ACCENT), 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(page_title("Sign in again"))
-        column.addWidget(quiet(f"{email}. What you wrote is saved on this computer and goes to the server afterwards."))
-        column.addWidget(self.problem)
-        column.addSpacing(8)
-        column.addWidget(Field("Password", self.password))
-        column.addSpacing(12)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addWidget(self.not_now)
-        buttons.addWidget(self.progress, 1)
-        buttons.addWidget(self.go_on)
-        column.addLayout(buttons)
-        column.addStretch(3)
-        centre = QWidget()
-        row = QHBoxLayout(centre)
-        row.addStretch(1)
-        row.addWidget(self._column)
-        row.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scrolling(centre, Ground.WINDOW))
-
     def show_problem(self, sentence: str) -> None:
-        """Why it did not work."""
+        """Why it did not work: from the beginning."""
+        self._begin()
+        self.problem.say(sentence, Tone.RED)
+
+    def ask_code(self, sentence: str, *, is_wrong: bool, password: str = "") -> None:
+        """The clinic took the password and wants a code, or another one. `password` where it was typed elsewhere."""
+        self._given = password or self._given
         self._busy("")
-        self.problem.say(sentence)
-        self.password.setFocus()
+        self._password_field.hide()
+        self.code_field.ask()
+        self.problem.say(sentence, Tone.RED if is_wrong else Tone.ACCENT)
+        self._enable()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._begin()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """No password stays behind on a page one has left."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._forget()
+
+    def _begin(self) -> None:
+        self._forget()
         self._busy("")
         self.problem.say("")
-        self.password.clear()
+        self._password_field.show()
         self.password.setFocus()
 
+    def _forget(self) -> None:
+        self._given = ""
+        self.password.clear()
+        self.code_field.forget()
+
     def _submit(self) -> None:
-        password = self.password.text()
-        if password and self.go_on.isEnabled():
+        if self.go_on.isEnabled():
+            self._given = self.password.text() or self._given
             self._busy("Signing in …")
             self.password.clear()
-            self.submitted.emit(password)
+            self.submitted.emit(self._given, self.code_field.text())
 
     def _busy(self, sentence: str) -> None:
         self.progress.setText(sentence)
+        for field in (self.password, self.code):
+            field.setReadOnly(bool(sentence))
         self._enable()
 
     def _enable(self) -> None:
-        self.go_on.setEnabled(bool(self.password.text()) and not self.progress.text())
-
-    def _restyle(self, look: Theme) -> None:
-        self._column.setFixedWidth(look.px(_WIDE))
+        typed = self.code_field.text() if self._password_field.isHidden() else self.password.text()
+        self.go_on.setEnabled(bool(typed) and not self.progress.text())

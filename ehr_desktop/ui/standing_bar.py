@@ -25,10 +25,11 @@ from ehr_desktop.ui.theme import Theme
 
 
 class StandingBar(Panel):
-    """`sign_in` and `sign_out` are asked for by their buttons; *Sync now* goes to the heartbeat itself."""
+    """`sign_in`, `lock` and `sign_out` are asked for by their buttons; *Sync now* goes to the heartbeat itself."""
 
     sign_in = Signal()
     sign_out = Signal()
+    lock = Signal()
 
     def __init__(self, desk: Desk, heartbeat: Heartbeat, counts: NoteCounts, parent: QWidget | None = None) -> None:
         super().__init__(Ground.WINDOW, parent)
@@ -48,10 +49,15 @@ class StandingBar(Panel):
         self.cancel_button.setToolTip("Esc")
         self.cancel_button.hide()
         self.person = Label(desk.clinician.name, "second", weight=500, tone=Tone.MUTED, elide=True)
-        self.sign_out_button = Button("Sign out and quit", ButtonKind.QUIET, small=True)
+        self.lock_button = Button("Lock", ButtonKind.QUIET, icon="lock", small=True)
+        self.lock_button.setToolTip("Ctrl+L")
+        # pressed with the mouse it leaves the keys where they are: that is where they come back
+        self.lock_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.sign_out_button = Button("Sign out", ButtonKind.QUIET, small=True)
         self.sign_out_button.setToolTip("Notes not sent yet stay on this computer, encrypted.")
         self._lay_out()
         self.sign_in_button.clicked.connect(self.sign_in)
+        self.lock_button.clicked.connect(self.lock)
         self.sign_out_button.clicked.connect(self.sign_out)
         self.sync_button.clicked.connect(heartbeat.sync_now)
         self.cancel_button.clicked.connect(heartbeat.cancel)
@@ -66,7 +72,7 @@ class StandingBar(Panel):
         for part in (self._icon, self.text, self.sign_in_button, self.sync_button, self.cancel_button):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
-        for part in (self.person, self.sign_out_button):
+        for part in (self.person, self.lock_button, self.sign_out_button):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def show_counts(self, counts: NoteCounts) -> None:
@@ -77,7 +83,7 @@ class StandingBar(Panel):
     def say_farewell(self) -> None:
         """The session is being ended: say what stays here. Nothing more can be asked for."""
         self._is_leaving = True
-        for button in (self.sign_out_button, self.sync_button, self.cancel_button):
+        for button in (self.lock_button, self.sign_out_button, self.sync_button, self.cancel_button):
             button.hide()
         self.refresh()
 
@@ -104,7 +110,7 @@ class StandingBar(Panel):
     def _show_round(self) -> None:
         """While somebody waits for a round *Cancel* stands where *Sync now* was, and has the keys if that had them.
 
-        Neither is ever switched off: the keys would go on to *Sign out and quit*.
+        Neither is ever switched off: the keys would go on to *Lock*.
         """
         heartbeat = self._heartbeat
         before, now = self.sync_button, self.cancel_button
@@ -177,7 +183,8 @@ class StandingBar(Panel):
 
     def _room_for_words(self) -> int:
         """The pixels that everything else in the bar leaves to the sentence."""
-        buttons = (self.sign_in_button, self.sync_button, self.cancel_button, self.sign_out_button)
+        asked = (self.sign_in_button, self.sync_button, self.cancel_button)
+        buttons = (*asked, self.lock_button, self.sign_out_button)
         others = [part for part in (self._icon, self.person, *buttons) if not part.isHidden()]
         edges, gaps = self._row.contentsMargins(), self._row.spacing() * (len(others) + 1)
         return self.width() - sum(part.sizeHint().width() for part in others) - gaps - edges.left() - edges.right()

@@ -3,14 +3,47 @@
 import os
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 
+@dataclass(frozen=True)
+class FileKind:
+    """What a file holds: the title of the dialog that asks for it, the words of its filter, its ending."""
+
+    title: str
+    words: str
+    ending: str
+
+
+TEXT = FileKind("Export text", "Text (*.txt)", "txt")
+TABLE = FileKind("Export CSV", "Comma-separated values (*.csv)", "csv")
+
+NOT_WRITTEN = "The file could not be written there. Choose another folder."
+
+
+def ask_where(over: QWidget, kind: FileKind, name: str, chosen: Callable[[Path], None]) -> None:
+    """Ask for a file, offering a name; `chosen` is called with it, or never. Nothing else is held up."""
+    dialog = QFileDialog(over, kind.title, name, kind.words)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(kind.ending)
+    dialog.setModal(False)
+    dialog.fileSelected.connect(lambda file: chosen(Path(file)))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.show()
+
+
+def write_text(file: Path, text: str) -> None:
+    """Put the text into this file, as it is. Raises `OSError`; a file that was there stays until all is on the disk."""
+    # Half a surrogate pair, which UTF-8 cannot hold, becomes "?": the rest is still worth having.
+    _replace(file, text.encode("utf-8", "replace"))
+
+
 class TextExport(QObject):
-    """`done` when the file is written, `failed` with a sentence. The dialog does not hold up anything else."""
+    """`done` when the file is written, `failed` with a sentence."""
 
     done = Signal()
     failed = Signal(str)
@@ -21,22 +54,14 @@ class TextExport(QObject):
 
     def ask(self, text: Callable[[], str], name: str) -> None:
         """Ask where to, offering a file name; the text is taken when the answer is there."""
-        dialog = QFileDialog(self._over, "Export text", name, "Text (*.txt)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("txt")
-        dialog.setModal(False)
-        dialog.fileSelected.connect(lambda chosen: self.write(Path(chosen), text()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.show()
+        ask_where(self._over, TEXT, name, lambda file: self.write(file, text()))
 
     def write(self, file: Path, text: str) -> None:
-        """Put the text into this file. A file that was there stays as it is until all of the text is on the disk."""
-        # Half a surrogate pair, which UTF-8 cannot hold, becomes "?": the rest is still worth having.
-        content = text.replace("\n", os.linesep).encode("utf-8", "replace")
+        """Put the text into this file, with the line ends of this system."""
         try:
-            _replace(file, content)
+            write_text(file, text.replace("\n", os.linesep))
         except OSError:
-            self.failed.emit("The file could not be written there. Choose another folder.")
+            self.failed.emit(NOT_WRITTEN)
         else:
             self.done.emit()
 

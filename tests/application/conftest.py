@@ -3,7 +3,10 @@
 import pytest
 
 from ehr_desktop.application.desk import Desk
+from ehr_desktop.domain.note import Note
+from tests.application.both_changed import BEGUN, kept
 from tests.application.fake_api import FakeApi
+from tests.application.test_drafts import begun
 from tests.contracts.memory_store import MemoryStore
 from tests.desk import HandClock, desk_over, full_api, with_caseload
 
@@ -21,3 +24,11 @@ def api() -> FakeApi:
 @pytest.fixture
 def desk(api: FakeApi, clock: HandClock) -> Desk:
     return with_caseload(desk_over(MemoryStore(clock.now), api, clock))
+
+
+@pytest.fixture
+def note(desk: Desk) -> Note:
+    """A draft that the server has, open in a form."""
+    note = begun(desk, BEGUN)
+    desk.engine.run_once()
+    return kept(desk, note)

@@ -8,26 +8,33 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 from ehr_desktop.application.errors import (
+    AccountLocked,
     ChangedElsewhere,
+    CodeNeeded,
     CursorUnknown,
     KnownError,
     NotThere,
+    OtherClinician,
     OutcomeUnknown,
     Refused,
     SignInNeeded,
     Unreachable,
+    WrongCode,
     WrongPassword,
     WrongSigningPassword,
 )
 from ehr_desktop.application.outbox import Attempt, Draft, Operation
 from ehr_desktop.application.ports import (
     Attestation,
+    AuditHead,
     Capability,
     Change,
     Changes,
+    OpenSession,
     Pace,
     ServerAbout,
     SignatureRequest,
+    SignedIn,
     TreatmentPlanStatus,
 )
 from ehr_desktop.domain.columns import SERVER_DEFAULTS, is_blank
@@ -66,8 +73,16 @@ class FakeApi:
         self.offline = False
         self.signed_out = False
         self.idle = 0.0
+        self.heads: dict[str, list[AuditHead]] = {}
+        self.heads_told: list[AuditHead] = []
         self.extended: list[Pace] = []
+        self.clinician = ANN
         self.password = PASSWORD
+        self.code = ""
+        self.disabled = ""
+        self.must_change_password = False
+        self.refused_passwords: set[str] = set()
+        self.signed_in_at: list[OpenSession] = []
         self.needs_appointment_for_drafts = False
         self.rules: dict[str, Sequence[PracticeRule]] = {}
         self.before_send: Callable[[], None] = lambda: None
@@ -103,13 +118,37 @@ class FakeApi:
             raise Unreachable("The clinic’s server cannot be reached.")
         return ServerAbout(URL, self.build, "2.0.0", "fake", "0001", self.capabilities)
 
-    def sign_in(self, email: str, password: str) -> str:
+    def sign_in(self, email: str, password: str, code: str = "", only: str = "") -> SignedIn:
         if self.offline:
             raise Unreachable("The clinic’s server cannot be reached.")
-        if (email, password) != (ANN.email, self.password):
+        if (email, password) != (self.clinician.email, self.password):
             raise WrongPassword("E-mail address or password is wrong.")
+        if self.disabled:
+            raise AccountLocked(self.disabled)
+        if self.code and not code:
+            raise CodeNeeded("Type the code.")
+        if self.code and code != self.code:
+            raise WrongCode("This is not the code.")
+        if only not in ("", self.clinician.id):
+            raise OtherClinician("This is another account.")
         self.signed_out = False
-        return "token"
+        return SignedIn("token", self.clinician.id, self.must_change_password)
+
+    def change_password(self, current: str, new: str) -> None:
+        self._line()
+        if current != self.password:
+            raise WrongPassword("This is not your present password.")
+        if new in self.refused_passwords:
+            raise Refused(400, "Password was used before")
+        self.password, self.must_change_password = new, False
+
+    def open_sessions(self) -> Sequence[OpenSession]:
+        self._line()
+        return list(self.signed_in_at)
+
+    def end_session(self, session_id: str) -> None:
+        self._line()
+        self.signed_in_at = [one for one in self.signed_in_at if one.id != session_id]
 
     def use_token(self, token: str | None) -> None:
         self.signed_out = token is None
@@ -127,7 +166,7 @@ class FakeApi:
 
     def me(self) -> Clinician:
         self._line()
-        return ANN
+        return self.clinician
 
     def practice_name(self) -> str:
         return "Harbour Practice"
@@ -254,6 +293,16 @@ class FakeApi:
         self.notes[note.id] = signed
         self.after_send()
         return signed
+
+    def keep_audit_head(self, head: AuditHead) -> AuditHead:
+        self._line()
+        self.heads_told.append(head)
+        known = self.heads.get(head.trail, [])
+        if head not in known and known and head.number <= known[-1].number:
+            return known[-1]
+        if head not in known:
+            self.heads.setdefault(head.trail, []).append(head)
+        return head
 
     def close(self) -> None:
         self.offline = True

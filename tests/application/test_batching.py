@@ -1,9 +1,7 @@
 """Notes that travel together fare as if each had gone alone."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -20,8 +18,8 @@ from ehr_desktop.application.errors import (
     Unreachable,
 )
 from ehr_desktop.application.freezing import Frozen
-from ehr_desktop.application.outbox import Attempt, Operation, OutboxRow
-from ehr_desktop.application.ports import Capability, Transaction
+from ehr_desktop.application.outbox import Attempt, Operation
+from ehr_desktop.application.ports import Capability
 from ehr_desktop.application.sync import Link, SyncReport
 from ehr_desktop.domain.note import Note, Place, ServerCopy
 from tests.application.fake_api import EVERYTHING, FakeApi
@@ -57,6 +55,12 @@ def fails(api: FakeApi, text: str, error: KnownError | type[Exception]) -> None:
         return send(attempt)
 
     api.send = answer  # type: ignore[method-assign]
+
+
+def one_by_one(desk: Desk, api: FakeApi) -> None:
+    """At a server that takes no batch."""
+    api.capabilities = EVERYTHING - {Capability.BATCH}
+    desk.read_about()
 
 
 def test_what_waits_goes_in_one_request(desk: Desk, api: FakeApi) -> None:
@@ -110,8 +114,7 @@ def test_each_outcome_is_settled_as_that_of_a_note_that_went_alone(desk: Desk, a
     notes = written(desk, 6)
     desk.engine.run_once()
     if alone:
-        api.capabilities = EVERYTHING - {Capability.BATCH}
-        desk.read_about()
+        one_by_one(desk, api)
     for number, note in enumerate(notes):
         edited(desk, note, {"subjective": f"Note {number}, written on."})
     there = {str(copy.columns["subjective"]): copy.id for copy in api.notes.values()}
@@ -252,9 +255,17 @@ def test_a_batch_the_server_fails_at_is_taken_apart(desk: Desk, api: FakeApi, cl
     clock.move(minutes=1)
     desk.engine.run_once()
     assert places(desk, notes) == [Place.ACCEPTED, Place.SENT, Place.ACCEPTED]
+    shown = desk.my_notes.look(notes[1].id)
+    assert shown
+    assert shown.columns["subjective"] == "Note 1."
 
 
-def test_one_note_that_trips_the_program_up_holds_up_no_other(desk: Desk, api: FakeApi, clock: HandClock) -> None:
+@pytest.mark.parametrize("alone", [False, True], ids=["together", "alone"])
+def test_one_note_that_trips_the_program_up_holds_up_no_other(
+    desk: Desk, api: FakeApi, clock: HandClock, alone: bool
+) -> None:
+    if alone:
+        one_by_one(desk, api)
     notes = written(desk, 3)
     fails(api, "Note 1.", OverflowError)
     for _ in range(2):
@@ -308,34 +319,6 @@ def test_what_was_frozen_and_not_sent_is_heard_of_again(desk: Desk, api: FakeApi
     assert list(shown.values()) == places(desk, notes) == [Place.THIS_COMPUTER] * 3
 
 
-def test_no_transaction_holds_more_than_one_note(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    written(desk, 4)
-    writing = desk.store.writing
-    touched: list[set[str]] = []
-
-    @contextmanager
-    def watched(*, synced: bool = True) -> Iterator[Transaction]:
-        with writing(synced=synced) as tx:
-            ids: set[str] = set()
-            for name in ("put_note", "put_outbox_row", "remove_outbox_row"):
-                monkeypatch.setattr(tx, name, _noting(getattr(tx, name), ids))
-            yield tx
-        touched.append(ids)
-
-    monkeypatch.setattr(desk.store, "writing", watched)
-    desk.engine.run_once()
-    assert len(touched) == 8
-    assert all(len(ids) == 1 for ids in touched)
-
-
-def _noting(write: Callable[[Any], None], ids: set[str]) -> Callable[[Any], None]:
-    def noted(what: Note | OutboxRow | str) -> None:
-        ids.add(what if isinstance(what, str) else what.note_id if isinstance(what, OutboxRow) else what.id)
-        write(what)
-
-    return noted
-
-
 @pytest.mark.parametrize("error", [NotThere("It is gone."), OutcomeUnknown("No answer.")])
 def test_nothing_is_lost_whatever_is_answered(desk: Desk, api: FakeApi, error: KnownError) -> None:
     notes = written(desk, 3)
@@ -362,44 +345,3 @@ def test_what_is_too_much_for_one_request_becomes_several() -> None:
     alone = [frozen(1), frozen(2, operation=Operation.DELETE), frozen(3), frozen(4, replaces="s1"), frozen(5)]
     assert [[one.note_id for one in load] for load in loads(alone)] == [["1"], ["2"], ["3"], ["4"], ["5"]]
     assert [len(load) for load in loads([frozen(1, refused=True), frozen(2), frozen(3)])] == [1, 2]
-
-
-@pytest.fixture
-def disk(desk: Desk, api: FakeApi, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What becomes of commits, and when a request goes out between them."""
-    said: list[str] = []
-    writing, send, together = desk.store.writing, api.send, api.send_together
-
-    def watched(*, synced: bool = True) -> AbstractContextManager[Transaction]:
-        said.append("synced" if synced else "later")
-        return writing(synced=synced)
-
-    def sent(attempt: Attempt) -> ServerCopy | None:
-        said.append("sent")
-        return send(attempt)
-
-    def sent_together(attempts: Sequence[Attempt]) -> Sequence[ServerCopy | KnownError]:
-        said.append("sent together")
-        monkeypatch.setattr(api, "send", send)
-        return together(attempts)
-
-    monkeypatch.setattr(desk.store, "writing", watched)
-    monkeypatch.setattr(desk.store, "sync", lambda: said.append("sync"))
-    monkeypatch.setattr(api, "send", sent)
-    monkeypatch.setattr(api, "send_together", sent_together)
-    return said
-
-
-def test_the_keys_of_a_request_are_synced_before_it_and_what_is_settled_after_it(desk: Desk, disk: list[str]) -> None:
-    written(desk, 2)
-    disk.clear()
-    desk.engine.run_once()
-    assert disk == ["later", "later", "sync", "sent together", "later", "later", "sync"]
-
-
-def test_an_attempt_found_in_its_row_is_synced_before_it_is_repeated(desk: Desk, disk: list[str]) -> None:
-    [note] = written(desk, 1)
-    desk.engine._freezing.freeze(note.id, synced=False)
-    disk.clear()
-    desk.engine.run_once()
-    assert disk[:2] == ["sync", "sent"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -231,116 +230,7 @@ def test_a_note_the_server_will_not_show_alone_holds_up_no_other(desk: Desk, api
     assert (place(desk, first), text_of(desk, second)) == (Place.NEEDS_YOU, "Written elsewhere.")
 
 
-# --- deleted at the server ----------------------------------------------------------------------------------
-
-
-def test_a_draft_deleted_elsewhere_stays_here_and_asks(desk: Desk, api: FakeApi) -> None:
-    note, server_id = accepted(desk, api)
-    desk.pull.run_once()
-    del api.notes[server_id]
-    assert desk.pull.run_once().changed == {note.id}
-    need = desk.conflicts.need(note.id)
-    assert need
-    assert need.refusal
-    assert (need.refusal.status, place(desk, note)) == (404, Place.NEEDS_YOU)
-    assert need.mine["subjective"] == "Arrived on time."
-    assert desk.pull.run_once().changed == frozenset()
-
-    desk.conflicts.try_again(note.id)
-    desk.engine.run_once()
-    desk.pull.run_once()
-    assert [copy.columns["subjective"] for copy in api.notes.values()] == ["Arrived on time."]
-    assert place(desk, note) is Place.ACCEPTED
-
-
-def test_a_draft_deleted_elsewhere_can_be_deleted_here_too(desk: Desk, api: FakeApi, clock: HandClock) -> None:
-    note, server_id = accepted(desk, api)
-    desk.pull.run_once()
-    del api.notes[server_id]
-    desk.pull.run_once()
-    desk.drafts.delete(note.id, "list")
-    clock.move(minutes=1)
-    desk.engine.run_once()
-    desk.pull.run_once()
-    assert (desk.my_notes.page(NoteFilter()), desk.my_notes.waiting()) == ([], [])
-
-
-@pytest.mark.parametrize("again", ["another build", "typed and taken back"])
-def test_it_asks_until_it_was_answered(desk: Desk, api: FakeApi, again: str) -> None:
-    note, server_id = accepted(desk, api)
-    desk.pull.run_once()
-    del api.notes[server_id]
-    desk.pull.run_once()
-    if again == "another build":
-        api.build = "def5678"
-        desk.read_about()
-    else:
-        note = edited(desk, note, {"subjective": "Arrived on time. More."})
-        edited(desk, note, {"subjective": "Arrived on time."})
-    desk.engine.run_once()
-    desk.pull.run_once()
-    assert place(desk, note) is Place.NEEDS_YOU
-
-
-def test_a_note_with_unsent_changes_is_asked_about_when_it_is_sent(desk: Desk, api: FakeApi) -> None:
-    note, server_id = accepted(desk, api)
-    edited(desk, note, {"subjective": "Written on."})
-    del api.notes[server_id]
-    desk.pull.run_once()
-    assert (place(desk, note), text_of(desk, note)) == (Place.THIS_COMPUTER, "Written on.")
-    desk.engine.run_once()
-    assert (place(desk, note), text_of(desk, note)) == (Place.NEEDS_YOU, "Written on.")
-
-
-def test_a_draft_that_is_there_again_waits_no_longer(desk: Desk, api: FakeApi) -> None:
-    note, server_id = accepted(desk, api)
-    desk.pull.run_once()
-    copy = api.notes.pop(server_id)
-    desk.pull.run_once()
-    api.notes[server_id] = copy
-    assert desk.pull.run_once().changed == {note.id}
-    assert (place(desk, note), desk.conflicts.need(note.id)) == (Place.ACCEPTED, None)
-
-
-def test_a_signed_note_stays_whatever_the_feed_says(desk: Desk, api: FakeApi) -> None:
-    copy = api.put(RIVERA.id, "Progress Note", {"subjective": "Signed."}, NoteStatus.SIGNED)
-    desk.pull.run_once()
-    del api.notes[copy.id]
-    assert desk.pull.run_once().changed == frozenset()
-    [row] = desk.my_notes.page(NoteFilter())
-    assert (row.status, row.place) == (NoteStatus.SIGNED, Place.ACCEPTED)
-
-
-@pytest.mark.parametrize("answer_is_lost", [False, True])
-def test_our_own_deletion_is_no_news(desk: Desk, api: FakeApi, clock: HandClock, answer_is_lost: bool) -> None:
-    note, _ = accepted(desk, api)
-    desk.pull.run_once()
-    desk.drafts.delete(note.id, "list")
-    clock.move(minutes=1)
-    if answer_is_lost:
-        api.lose_next_answer()
-    for _ in range(2):
-        desk.engine.run_once()
-        assert desk.pull.run_once().changed == frozenset()
-        clock.move(hours=1)
-    assert (desk.my_notes.page(NoteFilter()), desk.my_notes.waiting(), api.notes) == ([], [], {})
-
-
-def test_a_draft_that_was_left_behind_is_deleted_silently(desk: Desk, api: FakeApi) -> None:
-    """A server that cannot change an appointment: the new draft is ours, the old one comes and goes unseen."""
-    api.capabilities = EVERYTHING - {Capability.APPOINTMENT_ON_UPDATE}
-    desk.read_about()
-    note, server_id = accepted(desk, api)
-    desk.pull.run_once()
-    edited(desk, note, {"subjective": "Arrived on time."}, "a1")
-    desk.engine.run_once()
-    for _ in range(2):
-        desk.pull.run_once()
-    assert server_id not in api.notes
-    assert (len(desk.my_notes.page(NoteFilter())), len(api.notes), desk.my_notes.waiting()) == (1, 1, [])
-
-
-# --- a server that was put back, and odd answers ------------------------------------------------------------
+# --- odd answers --------------------------------------------------------------------------------------------
 
 
 def test_an_unknown_cursor_means_to_start_over(desk: Desk, api: FakeApi, asked: list[str]) -> None:
@@ -352,90 +242,6 @@ def test_an_unknown_cursor_means_to_start_over(desk: Desk, api: FakeApi, asked: 
     assert texts_here(desk) == ["Arrived on time.", "From the web."]
     assert asked == ["since None", "since 1 1", "since None"]
     assert place(desk, note) is Place.ACCEPTED
-
-
-@pytest.mark.parametrize("feed", ["begun anew", "goes on", "none"])
-def test_a_server_put_back_to_older_texts_takes_none_from_here(desk: Desk, api: FakeApi, feed: str) -> None:
-    if feed == "none":
-        api.capabilities = None
-        desk.read_about()
-    note, server_id = accepted(desk, api)
-    backup = dict(api.notes)
-    long_ago = desk.clock.now() - timedelta(days=365)
-    api.notes[server_id] = backup[server_id] = replace(backup[server_id], updated_at=long_ago)
-    desk.pull.run_once()
-    note = edited(desk, desk.drafts.open(note.id), {"subjective": "Arrived on time. A day’s work."})
-    desk.drafts.close(note.id)
-    desk.engine.run_once()
-    desk.pull.run_once()
-    assert place(desk, note) is Place.ACCEPTED
-    if feed == "begun anew":
-        api.put_back(backup)
-        api.change_elsewhere(server_id, plan="Written on above the old text.")
-        api.notes[server_id] = replace(api.notes[server_id], updated_at=desk.clock.now() + timedelta(days=365))
-    else:
-        api.notes.update(backup)
-    desk.pull.run_once()
-    need = desk.conflicts.need(note.id)
-    assert need
-    assert need.theirs == api.notes[server_id]
-    assert need.mine["subjective"] == "Arrived on time. A day’s work."
-
-    decide(desk, note.id, Keep.MINE)
-    desk.engine.run_once()
-    desk.pull.run_once()
-    assert api.notes[server_id].columns["subjective"] == "Arrived on time. A day’s work."
-    assert place(desk, note) is Place.ACCEPTED
-
-
-def test_a_signature_the_server_lost_shows_as_lost_and_the_text_stays(desk: Desk, api: FakeApi) -> None:
-    note, server_id = accepted(desk, api)
-    draft = api.notes[server_id]
-    api.notes[server_id] = replace(
-        draft, status=NoteStatus.SIGNED, version="signed", columns={**draft.columns, "subjective": "As signed."}
-    )
-    desk.pull.run_once()
-    assert text_of(desk, note) == "As signed."
-    api.put_back({server_id: draft})
-    desk.pull.run_once()
-    assert text_of(desk, note) == "Arrived on time."
-    assert [columns["subjective"] for columns in desk.my_notes.set_aside(note.id)] == ["As signed."]
-
-
-def test_a_note_the_server_lost_stays_here(desk: Desk, api: FakeApi) -> None:
-    note, _ = accepted(desk, api)
-    desk.pull.run_once()
-    api.put_back({})
-    desk.pull.run_once()
-    assert text_of(desk, note) == "Arrived on time."
-    edited(desk, note, {"subjective": "Written on."})
-    desk.engine.run_once()
-    assert (place(desk, note), text_of(desk, note)) == (Place.NEEDS_YOU, "Written on.")
-
-
-def test_starting_over_is_done_again_when_it_ended_half_way(desk: Desk, api: FakeApi) -> None:
-    first, first_id = accepted(desk, api)
-    second, second_id = accepted(desk, api)
-    desk.pull.run_once()
-    api.put_back(api.notes)
-    api.page = 1
-    changes = api.changes
-
-    def broken(since: str | None) -> Changes:
-        if since == "2 1":
-            raise Unreachable("There is no connection.")
-        return changes(since)
-
-    api.changes = broken  # type: ignore[method-assign]
-    assert desk.pull.run_once().link is Link.OFFLINE
-    for server_id in (first_id, second_id):
-        api.change_elsewhere(server_id, subjective="Written above the old text.")
-    api.changes = changes  # type: ignore[method-assign]
-    desk.pull.run_once()
-    for note in (first, second):
-        need = desk.conflicts.need(note.id)
-        assert need
-        assert need.mine["subjective"] == "Arrived on time."
 
 
 _LOOP = Changes((), "1 1", more=True)
@@ -476,20 +282,3 @@ def test_a_cursor_that_goes_backwards_repeats_what_is_known(desk: Desk, api: Fak
     api.changes = changes  # type: ignore[method-assign]
     api.change_elsewhere(server_id, subjective="Written elsewhere.")
     assert desk.pull.run_once().changed == {note.id}
-
-
-def test_what_a_server_lost_that_was_put_back_is_not_merged_away_by_a_change_of_ours(desk: Desk, api: FakeApi) -> None:
-    note = begun(desk)
-    desk.engine.run_once()
-    backup = dict(api.notes)
-    note = desk.drafts.save(note, {**note.answers, "plan": "Walk daily."}, None, "form")
-    desk.engine.run_once()
-    note = desk.drafts.save(note, {**note.answers, "objective": "Calm."}, None, "form")
-    api.put_back(backup)
-
-    desk.engine.run_once()
-
-    need = desk.conflicts.need(note.id)
-    assert need
-    assert need.merge
-    assert (need.mine["plan"], [one.field.id for one in need.merge.conflicts]) == ("Walk daily.", ["objective", "plan"])

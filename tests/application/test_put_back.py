@@ -7,12 +7,13 @@ import pytest
 
 from ehr_desktop.application.copies import texts_set_aside
 from ehr_desktop.application.desk import Desk
-from ehr_desktop.application.errors import NotThisKindOfServer
+from ehr_desktop.application.errors import NotThisKindOfServer, Unreachable
 from ehr_desktop.application.ports import Changes
+from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.merge import Keep
-from ehr_desktop.domain.note import Note, Place
+from ehr_desktop.domain.note import Note, NoteStatus, Place
 from tests.application.fake_api import FakeApi
-from tests.application.test_drafts import place
+from tests.application.test_drafts import begun, place
 from tests.application.test_feed import accepted, text_of
 from tests.application.test_sync import edited
 from tests.desk import HandClock, decide
@@ -158,3 +159,104 @@ def test_nor_where_somebody_wrote_on_above_the_backup(
     desk.engine.run_once()
     assert (api.notes[server_id].columns["plan"], place(desk, note)) == ("Walks.", Place.ACCEPTED)
     assert api.notes[server_id].columns["subjective"] == MINE
+
+
+@pytest.mark.parametrize("feed", ["begun anew", "goes on", "none"])
+def test_a_server_put_back_to_older_texts_takes_none_from_here(desk: Desk, api: FakeApi, feed: str) -> None:
+    if feed == "none":
+        api.capabilities = None
+        desk.read_about()
+    note, server_id = accepted(desk, api)
+    backup = dict(api.notes)
+    long_ago = desk.clock.now() - timedelta(days=365)
+    api.notes[server_id] = backup[server_id] = replace(backup[server_id], updated_at=long_ago)
+    desk.pull.run_once()
+    note = edited(desk, desk.drafts.open(note.id), {"subjective": "Arrived on time. A day’s work."})
+    desk.drafts.close(note.id)
+    desk.engine.run_once()
+    desk.pull.run_once()
+    assert place(desk, note) is Place.ACCEPTED
+    if feed == "begun anew":
+        api.put_back(backup)
+        api.change_elsewhere(server_id, plan="Written on above the old text.")
+        api.notes[server_id] = replace(api.notes[server_id], updated_at=desk.clock.now() + timedelta(days=365))
+    else:
+        api.notes.update(backup)
+    desk.pull.run_once()
+    need = desk.conflicts.need(note.id)
+    assert need
+    assert need.theirs == api.notes[server_id]
+    assert need.mine["subjective"] == "Arrived on time. A day’s work."
+
+    decide(desk, note.id, Keep.MINE)
+    desk.engine.run_once()
+    desk.pull.run_once()
+    assert api.notes[server_id].columns["subjective"] == "Arrived on time. A day’s work."
+    assert place(desk, note) is Place.ACCEPTED
+
+
+def test_a_signature_the_server_lost_shows_as_lost_and_the_text_stays(desk: Desk, api: FakeApi) -> None:
+    note, server_id = accepted(desk, api)
+    draft = api.notes[server_id]
+    api.notes[server_id] = replace(
+        draft, status=NoteStatus.SIGNED, version="signed", columns={**draft.columns, "subjective": "As signed."}
+    )
+    desk.pull.run_once()
+    assert text_of(desk, note) == "As signed."
+    api.put_back({server_id: draft})
+    desk.pull.run_once()
+    assert text_of(desk, note) == "Arrived on time."
+    assert [columns["subjective"] for columns in desk.my_notes.set_aside(note.id)] == ["As signed."]
+
+
+def test_a_note_the_server_lost_stays_here(desk: Desk, api: FakeApi) -> None:
+    note, _ = accepted(desk, api)
+    desk.pull.run_once()
+    api.put_back({})
+    desk.pull.run_once()
+    assert text_of(desk, note) == "Arrived on time."
+    edited(desk, note, {"subjective": "Written on."})
+    desk.engine.run_once()
+    assert (place(desk, note), text_of(desk, note)) == (Place.NEEDS_YOU, "Written on.")
+
+
+def test_starting_over_is_done_again_when_it_ended_half_way(desk: Desk, api: FakeApi) -> None:
+    first, first_id = accepted(desk, api)
+    second, second_id = accepted(desk, api)
+    desk.pull.run_once()
+    api.put_back(api.notes)
+    api.page = 1
+    changes = api.changes
+
+    def broken(since: str | None) -> Changes:
+        if since == "2 1":
+            raise Unreachable("There is no connection.")
+        return changes(since)
+
+    api.changes = broken  # type: ignore[method-assign]
+    assert desk.pull.run_once().link is Link.OFFLINE
+    for server_id in (first_id, second_id):
+        api.change_elsewhere(server_id, subjective="Written above the old text.")
+    api.changes = changes  # type: ignore[method-assign]
+    desk.pull.run_once()
+    for note in (first, second):
+        need = desk.conflicts.need(note.id)
+        assert need
+        assert need.mine["subjective"] == "Arrived on time."
+
+
+def test_what_a_server_lost_that_was_put_back_is_not_merged_away_by_a_change_of_ours(desk: Desk, api: FakeApi) -> None:
+    note = begun(desk)
+    desk.engine.run_once()
+    backup = dict(api.notes)
+    note = desk.drafts.save(note, {**note.answers, "plan": "Walk daily."}, None, "form")
+    desk.engine.run_once()
+    note = desk.drafts.save(note, {**note.answers, "objective": "Calm."}, None, "form")
+    api.put_back(backup)
+
+    desk.engine.run_once()
+
+    need = desk.conflicts.need(note.id)
+    assert need
+    assert need.merge
+    assert (need.mine["plan"], [one.field.id for one in need.merge.conflicts]) == ("Walk daily.", ["objective", "plan"])

@@ -79,7 +79,7 @@ class Race:
 def race(tmp_path: Path, measuring: bool) -> Iterator[Race]:
     with running_backend(tmp_path / "server") as url, closing(HttpClinicApi(url)) as api:
         api.about()
-        token = api.sign_in(CLINICIAN, PASSWORD)
+        token = api.sign_in(CLINICIAN, PASSWORD).token
         client_id = api.clients()[0].id
         store = open_store(tmp_path / "notes.db", key())
         bare = httpx.Client(base_url=f"{url}/api/v1", headers={"Authorization": f"Bearer {token}"})

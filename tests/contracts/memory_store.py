@@ -1,8 +1,10 @@
 """A store in memory that passes the same tests as the encrypted file; for tests that need no file."""
 
+import hashlib
+import platform
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -10,6 +12,12 @@ from datetime import UTC, date, datetime
 from ehr_desktop.application.errors import StoreFailed
 from ehr_desktop.application.outbox import OutboxRow, place_of
 from ehr_desktop.application.ports import (
+    AuditCheck,
+    AuditEntry,
+    AuditFilter,
+    AuditHead,
+    AuditKind,
+    AuditOrder,
     AuditRow,
     Backup,
     ClientRow,
@@ -213,6 +221,51 @@ class MemoryTransaction:
     def audit(self, limit: int) -> Sequence[AuditRow]:
         return self.state.audit[::-1][:limit]
 
+    def audit_numbers(self, wanted: AuditFilter) -> Sequence[int]:
+        found = [one for one in self._entries() if _is_listed(one, wanted)]
+        newest_first = sorted(found, key=lambda one: one.number, reverse=True)
+        if wanted.order is not AuditOrder.NUMBER:
+            newest_first.sort(key=lambda one: self._audit_order(one, wanted.order), reverse=wanted.descending)
+        elif not wanted.descending:
+            newest_first.reverse()
+        return [one.number for one in newest_first]
+
+    def audit_entries(self, numbers: Sequence[int]) -> Sequence[AuditEntry]:
+        entries = {one.number: one for one in self._entries()}
+        return [entries[number] for number in numbers if number in entries]
+
+    def audit_counts(self) -> Mapping[AuditKind, int]:
+        kinds = [row.kind for row in self.state.audit]
+        return {kind: kinds.count(kind) for kind in AuditKind}
+
+    def audit_head(self, number: int | None = None) -> AuditHead | None:
+        last = len(self.state.audit)
+        number = last if number is None else number
+        if not 0 < number <= last:
+            return None
+        return AuditHead("memory", number, hashlib.sha256(repr(self.state.audit[:number]).encode()).hexdigest())
+
+    def check_audit(self, goes_on: Callable[[int], bool]) -> AuditCheck | None:
+        rows = self.state.audit
+        if any(not goes_on(count) for count in range(1_000, len(rows) + 1, 1_000)):
+            return None
+        first, last = (rows[0].at, rows[-1].at) if rows else (None, None)
+        return AuditCheck(len(rows), first, last, self.audit_head())
+
+    def _entries(self) -> list[AuditEntry]:
+        entries = []
+        for number, row in enumerate(self.state.audit, 1):
+            note = self.state.notes.get(row.note_id or "")
+            client = self.client(note.client_id) if note else None
+            names = (client.name if client else "", note.note_type if note else "")
+            entries.append(AuditEntry(number, row, platform.node(), *names))
+        return entries
+
+    def _audit_order(self, entry: AuditEntry, order: AuditOrder) -> str:
+        if order is AuditOrder.CLIENT:
+            return folded(entry.client_name) or "\U0010ffff"
+        return entry.row.kind if order is AuditOrder.KIND else entry.row.who
+
     # --- lists ----------------------------------------------------------------------------------------------
 
     def _here(self) -> list[Note]:
@@ -318,3 +371,15 @@ def _marked(text: str, words: list[list[str]]) -> str:
         return f"\x02{found.group()}\x03" if hit else found.group()
 
     return re.sub(r"[^\W_]+", mark, text)
+
+
+def _is_listed(entry: AuditEntry, wanted: AuditFilter) -> bool:
+    row = entry.row
+    texts = (row.kind, row.what, row.who, entry.computer, entry.client_name, entry.note_type)
+    return (
+        (not wanted.kinds or row.kind in wanted.kinds)
+        and (not wanted.note_id or row.note_id == wanted.note_id)
+        and (wanted.since is None or row.at >= wanted.since)
+        and (wanted.until is None or row.at < wanted.until)
+        and all(any(folded(word) in folded(text) for text in texts) for word in wanted.words.split())
+    )

@@ -1,5 +1,6 @@
 """What every store does: the same tests for the one in memory and for the encrypted file."""
 
+import platform
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,7 +10,17 @@ import pytest
 
 from ehr_desktop.application.errors import StoreFailed
 from ehr_desktop.application.outbox import OutboxRow, place_of
-from ehr_desktop.application.ports import AuditKind, AuditRow, NoteFilter, NoteOrder, Store, Transaction
+from ehr_desktop.application.ports import (
+    AuditCheck,
+    AuditFilter,
+    AuditKind,
+    AuditOrder,
+    AuditRow,
+    NoteFilter,
+    NoteOrder,
+    Store,
+    Transaction,
+)
 from ehr_desktop.domain.note import Note, NoteStatus, Place
 from ehr_desktop.domain.people import AppointmentStatus, Client
 from ehr_desktop.store import open_store
@@ -637,6 +648,99 @@ def test_the_audit_trail_grows_newest_first(store: Store) -> None:
     with store.reading() as tx:
         assert list(tx.audit(100)) == done[::-1]
         assert list(tx.audit(2)) == done[:-3:-1]
+
+
+def filled_trail(store: Store) -> None:
+    """Seven entries over two days: of two notes of two clients, of nothing, by two people."""
+    tomorrow = NOW + timedelta(days=1)
+    with store.writing() as tx:
+        tx.replace_clients(EVERYONE)
+        tx.put_note(a_note("n1"))
+        tx.put_note(a_note("n2", client_id=CHEN.id, note_type="Contact Note"))
+        for row in (
+            AuditRow(NOW, "u1", AuditKind.SIGNED_IN),
+            AuditRow(NOW, "u1", AuditKind.VIEWED, "n1", "revision 1"),
+            AuditRow(NOW, "u1", AuditKind.VIEWED, "n2", "revision 4"),
+            AuditRow(tomorrow, "u2", AuditKind.SETTING_CHANGED, None, "text size: 100 to 150 %"),
+            AuditRow(tomorrow, "u1", AuditKind.EXPORTED, "n2", "clipboard"),
+            AuditRow(tomorrow, "u1", AuditKind.DELETED, "gone", "revision 2"),
+            AuditRow(tomorrow, "u1", AuditKind.VIEWED, "n1", "revision 2"),
+        ):
+            tx.append_audit(row)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [
+        (AuditFilter(), [7, 6, 5, 4, 3, 2, 1]),
+        (AuditFilter(descending=False), [1, 2, 3, 4, 5, 6, 7]),
+        (AuditFilter(kinds=frozenset({AuditKind.VIEWED, AuditKind.EXPORTED})), [7, 5, 3, 2]),
+        (AuditFilter(note_id="n2"), [5, 3]),
+        (AuditFilter(since=NOW + timedelta(hours=1)), [7, 6, 5, 4]),
+        (AuditFilter(until=NOW + timedelta(days=1)), [3, 2, 1]),
+        (AuditFilter(words="rivera"), [7, 2]),
+        (AuditFilter(words="VIEWED chen"), [3]),
+        (AuditFilter(words="contact clipboard"), [5]),
+        (AuditFilter(words="u2"), [4]),
+        (AuditFilter(words="150 %"), [4]),
+        (AuditFilter(words="%_"), []),
+        (AuditFilter(order=AuditOrder.KIND, descending=False), [6, 5, 4, 1, 7, 3, 2]),
+        (AuditFilter(order=AuditOrder.KIND), [7, 3, 2, 1, 4, 5, 6]),
+        (AuditFilter(order=AuditOrder.CLIENT, descending=False), [5, 3, 7, 2, 6, 4, 1]),
+        (AuditFilter(order=AuditOrder.WHO), [4, 7, 6, 5, 3, 2, 1]),
+    ],
+)
+def test_entries_of_the_trail_are_filtered_and_sorted(store: Store, wanted: AuditFilter, numbers: list[int]) -> None:
+    filled_trail(store)
+    with store.reading() as tx:
+        assert list(tx.audit_numbers(wanted)) == numbers
+
+
+def test_an_entry_names_what_it_is_about_as_far_as_it_is_known(store: Store) -> None:
+    filled_trail(store)
+    with store.reading() as tx:
+        entries = tx.audit_entries([6, 3, 99, 1])
+        counts = tx.audit_counts()
+    assert [(one.number, one.row.note_id, one.client_name, one.note_type) for one in entries] == [
+        (6, "gone", "", ""),
+        (3, "n2", CHEN.name, "Contact Note"),
+        (1, None, "", ""),
+    ]
+    assert {one.computer for one in entries} == {platform.node()}
+    assert (counts[AuditKind.VIEWED], counts[AuditKind.EXPORTED], counts[AuditKind.SIGNED]) == (3, 1, 0)
+
+
+def test_a_trail_is_read_whole_and_each_entry_has_a_hash(store: Store) -> None:
+    with store.reading() as tx:
+        assert tx.audit_head() is None
+        assert tx.check_audit(lambda _: True) == AuditCheck(0)
+    filled_trail(store)
+    with store.reading() as tx:
+        check, head = tx.check_audit(lambda _: True), tx.audit_head()
+        before = tx.audit_head(3)
+        assert tx.audit_head(8) is None
+    assert head
+    assert before
+    assert check == AuditCheck(7, NOW, NOW + timedelta(days=1), head)
+    assert (head.number, before.number, head.trail) == (7, 3, before.trail)
+    assert len(head.hash) == len(before.hash) == 64
+    assert head.hash != before.hash
+
+
+def test_reading_a_trail_can_be_ended_between(store: Store) -> None:
+    with store.writing() as tx:
+        for _ in range(2_500):
+            tx.append_audit(AuditRow(NOW, "u1", AuditKind.VIEWED))
+    told: list[int] = []
+
+    def hear(count: int) -> bool:
+        told.append(count)
+        return True
+
+    with store.reading() as tx:
+        assert tx.check_audit(hear) is not None
+        assert tx.check_audit(lambda count: count < 2_000) is None
+    assert told == [1_000, 2_000]
 
 
 def test_kept_appointments_join_those_already_there(store: Store) -> None:

@@ -68,7 +68,7 @@ def without_keys() -> Iterator[Server]:
 
 def _signed_in(url: str, email: str, last_name: str) -> Server:
     with closing(HttpClinicApi(url, tls=_TLS)) as api:
-        token = api.sign_in(email, PASSWORD)
+        token = api.sign_in(email, PASSWORD).token
         [client_id] = [one.id for one in api.clients() if one.last_name == last_name]
         return Server(url, token, client_id)
 

@@ -115,7 +115,7 @@ def _something_waits(store: SqlStore) -> bool:
 def a_new_draft_at_our_backend(folder: Path) -> Iterator[Scene]:
     """Idempotency keys and versions."""
     with running_backend(folder / "backend") as url, closing(HttpClinicApi(url)) as api:
-        clinic = Clinic(url, api, api.sign_in(ADMIN, PASSWORD), HandClock(datetime.now(UTC)))
+        clinic = Clinic(url, api, api.sign_in(ADMIN, PASSWORD).token, HandClock(datetime.now(UTC)))
 
         def restore() -> None:
             for copy in clinic.drafts():
@@ -165,7 +165,7 @@ def existing_server() -> Iterator[tuple[MentalSpaceV2, Clinic]]:
     """The server of today, and a session there."""
     clock = HandClock()
     with MentalSpaceV2(now=clock.now, limit=1_000_000) as server, closing(HttpClinicApi(server.url)) as api:
-        yield server, Clinic(server.url, api, api.sign_in(CLINICIAN, PASSWORD), clock)
+        yield server, Clinic(server.url, api, api.sign_in(CLINICIAN, PASSWORD).token, clock)
 
 
 def _rows_as_now(server: MentalSpaceV2) -> Callable[[], None]:

@@ -14,6 +14,7 @@ from ehr_desktop.domain.note import Note, Place, ServerCopy
 from ehr_desktop.domain.packing import pack
 from ehr_desktop.store.sql_store import SqlStore
 from tests.desk import TYPES
+from tests.store.trail import where_broken
 
 #: The words of each draft that a save has acknowledged, by the note's id here.
 Written = Mapping[str, Sequence[str]]
@@ -32,7 +33,7 @@ def hold(store: SqlStore, on_server: Sequence[ServerCopy], written: Written) -> 
             note = tx.note(note_id)
             assert note
             _check_place(note, place_of(note, tx.outbox_row(note_id)), on_server)
-    assert store.first_broken_audit_row() is None
+    assert where_broken(store) is None
 
 
 def hold_at_rest(store: SqlStore, on_server: Sequence[ServerCopy], written: Written) -> None:

@@ -33,6 +33,7 @@ from tests.servers.mentalspace_v2 import MentalSpaceV2
 from tests.servers.scripted import ScriptedServer
 from tests.servers.v2.revisions import Revision
 from tests.servers.v2_tests.room import ANSWERS, desk_at
+from tests.store.trail import where_broken
 
 PROGRESS = "Progress Note"
 
@@ -180,7 +181,7 @@ class Room:
                 assert [sentence for sentence in sentences if sentence not in anywhere] == []
                 assert len([row for row in rows if sentences[0] in row]) <= 1, f"twice: {sentences[0]}"
             shows_the_truth(station)
-            assert station.store.first_broken_audit_row() is None
+            assert where_broken(station.store) is None
 
 
 def shows_the_truth(station: Station) -> None:

@@ -17,9 +17,11 @@ from ehr_desktop.application.errors import (
     WrongPassword,
     WrongSigningPassword,
 )
+from ehr_desktop.application.my_notes import TEXT_FILE
 from ehr_desktop.application.ports import NoteFilter
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import Note, NoteStatus, Place
+from ehr_desktop.ui.reader.plain_text import text_of
 from ehr_desktop.vault import no_keyring
 from ehr_desktop.vault.keyring_box import OsKeyring
 from tests.faults.computers import Computer, goes_on_after
@@ -208,19 +210,32 @@ def test_f19_a_key_ring_that_is_locked_meanwhile_is_not_left_out_of_the_new_lock
     computer.leaves(computer.unlocks(password=NEW_PASSWORD))
 
 
-def test_f20_a_disabled_account_is_said_in_the_servers_words_and_keeps_the_queue(old_room: Room) -> None:
+def test_f20_a_disabled_account_is_said_in_words_and_what_is_here_can_be_read_and_exported(old_room: Room) -> None:
     computer = Computer(old_room)
     ava = computer.connects()
     note = ava.writes("Written by somebody whose account was disabled.")
     user = existing(old_room).practice.user(CLINICIAN)
     user["isActive"] = False
     report = ava.sends()
-    assert (report.link, report.why[:20]) == (Link.SIGN_IN_NEEDED, "Account is disabled.")
-    with pytest.raises(AccountLocked, match="disabled"):
+    assert report.link is Link.SIGN_IN_NEEDED
+    assert "is disabled" in report.why
+    assert "read and export" in report.why
+    assert "sign in again" not in report.why  # it would not help
+    with pytest.raises(AccountLocked, match="is disabled"):
         computer.sign_in.sign_in_again(ava.desk, computer.account(), PASSWORD)
     note = ava.goes_on(note, "And written on.")
     old_room.keeps_its_promises()
     computer.leaves(ava)
+    again = computer.unlocks()
+    again.said = ava.said
+    shown = again.desk.my_notes.read(note.id)
+    assert shown
+    assert "And written on." in text_of(shown, again.desk.clinician.name)
+    again.desk.my_notes.record_export(note.id, TEXT_FILE)
+    with pytest.raises(AccountLocked, match="is disabled"):
+        computer.sign_in.begin_session(again.desk, computer.account(), PASSWORD)
+    old_room.keeps_its_promises()
+    computer.leaves(again)
     user["isActive"] = True
     goes_on_after(computer, ava.said, computer.unlocks)
 
@@ -239,13 +254,14 @@ def test_f21_another_clinician_beside_a_queue_sees_and_sends_nothing_of_it(old_r
     his = noah.writes("Of Noah Berg’s.")
     noah.refreshes()
     assert (noah.place(his), hers.id in noah.shown()) == (Place.ACCEPTED, False)
-    assert not any("Ava Stone" in str(row["subjective"]) for row in old_room.server.rows())
+    everybodys = existing(old_room).practice.notes
+    assert not any("Ava Stone" in str(row["subjective"]) for row in everybodys.values())
     with pytest.raises(WrongPassword):
         computer.unlocks(CLINICIAN, "Noah’s own password")
     old_room.keeps_its_promises()
     computer.leaves(noah)
     goes_on_after(computer, ava.said, computer.unlocks)
-    authors = {row["clinicianId"] for row in old_room.server.rows() if "Ava Stone" in str(row["subjective"])}
+    authors = {row["clinicianId"] for row in everybodys.values() if "Ava Stone" in str(row["subjective"])}
     assert authors == {existing(old_room).practice.user(CLINICIAN)["id"]}
 
 

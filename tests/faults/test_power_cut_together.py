@@ -38,7 +38,7 @@ def troubled() -> Iterator[Computer]:
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     """Our backend. Its clock and the computer's stand: no draft was saved before a start, so none is looked for."""
     with running_backend(tmp_path_factory.mktemp("backend")) as url, closing(HttpClinicApi(url)) as api:
-        yield Clinic(url, api, api.sign_in(ADMIN, PASSWORD), HandClock(datetime.now(UTC)))
+        yield Clinic(url, api, api.sign_in(ADMIN, PASSWORD).token, HandClock(datetime.now(UTC)))
 
 
 @pytest.fixture

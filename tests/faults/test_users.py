@@ -3,15 +3,18 @@
 import pytest
 
 from ehr_desktop.application.drafts import UNDO_SECONDS
-from ehr_desktop.application.errors import Unreachable
+from ehr_desktop.application.errors import Unreachable, WrongPassword
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.copying import answers_to_copy
 from ehr_desktop.domain.merge import Keep
 from ehr_desktop.domain.note import Place
+from ehr_desktop.ui.signing_out import what_stays
+from ehr_desktop.vault.keyring_box import OsKeyring
 from tests.desk import TYPES, decide
 from tests.faults.computers import Computer, goes_on_after
 from tests.faults.rooms import PROGRESS, Room
 from tests.servers.scripted import Reply
+from tests.vault.test_os_vault import KeyringInMemory
 
 
 @pytest.mark.parametrize("keep", [Keep.MINE, Keep.THEIRS])
@@ -135,6 +138,31 @@ def test_f62_signing_out_with_thirty_unsent_notes_keeps_them_all(old_room: Room)
     computer.leaves(ava)
     goes_on_after(computer, ava.said, computer.unlocks)
     assert len([row for row in old_room.server.rows() if "Unsent, number" in str(row["subjective"])]) == 30
+
+
+def test_f62_of_thirty_notes_nothing_is_readable_once_signed_out_and_each_goes_once_at_the_next_sign_in(
+    room: Room,
+) -> None:
+    ring = KeyringInMemory()
+    computer = Computer(room, OsKeyring(ring))
+    ava = computer.connects()
+    for number in range(30):
+        ava.writes(f"Signedout{number:02} was unsent.")
+    counts = ava.desk.my_notes.counts()
+    assert what_stays(counts, room.clock.now()).startswith("30 notes are only on this computer, the oldest since")
+
+    computer.sign_in.sign_out(ava.desk, computer.account())
+    computer.leaves(ava)
+
+    assert [name for _, name in ring.kept if name.endswith("token")] == []
+    files = [file for file in (room.folder / "vaults").rglob("*") if file.is_file()]
+    assert len(files) >= 2
+    readable = [file.name for file in files if b"Signedout" in file.read_bytes()]
+    assert readable == []
+    with pytest.raises(WrongPassword):
+        computer.unlocks(password="not hers")
+    goes_on_after(computer, ava.said, computer.connects)
+    assert len([row for row in room.server.rows() if "Signedout" in str(row["subjective"])]) == 30
 
 
 def test_f62_signing_out_without_a_connection_keeps_them_too(old_room: Room) -> None:

@@ -27,6 +27,7 @@ from ehr_desktop.ui.sign.face import Part
 from ehr_desktop.ui.sign.page import SignPage
 from tests.application.fake_api import ANN, PASSWORD, URL, FakeApi
 from tests.desk import RIVERA, HandClock, desk_over, full_api, with_caseload
+from tests.store.trail import where_broken
 from tests.ui.lived_in import LivedIn
 from tests.ui.note_wizard.room import all_asked, open_clinic, show, write
 from tests.ui.sign.test_signing import draft, part_of, signatures, to_password
@@ -287,7 +288,7 @@ def test_leaving_during_an_upload_keeps_the_note_and_sends_it_once(computer: Com
         window.close()
     else:
         window.sign_out_wanted.emit()
-        qtbot.waitUntil(window.isHidden)
+        qtbot.waitUntil(lambda: program.window is None)
     ends(program)
     computer.going_on.set()
     computer.api.offline = False
@@ -298,7 +299,7 @@ def test_leaving_during_an_upload_keeps_the_note_and_sends_it_once(computer: Com
         again.engine.run_once()
     [copy] = computer.api.notes.values()
     assert copy.columns["plan"] == "On its way as the window closed. And the last words."
-    assert computer.stores[-1].first_broken_audit_row() is None
+    assert where_broken(computer.stores[-1]) is None
 
 
 def test_closing_with_needs_you_open_keeps_both_texts(computer: Computer, qtbot: QtBot) -> None:

@@ -6,7 +6,7 @@ Each act takes hands and plain values and answers a plain value, since both cros
 import json
 import sys
 import time
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
@@ -20,6 +20,7 @@ from ehr_desktop.ui.my_notes.table import NotesTable
 from ehr_desktop.ui.needs_you.entry import Entry, RefusedEntry
 from ehr_desktop.ui.parts.button import Button
 from ehr_desktop.ui.sign.page import Part
+from ehr_desktop.ui.signing_out import SigningOutPage
 from ehr_desktop.ui.start.window import StartWindow
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -29,10 +30,14 @@ _PACE = 30
 _W = TypeVar("_W", bound=QWidget)
 
 
+#: Where lines are told to.
+voice: TextIO = sys.stdout
+
+
 def tell(**facts: object) -> None:
     """A line to whoever asked."""
-    sys.stdout.write(json.dumps(facts) + "\n")
-    sys.stdout.flush()
+    voice.write(json.dumps(facts) + "\n")
+    voice.flush()
 
 
 # --- to the desk and away -----------------------------------------------------------------------------------
@@ -80,10 +85,13 @@ def close_in_mid_word(hands: Tour, field_id: str, text: str) -> None:
 
 
 def sign_out(hands: Tour) -> None:
-    """*Sign out and quit*; tells what the status bar says, and when the window goes."""
+    """*Sign out*, also where notes stay here; tells what the status bar says, and when the window goes."""
     window = the(MainWindow)
     _Witness(window)
     window.places.standing.sign_out_button.click()
+    asked = window.findChild(SigningOutPage)
+    if asked:
+        asked.sign_out.click()
     tell(event=window.places.standing.text.text())
 
 

@@ -19,7 +19,7 @@ from ehr_desktop.tour import Tour
 from tests.journeys import acts, form_acts
 
 #: Where acts are looked up by their names.
-_ACTS = {**vars(form_acts), **vars(acts)}
+ACTS = {**vars(form_acts), **vars(acts)}
 
 
 class Robot(QObject):
@@ -47,7 +47,7 @@ class Robot(QObject):
             self._act(json.loads(line))
 
     def _act(self, asked: dict[str, Any]) -> None:
-        act = _ACTS[asked["do"]]
+        act = ACTS[asked["do"]]
         try:
             acts.tell(done=act(self._hands, *asked["how"], **asked["named"]))
         except Exception:  # noqa: BLE001  # whatever it is, it is told

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 
 from ehr_desktop import app, resources
 from ehr_desktop.application.outbox import place_of
@@ -38,9 +38,13 @@ _R = TypeVar("_R")
 class Program:
     """The running program. Its acts are the functions of `acts.py`."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", errors: Path) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", errors: Path, line: IO[bytes] | None = None) -> None:
+        """`line` is where its hands tell what they have done, where that is not its standard output."""
         self._process = process
         self._errors = errors
+        told = line or process.stdout
+        assert told
+        self._line = told.fileno()
         self._heard = b""
         self._answer()
 
@@ -58,12 +62,11 @@ class Program:
 
     def next_line(self) -> Line | None:
         """What is told next; None at the end of the process."""
-        assert self._process.stdout
         until = time.monotonic() + PATIENCE
         while b"\n" not in self._heard:
-            ready, _, _ = select.select([self._process.stdout], [], [], max(until - time.monotonic(), 0))
+            ready, _, _ = select.select([self._line], [], [], max(until - time.monotonic(), 0))
             assert ready, f"the program has said nothing for {PATIENCE:.0f} seconds; {self._last_words()}"
-            heard = os.read(self._process.stdout.fileno(), 65_536)
+            heard = os.read(self._line, 65_536)
             if not heard:
                 return None
             self._heard += heard

@@ -16,6 +16,7 @@ from ehr_desktop.application.ports import Store
 from ehr_desktop.store import SqlStore, open_store
 from tests.machine.machine import TwoComputers
 from tests.store.samples import key
+from tests.store.trail import where_broken
 
 _EXPLORED = int(os.environ.get("EHR_MACHINE_EXAMPLES", "0"))
 
@@ -55,7 +56,7 @@ class OnEncryptedFiles(TwoComputers):
     def teardown(self) -> None:
         try:
             super().teardown()
-            assert [store.first_broken_audit_row() for store in self.stores] == [None] * len(self.stores)
+            assert [where_broken(store) for store in self.stores] == [None] * len(self.stores)
         finally:
             for store in self.stores:
                 store.close()

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ehr_desktop.application.errors import NoSuchHost, NotHttps, Unreachable
-from ehr_desktop.remote.api import HttpClinicApi
+from ehr_desktop.application.errors import NoSuchHost
 from ehr_desktop.remote.http import USER_AGENT, clinic_url
 from tests.remote.conftest import MakeApi
 from tests.remote.notes import VERSION
@@ -55,12 +54,6 @@ def test_what_can_be_no_address_is_refused_with_a_sentence(typed: str) -> None:
         clinic_url(typed)
 
 
-@pytest.mark.parametrize("typed", ["http://clinic.example", "http://192.168.1.20:3001", "http://localhost.example"])
-def test_plain_http_goes_no_further_than_this_computer(typed: str) -> None:
-    with pytest.raises(NotHttps, match="https"):
-        HttpClinicApi(typed)
-
-
 def test_the_program_says_who_it_is_always_the_same(server: ScriptedServer, make_api: MakeApi) -> None:
     server.script("GET", "/api/v1/version", json_reply(VERSION))
     for _ in range(2):
@@ -84,14 +77,3 @@ def test_no_variable_of_the_environment_sends_notes_another_way(
 
     assert not other.requests
     assert "authorization" not in server.requests[0].headers
-
-
-def test_a_redirect_is_not_followed(api: HttpClinicApi, server: ScriptedServer) -> None:
-    with ScriptedServer() as other:
-        moved = json_reply({}, 302, ("Location", f"{other.url}/api/v1/auth/me"))
-        server.script("GET", "/api/v1/auth/me", moved)
-
-        with pytest.raises(Unreachable, match="another address"):
-            api.me()
-
-    assert not other.requests

@@ -124,7 +124,7 @@ def test_signing_in_and_out(url: str) -> None:
     with closing(HttpClinicApi(f"{url}/api/v1/")) as api:
         with pytest.raises(WrongPassword):
             api.sign_in("nobody@practice.example", PASSWORD)
-        token = api.sign_in(CLINICIAN, PASSWORD)
+        token = api.sign_in(CLINICIAN, PASSWORD).token
         me = api.me()
         assert (me.email, me.is_under_supervision, me.roles) == (CLINICIAN, False, ("CLINICIAN",))
         assert api.practice_name()

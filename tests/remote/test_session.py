@@ -12,7 +12,6 @@ from ehr_desktop.application.errors import (
     AccountLocked,
     CodeNeeded,
     KnownError,
-    NewPasswordNeeded,
     NotNow,
     NotThisKindOfServer,
     Refused,
@@ -20,6 +19,7 @@ from ehr_desktop.application.errors import (
     Unreachable,
     WrongPassword,
 )
+from ehr_desktop.application.ports import SignedIn
 from ehr_desktop.remote.api import HttpClinicApi
 from tests.remote.notes import CREATE, NOTES, ROW
 from tests.servers.scripted import Asked, OldClinic, Reply, ScriptedServer, json_reply, page, refusal, success
@@ -28,7 +28,7 @@ LOGIN, LOGOUT, ME, CSRF = ("/api/v1/auth/login", "/api/v1/auth/logout", "/api/v1
 EXTEND = "/api/v1/sessions/extend"
 LOCKED = "Account is locked due to too many failed login attempts. Please try again in 29 minutes."
 OPENED = success(
-    {"requiresMfa": False, "requiresPasswordChange": False, "session": {"sessionId": "s1"}},
+    {"requiresMfa": False, "requiresPasswordChange": False, "user": {"id": "u1"}, "session": {"sessionId": "s1"}},
     200,
     ("Set-Cookie", "refresh_token=other; Path=/; HttpOnly"),
     ("Set-Cookie", "access_token=t-2; Path=/; Max-Age=3600; Expires=Tue, 17 Nov 2026 16:00:00 GMT; HttpOnly"),
@@ -45,7 +45,7 @@ def test_the_token_comes_from_the_cookie_and_goes_as_a_header(api: HttpClinicApi
     server.script("POST", LOGIN, OPENED)
     server.script("GET", ME, success({"id": "u1"}))
 
-    assert api.sign_in("ava@practice.example", "Practice-Only-1!") == "t-2"
+    assert api.sign_in("ava@practice.example", "Practice-Only-1!") == SignedIn("t-2", "u1", must_change_password=False)
     api.me()
 
     login, me = server.requests
@@ -63,8 +63,7 @@ def test_the_token_comes_from_the_cookie_and_goes_as_a_header(api: HttpClinicApi
         (refusal(401, "Account is disabled. Please contact administrator."), AccountLocked, "disabled"),
         (refusal(401, "Your password has expired. Please reset your password."), AccountLocked, "expired"),
         (refusal(400, "Validation failed", "VALIDATION_ERROR"), WrongPassword, "e-mail address"),
-        (success({"requiresMfa": True, "tempToken": "jwt"}), CodeNeeded, "code"),
-        (success({"requiresMfa": False, "requiresPasswordChange": True}), NewPasswordNeeded, "changed first"),
+        (success({"requiresMfa": True, "tempToken": "jwt"}), CodeNeeded, "six digits"),
         (success({"requiresMfa": False}), NotThisKindOfServer, "no session"),
         (refusal(429, "Too many login attempts from this IP"), NotNow, "asks to wait"),
         (refusal(500, "Login failed"), NotNow, "cannot take it"),

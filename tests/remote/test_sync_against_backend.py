@@ -75,7 +75,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def computer(url: str, tmp_path: Path) -> Iterator[Computer]:
     with closing(HttpClinicApi(url)) as api:
         api.about()
-        token = api.sign_in(CLINICIAN, PASSWORD)
+        token = api.sign_in(CLINICIAN, PASSWORD).token
         yield Computer(tmp_path / "notes.db", api, url, token)
 
 

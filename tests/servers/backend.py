@@ -1,5 +1,6 @@
 """The real backend as a child process on this computer."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -7,6 +8,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+from ehr_desktop.backend import second_factor
+from ehr_desktop.backend.context import utc_now
+from ehr_desktop.backend.database import Database, sqlite_url
+from ehr_desktop.backend.practice_data.people import BY_KEY
+from ehr_desktop.backend.second_factor import NewFactor
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,7 +36,7 @@ def running_backend(
 
     Waits for the line the server prints once it answers, so nothing here guesses how long that takes.
     """
-    url = database_url or f"sqlite+aiosqlite:///{(folder / 'backend.sqlite').as_posix()}"
+    url = database_url or sqlite_url(folder / "backend.sqlite")
     command = [sys.executable, "-m", "ehr_desktop.backend", "--port", str(port)]
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "backend.log").open("ab") as log:
@@ -51,3 +58,22 @@ def running_backend(
         process.terminate()
         process.wait(timeout=15)
         process.stdout.close()
+
+
+def ask_for_codes(folder: Path, email: str = CLINICIAN) -> NewFactor:
+    """From now on this person signs in with a code at the backend that runs from `folder`."""
+    factor = second_factor.new_factor()
+
+    async def enabled() -> None:
+        database = Database(sqlite_url(folder / "backend.sqlite"))
+        async with database.writing() as connection:
+            await second_factor.enable(connection, BY_KEY[email.partition("@")[0]].id, factor, utc_now())
+        await database.close()
+
+    asyncio.run(enabled())
+    return factor
+
+
+def code_shown(factor: NewFactor, steps: int = 0) -> str:
+    """What the app shows now, or so many steps of thirty seconds from now."""
+    return second_factor.code_at(factor.secret, second_factor.step_of(utc_now()) + steps)

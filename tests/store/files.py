@@ -45,3 +45,12 @@ def migrations_of_tomorrow(folder: Path, upgrade: str) -> Path:
         f"def upgrade():\n    {upgrade}\n"
     )
     return folder / "migrations"
+
+
+def migrations_up_to(folder: Path, last: str) -> Path:
+    """The migrations of an older program: none after this one."""
+    shutil.copytree(MIGRATIONS, folder / "migrations")
+    for file in (folder / "migrations" / "versions").glob("v*.py"):
+        if file.name[1:5] > last:
+            file.unlink()
+    return folder / "migrations"

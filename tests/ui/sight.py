@@ -19,6 +19,15 @@ def cut_off(page: QWidget) -> list[str]:
     return found
 
 
+def squeezed(page: QWidget) -> list[str]:
+    """Visible labels with less height than their words need on lines of that width."""
+    return [
+        f"“{label.text()}” {label.size().toTuple()} needs {label.heightForWidth(label.width())} high"
+        for label in page.findChildren(QLabel)
+        if label.isVisible() and label.wordWrap() and label.height() < label.heightForWidth(label.width())
+    ]
+
+
 def out_of_sight(page: QWidget) -> list[str]:
     """Visible buttons that reach over the edge of the page, unless they can be scrolled to."""
     found = []

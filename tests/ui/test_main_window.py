@@ -237,7 +237,7 @@ def test_signing_in_again_asks_for_the_password_and_leads_back(qtbot: QtBot, liv
     QTest.keyClicks(page.password, "wrong")
     with qtbot.waitSignal(window.sign_in_wanted) as asked:
         QTest.keyClick(page.password, Qt.Key.Key_Return)
-    assert asked.args == ["wrong"]
+    assert asked.args == ["wrong", ""]
     assert page.password.text() == ""
     window.sign_in_failed("This is not your password.")
     assert page.problem.isVisible()
@@ -248,9 +248,10 @@ def test_signing_in_again_asks_for_the_password_and_leads_back(qtbot: QtBot, liv
 
 
 def test_signing_out_is_asked_of_the_program(qtbot: QtBot, lived_in: LivedIn, opened: Open) -> None:
+    lived_in.settle()
     window = opened(lived_in)
     with qtbot.waitSignal(window.sign_out_wanted):
-        QTest.mouseClick(button(window, "Sign out and quit"), Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button(window, "Sign out"), Qt.MouseButton.LeftButton)
 
 
 # --- settings -----------------------------------------------------------------------------------------------

@@ -1,117 +1,26 @@
 """The session ends while somebody writes: nothing is asked unbidden, and the form is as it was afterwards."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 from pytestqt.qtbot import QtBot
 
-from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError, SignInNeeded, WrongSigningPassword
 from ehr_desktop.application.outbox import Operation
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.note import Place
-from ehr_desktop.ui.main_window import MainWindow
-from ehr_desktop.ui.program import Program
-from tests.application.fake_api import PASSWORD, FakeApi
-from tests.application.test_session import ACCOUNT, Clinic
-from tests.desk import RIVERA
+from tests.application.fake_api import PASSWORD
+from tests.ui.at_the_desk import TYPED, AtTheDesk, at_the_desk_of
 from tests.ui.conftest import Dress
-
-TYPED = "Slept badly on Tuesday."
-
-
-class AtTheDesk:
-    """The whole program over a clinic in memory, a real vault and a real file."""
-
-    def __init__(self, clinic: Clinic, qtbot: QtBot) -> None:
-        self.clinic = clinic
-        self.qtbot = qtbot
-        self.program = Program(lambda: clinic.sign_in, [], lambda: (ACCOUNT, PASSWORD), lambda: None)
-        self.program.start(practice_wanted=True)
-        qtbot.waitUntil(lambda: self.program.window is not None and self.window.isVisible())
-        self.rest()
-
-    @property
-    def window(self) -> MainWindow:
-        assert self.program.window
-        return self.program.window
-
-    @property
-    def desk(self) -> Desk:
-        assert self.program.desk
-        return self.program.desk
-
-    @property
-    def api(self) -> FakeApi:
-        return self.clinic.api
-
-    @property
-    def link(self) -> Link | None:
-        assert self.program.heartbeat
-        return self.program.heartbeat.link
-
-    @property
-    def title(self) -> str:
-        """The page shown."""
-        return self.window.windowTitle().removeprefix("EHR Desktop · ")
-
-    def rest(self) -> None:
-        """Until no round is under way."""
-        self.qtbot.waitUntil(lambda: self.window.places.standing.is_resting() and self.link is not None)
-
-    def sync(self) -> None:
-        """F5, to its end."""
-        QTest.keyClick(self.window, Qt.Key.Key_F5)
-        self.rest()
-
-    def write(self) -> QTextEdit | QPlainTextEdit:
-        """A note of Ana Rivera's, with the cursor between two words of it; answers the box."""
-        self.window.new_note()
-        wizard = self.window.wizard()
-        wizard.begin_for(RIVERA.id, "Progress Note", None)
-        self.qtbot.waitUntil(lambda: wizard.note.form is not None and wizard.note.form.is_asked)
-        wizard.note.go_to("subjective")
-        box = self.window.focusWidget()
-        assert isinstance(box, QTextEdit | QPlainTextEdit)
-        QTest.keyClicks(box, TYPED)
-        cursor = box.textCursor()
-        cursor.setPosition(5)
-        cursor.setPosition(11, QTextCursor.MoveMode.KeepAnchor)
-        box.setTextCursor(cursor)
-        assert wizard.note.flush()
-        return box
-
-    def sign_in(self, password: str) -> None:
-        """At the page that asks for the password."""
-        page = self.window.sign_in_page
-        QTest.keyClicks(page.password, password)
-        QTest.keyClick(page.password, Qt.Key.Key_Return)
-
-    def place(self) -> Place:
-        """Where the one note is."""
-        [row] = self.desk.my_notes.page(self.window.places.my_notes.wanted())
-        return row.place
 
 
 @pytest.fixture
 def at_the_desk(tmp_path: Path, qtbot: QtBot, dress: Dress) -> Iterator[AtTheDesk]:
-    with ExitStack() as stack:
-        one = AtTheDesk(Clinic(tmp_path / "vault"), qtbot)
-        stack.callback(_end, one)
+    with at_the_desk_of(tmp_path, qtbot) as one:
         yield one
-
-
-def _end(one: AtTheDesk) -> None:
-    one.window.close()
-    one.program.stop()
-    one.program.start_window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def test_signing_in_again_leaves_cursor_selection_and_undo_and_sends_at_once(

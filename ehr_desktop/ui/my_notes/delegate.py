@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtGui import QPainter
 
 from ehr_desktop.application.ports import Clock, NoteRow
 from ehr_desktop.ui import theme
@@ -14,49 +13,23 @@ from ehr_desktop.ui.my_notes.model import ROW, Column
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.chip import paint_chip
 from ehr_desktop.ui.parts.mark import mark_indent, paint_mark
-from ehr_desktop.ui.parts.rows import RowDelegate, find_hits, paint_two_lines
+from ehr_desktop.ui.parts.row_table import GAP, MARGIN, WholeRowDelegate
+from ehr_desktop.ui.parts.rows import find_hits, paint_two_lines
 from ehr_desktop.ui.parts.tone import Tone
 
-#: Height of a row at text size 1; room at the outer edges, and between two columns.
+#: Height of a row at text size 1.
 ROW_HEIGHT = 58
-MARGIN = 24
-GAP = 16
 
 
-class NoteRowDelegate(RowDelegate):
-    """Lights and rings whole rows, not cells: `hovered` is the row under the pointer, `last_column` ends a row."""
+class NoteRowDelegate(WholeRowDelegate):
+    """`words` are marked where they stand; without `shows_place_words` a place is its icon."""
 
     def __init__(self, clock: Clock, coming: Callable[[NoteRow], Sequence[str]], parent: QObject | None = None) -> None:
-        super().__init__(ROW_HEIGHT, parent=parent)
+        super().__init__(ROW_HEIGHT, Column.AGE, parent)
         self._coming = coming
         self._clock = clock
-        self.hovered = -1
-        self.has_focus = False
-        self.last_column = Column.AGE
         self.words = ""
         self.shows_place_words = True
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        whole = QStyleOptionViewItem(option)
-        whole.state &= ~QStyle.StateFlag.State_MouseOver
-        if index.row() == self.hovered:
-            whole.state |= QStyle.StateFlag.State_MouseOver
-        super().paint(painter, whole, index)
-        if self.has_focus and whole.state & QStyle.StateFlag.State_Selected:
-            self._paint_focus(painter, QRectF(option.rect), Column(index.column()))
-
-    def _paint_focus(self, painter: QPainter, area: QRectF, column: Column) -> None:
-        """The ring around the whole row: each cell draws its part of it."""
-        look = theme.current()
-        wide, colour = look.focus_width, QColor(look.focus)
-        painter.fillRect(QRectF(area.left(), area.top(), area.width(), wide), colour)
-        painter.fillRect(QRectF(area.left(), area.bottom() - wide, area.width(), wide), colour)
-        if column is Column.CLIENT:
-            painter.fillRect(QRectF(area.left(), area.top(), wide, area.height()), colour)
-        if column is self.last_column:
-            painter.fillRect(QRectF(area.right() - wide, area.top(), wide, area.height()), colour)
 
     def paint_cell(
         self, painter: QPainter, area: QRectF, index: QModelIndex | QPersistentModelIndex, *, selected: bool

@@ -1,23 +1,20 @@
-"""The list of *My notes* itself: columns as wide as their words, the whole row lit and chosen, its keys.
-
-A `QTableView` and not a tree: a tree asks the model for every one of 100,000 rows whenever the list changes (130 ms),
-a table for those in sight (4 ms).
-"""
+"""The list of *My notes* itself: columns as wide as their words, its keys, and its place kept over a refresh."""
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtGui import QHelpEvent, QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from ehr_desktop.application.ports import Clock, NoteRow
 from ehr_desktop.domain.note import NoteStatus
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.my_notes import words
-from ehr_desktop.ui.my_notes.delegate import GAP, MARGIN, ROW_HEIGHT, NoteRowDelegate
+from ehr_desktop.ui.my_notes.delegate import ROW_HEIGHT, NoteRowDelegate
 from ehr_desktop.ui.my_notes.header import NotesHeader
 from ehr_desktop.ui.my_notes.model import CAPTIONS, Column, NotesModel, Spot
 from ehr_desktop.ui.parts import paint
 from ehr_desktop.ui.parts.chip import chip_width
 from ehr_desktop.ui.parts.mark import mark_indent, mark_width
+from ehr_desktop.ui.parts.row_table import GAP, MARGIN, RowTable
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.theme import Theme
 
@@ -29,34 +26,20 @@ _CLIENT_WIDE, _CLIENT_NARROW = 160, 132
 _LONGEST_PROSPECT = "looked for at 10:47"
 
 
-class NotesTable(QTableView):
+class NotesTable(RowTable):
     """`opened` carries the note of a row double clicked or taken with Enter, `delete_wanted` that of Delete."""
 
     opened = Signal(NoteRow)
     delete_wanted = Signal(NoteRow)
 
     def __init__(self, model: NotesModel, clock: Clock, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        self.delegate = NoteRowDelegate(clock, model.coming)
+        super().__init__(self.delegate, ROW_HEIGHT, "My notes", parent)
         self.notes = model
-        self.delegate = NoteRowDelegate(clock, model.coming, self)
         self.header = NotesHeader(self)
         self.setHorizontalHeader(self.header)
         self.setModel(model)
-        self.setItemDelegate(self.delegate)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.verticalHeader().hide()
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setAccessibleName("My notes")
-        self.doubleClicked.connect(self._take)
-        theme.follow(self._restyle)
+        theme.follow(self.restyle)
 
     # --- which note -----------------------------------------------------------------------------------------
 
@@ -64,15 +47,6 @@ class NotesTable(QTableView):
         """The note of the selected row."""
         index = self.currentIndex()
         return self.notes.note_row(index.row()) if index.isValid() else None
-
-    def choose(self, row: int) -> None:
-        """Selects a row."""
-        self.setCurrentIndex(self.notes.index(row, Column.CLIENT))
-
-    def choose_first(self) -> None:
-        """Selects the first row, when none is selected."""
-        if not self.currentIndex().isValid() and self.notes.rowCount():
-            self.choose(0)
 
     def remember(self) -> tuple[Spot | None, Spot | None, int]:
         """The selected note, the topmost one in sight, and by how many pixels that is cut off."""
@@ -100,16 +74,7 @@ class NotesTable(QTableView):
 
     # --- the look -------------------------------------------------------------------------------------------
 
-    def _restyle(self, look: Theme) -> None:
-        self.verticalHeader().setMinimumSectionSize(1)
-        self.verticalHeader().setDefaultSectionSize(look.px(ROW_HEIGHT))
-        self._fit_columns()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_columns()
-
-    def _fit_columns(self) -> None:
+    def fit_columns(self) -> None:
         """Widths from the words; where the text gets too little, places become icons, then the age goes."""
         look = theme.current()
         room = self.viewport().width()
@@ -141,50 +106,19 @@ class NotesTable(QTableView):
 
     # --- pointer and keys -----------------------------------------------------------------------------------
 
-    def _take(self, index: QModelIndex) -> None:
+    def take(self, index: QModelIndex) -> None:
         row = self.notes.note_row(index.row()) if index.isValid() else None
         if row:
             self.opened.emit(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._take(self.currentIndex())
-            case Qt.Key.Key_Delete:
-                row = self.chosen()
-                if row:
-                    self.delete_wanted.emit(row)
-            case Qt.Key.Key_Home:
-                self.choose(0)
-            case Qt.Key.Key_End:
-                self.choose(max(self.notes.rowCount() - 1, 0))
-            case _:
-                super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._ring(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._ring(False)
-
-    def _ring(self, shown: bool) -> None:
-        self.delegate.has_focus = shown
-        self.viewport().update()
-
-    def _hover(self, row: int) -> None:
-        if row != self.delegate.hovered:
-            self.delegate.hovered = row
-            self.viewport().update()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        self._hover(self.rowAt(round(event.position().y())))
+        row = self.chosen() if event.key() == Qt.Key.Key_Delete else None
+        if row:
+            self.delete_wanted.emit(row)
+        else:
+            super().keyPressEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Leave, QEvent.Type.Wheel):
-            self._hover(-1)
         if isinstance(event, QHelpEvent) and self.delegate.shows_place_words:
             return True  # the word stands there; a tool tip is for the icon alone
         return super().viewportEvent(event)

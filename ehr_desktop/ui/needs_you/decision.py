@@ -58,7 +58,8 @@ class DecisionView(Panel):
             FieldChoice(one, here, there, appointment, has_before=self._merge.has_base) for one in self._merge.conflicts
         ]
         for field in self.fields:
-            field.choose(chosen.get(field.conflict.field.id))
+            keep = chosen.get(field.conflict.field.id)
+            field.choose(keep if keep in field.sides else None)
             field.changed.connect(self._show_standing)
         self.said = Banner(Tone.AMBER)
         self.said.hide()
@@ -111,7 +112,8 @@ class DecisionView(Panel):
         around.setContentsMargins(_MARGIN, 8, _MARGIN, _MARGIN)
         around.addWidget(self._sheet)
         around.addStretch()
-        self._pages.addWidget(scrolling(sheet))
+        self.area = scrolling(sheet)
+        self._pages.addWidget(self.area)
         foot = FooterBar()
         set_ground(foot, Ground.WINDOW)
         foot.add_left(self.standing)

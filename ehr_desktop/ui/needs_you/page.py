@@ -1,6 +1,7 @@
 """The page *Needs you*: every note that waits for its clinician's decision, oldest first."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -10,7 +11,7 @@ from ehr_desktop.application.conflicts import Need
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError
 from ehr_desktop.application.events import NotesChanged
-from ehr_desktop.application.my_notes import NoteToRead
+from ehr_desktop.application.my_notes import TEXT_FILE, NoteToRead
 from ehr_desktop.domain.merge import Keep
 from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.needs_you.decision import DecisionView
@@ -28,6 +29,7 @@ from ehr_desktop.ui.text_export import TextExport
 SHOWN = 20
 
 _MARGIN = 24
+_NOTHING: Mapping[str, Keep] = MappingProxyType({})
 
 
 class NeedsYouPage(Panel):
@@ -44,7 +46,8 @@ class NeedsYouPage(Panel):
         super().__init__(parent=parent)
         self._desk = desk
         self._heartbeat = heartbeat
-        self._most = SHOWN
+        #: How many notes are shown at most.
+        self.most = SHOWN
         self.entries: dict[str, Entry] = {}
         self._exported = ""
         self.file = TextExport(self)
@@ -70,10 +73,10 @@ class NeedsYouPage(Panel):
         self._list.setSpacing(24)
         self._list.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         self._list.addStretch()
-        self._scroll = scrolling(sheet)
+        self.area = scrolling(sheet)
         self.decision: DecisionView | None = None
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._scroll)
+        self._stack.addWidget(self.area)
         self._stack.addWidget(self.empty)
         head = QVBoxLayout()
         head.setContentsMargins(_MARGIN, 20, _MARGIN, 8)
@@ -108,7 +111,7 @@ class NeedsYouPage(Panel):
         """Show what needs the clinician now. An entry that says the same stays as it is, focus and all."""
         self._soon.stop()
         needs = self._needs()
-        shown = dict(list(needs.items())[: self._most])
+        shown = dict(list(needs.items())[: self.most])
         for note_id, entry in list(self.entries.items()):
             if shown.get(note_id) != entry.need:
                 self._remove(note_id)
@@ -119,7 +122,7 @@ class NeedsYouPage(Panel):
         self._more.setText(f"Show {min(left, SHOWN)} more of {left}")
         self._more.setVisible(left > 0)
         self._line.setVisible(bool(needs))
-        self._stack.setCurrentWidget(self._scroll if needs else self.empty)
+        self._stack.setCurrentWidget(self.area if needs else self.empty)
         if self.decision is not None and needs.get(self.decision.need.note.id) != self.decision.need:
             self._look_again()
 
@@ -160,7 +163,7 @@ class NeedsYouPage(Panel):
         entry.deleteLater()
 
     def _show_more(self) -> None:
-        self._most += SHOWN
+        self.most += SHOWN
         self.refresh()
 
     def focus_list(self) -> None:
@@ -181,11 +184,14 @@ class NeedsYouPage(Panel):
         self.said.say("The note goes again by itself. Should it be refused once more, it comes back here.", Tone.ACCENT)
         self._heartbeat.send_now()
 
-    def compare(self, note_id: str) -> None:
-        """Both texts of a note that was changed in two places, field by field. That they are read is recorded."""
+    def compare(self, note_id: str, chosen: Mapping[str, Keep] = _NOTHING) -> None:
+        """Both texts of a note that was changed in two places, field by field. That they are read is recorded.
+
+        `chosen` was chosen before, by field.
+        """
         need, shown = self._desk.conflicts.need(note_id), self._desk.my_notes.read(note_id)
         if need and need.merge and shown:
-            self._show_decision(need, shown, {})
+            self._show_decision(need, shown, chosen)
 
     def _show_decision(self, need: Need, shown: NoteToRead, chosen: Mapping[str, Keep]) -> None:
         self._close_decision()
@@ -269,7 +275,7 @@ class NeedsYouPage(Panel):
             self.file.ask(lambda: text, proposed_name(shown))
 
     def _written(self) -> None:
-        self._desk.my_notes.record_export(self._exported)
+        self._desk.my_notes.record_export(self._exported, TEXT_FILE)
         self.said.say("The text was written to the file you chose.", Tone.ACCENT)
 
     def _not_written(self, sentence: str) -> None:

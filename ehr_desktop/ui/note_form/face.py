@@ -1,23 +1,29 @@
-"""The page of a note as it looks: card, banner, form, what needs the clinician, footer. Knows no note."""
+"""The page of a note as it looks: card, banner, form, what needs the clinician, footer. Saves nothing."""
+
+from datetime import date
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehr_desktop.application.conflicts import Need
+from ehr_desktop.domain.note import Answers
 from ehr_desktop.domain.note_type import NoteType
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.note_form.foot import Foot
 from ehr_desktop.ui.note_form.form import NoteForm
 from ehr_desktop.ui.note_form.needs_you_card import NeedsYouCard, banner_words
 from ehr_desktop.ui.note_form.schedule_card import ScheduleCard
+from ehr_desktop.ui.note_form.sitting import Sitting
 from ehr_desktop.ui.note_form.tab_order import order
 from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.panel import Ground, set_ground
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.theme import Theme
 
-#: From this width, at text size 1, what needs the clinician stands beside the form, else above it.
+#: From this width, at text size 1, what needs the clinician stands beside the form, else at its top.
 _CARD_BESIDE_FROM = 1240
+#: Below this height, at text size 1, the form needs the room of all but who the note is about and when.
+_BRIEF_BELOW = 300
 _CARD_WIDTH = 264
 _MARGIN = 24
 
@@ -40,7 +46,7 @@ class NoteFace(QWidget):
         self.foot = Foot()
         set_ground(self, Ground.SURFACE)
         self._lay_out()
-        theme.follow(self._place_need)
+        theme.follow(self._fit)
 
     @property
     def form(self) -> NoteForm | None:
@@ -51,6 +57,7 @@ class NoteFace(QWidget):
         self._banner_row = _in_a_row(self.banner)
         self._news_row = _in_a_row(self.news)
         self._need_row = _in_a_row(self.need_banner)
+        self._need_row.setParent(self)
         self._beside = QVBoxLayout()
         self._beside.addWidget(self.needs_you)
         self._beside.addStretch()
@@ -63,25 +70,26 @@ class NoteFace(QWidget):
         column.addWidget(self.card)
         column.addWidget(self._banner_row)
         column.addWidget(self._news_row)
-        column.addWidget(self._need_row)
         column.addLayout(self._middle, 1)
         column.addWidget(self.foot)
 
     def say(self, sentence: str) -> None:
         """What went wrong, in red above the form; empty for nothing."""
         self.banner.say(sentence)
-        self._banner_row.setVisible(bool(sentence))
+        self._fit(theme.current())
 
     def tell(self, sentence: str) -> None:
         """What came into the note from elsewhere; empty for nothing."""
         if sentence != self.news.text():
             self.news.say(sentence)
-            self._news_row.setVisible(bool(sentence))
+            self._fit(theme.current())
 
     def put_form(self, form: NoteForm | None) -> None:
         """Show another form, in the place and in the tab order of the one before; None leaves nothing behind."""
         if self._form is not None:
             self._middle.removeWidget(self._form)
+            self._need_row.hide()  # else it would come into sight by itself in the next form
+            self._need_row.setParent(self)
             self._form.end()
             self._form.hide()
             self._form.deleteLater()
@@ -89,6 +97,7 @@ class NoteFace(QWidget):
         self.tell("")
         if form is not None:
             self._middle.insertWidget(0, form, 1)
+            form.put_on_top(self._need_row)
             self._tab_after(form)
 
     def _tab_after(self, form: NoteForm) -> None:
@@ -104,9 +113,24 @@ class NoteFace(QWidget):
         self.card.set_read_only(bool(reason))
         self.foot.set_read_only(bool(reason))
 
+    def show_schedule(self, sitting: Sitting, answers: Answers, today: date) -> None:
+        """Who the note is about, and which session it belongs to."""
+        self.card.show_client(sitting.client, sitting.diagnoses(answers), today)
+        if sitting.appointment_id is None:
+            self.card.show_none(needed=sitting.note_type.appointment_to_sign and self.foot.sign.isEnabled())
+        else:
+            self.card.show_appointment(sitting.appointment, sitting.remark())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_need(theme.current())
+        self._fit(theme.current())
+
+    def _fit(self, look: Theme) -> None:
+        """The form has the room it needs: the card of a low page is brief, news wait until what went wrong is over."""
+        self.card.set_brief(self.height() < look.px(_BRIEF_BELOW))
+        self._banner_row.setVisible(bool(self.banner.text()))
+        self._news_row.setVisible(bool(self.news.text()) and not self.banner.text())
+        self._place_need(look)
 
     def show_need(self, need: Need | None, note_type: NoteType) -> None:
         """Why the note needs its clinician; None where it does not."""
@@ -118,11 +142,15 @@ class NoteFace(QWidget):
         self._place_need(theme.current())
 
     def _place_need(self, look: Theme) -> None:
-        """What needs the clinician: beside the form where there is room to spare, else a banner above it."""
+        """What needs the clinician: beside the form where there is room to spare, else a banner at its top."""
         beside = self.width() >= look.px(_CARD_BESIDE_FROM)
         self.needs_you.setMaximumWidth(look.px(_CARD_WIDTH))
         self.needs_you.setVisible(self._need is not None and beside)
-        self._need_row.setVisible(self._need is not None and not beside)
+        in_form = self._need is not None and not beside
+        if in_form is self._need_row.isHidden():
+            self._need_row.setVisible(in_form)
+            if self._form is not None:
+                self._form.keep_in_sight()
 
 
 def _in_a_row(banner: Banner) -> QWidget:

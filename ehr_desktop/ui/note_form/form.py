@@ -102,6 +102,11 @@ class NoteForm(PageOfSections):
             if key in known and key not in self._asked and isinstance(value, str) and value.strip()
         }
 
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """What stands there so far, by field."""
+        return self._questions
+
     def set_answers(self, answers: Answers, hidden: Mapping[str, str] = _NOTHING) -> None:
         """Show stored answers, in place of everything shown before; `hidden` are there when they are asked again."""
         self._answers = {**hidden, **answers}

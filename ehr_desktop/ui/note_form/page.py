@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ehr_desktop.application.desk import Desk
-from ehr_desktop.application.errors import KnownError, NotEditable, StoreFailed
+from ehr_desktop.application.errors import NotEditable, StoreFailed
 from ehr_desktop.application.events import CaseloadChanged, NotesChanged
 from ehr_desktop.application.my_notes import NoteToRead
 from ehr_desktop.application.outgoing_text import has_text_filter
@@ -17,6 +17,8 @@ from ehr_desktop.domain.note import Answer
 from ehr_desktop.ui.autosave import Autosave
 from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.lane import Lanes
+from ehr_desktop.ui.last_words import told_later
+from ehr_desktop.ui.note_form.chart import ask_chart
 from ehr_desktop.ui.note_form.face import NoteFace
 from ehr_desktop.ui.note_form.form import NoteForm
 from ehr_desktop.ui.note_form.forwarding import Forwarding
@@ -24,7 +26,9 @@ from ehr_desktop.ui.note_form.sitting import Sitting, begin_note, open_note
 from ehr_desktop.ui.note_form.state import FAILED, state_words
 from ehr_desktop.ui.note_form.taking_along import TakingAlong
 from ehr_desktop.ui.note_form.taking_in import TakingIn
+from ehr_desktop.ui.note_form.whereabouts import back_in_form, in_note, sitting_again
 from ehr_desktop.ui.parts.voice import announce
+from ehr_desktop.ui.whereabouts import NoteWhereabouts
 
 _UNKEPT = "What you typed last is not saved: it is still here and can be copied. Close again to leave without it."
 
@@ -95,9 +99,7 @@ class NotePage(NoteFace):
             ("Ctrl+W", self.save_and_close),
             ("Ctrl+Shift+D", self.delete),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            QShortcut(QKeySequence(key), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # --- from outside ---------------------------------------------------------------------------------------
 
@@ -149,6 +151,36 @@ class NotePage(NoteFace):
             self._heartbeat.send_now()
         self._let_go()
         return True
+
+    def put_away(self) -> NoteWhereabouts | None:
+        """Let go of the note whatever happens, as when the program locks; what cannot be saved goes along."""
+        sitting, form = self._sitting, self._form
+        if sitting is None or form is None:
+            return None
+        form.settle()
+        with told_later():
+            self._autosave.flush()
+        unsaved = self._autosave.is_unsaved or sitting.is_ahead(form.answers())
+        where = in_note(sitting, form, reviewed=sitting.note.id in self._reviewed, unsaved=unsaved)
+        with told_later():
+            sitting.close()
+        self._let_go()
+        return where
+
+    def go_back_to(self, where: NoteWhereabouts) -> None:
+        """As it was put away. Raises `NotEditable` where the note is gone."""
+        sitting = sitting_again(self._desk, where)
+        if where.reviewed:
+            self._reviewed.add(sitting.note.id)
+        self._show(sitting, where)
+        if where.is_unsaved:
+            self._note_begins()
+            self._autosave.typed()
+            if reason := sitting.why_read_only():
+                self._stop_editing(reason)
+            self._show_state()
+        if self._form is not None:
+            back_in_form(self._form, where.form)
 
     def go_to(self, field_id: str) -> None:
         """The field that cures an unmet point; "appointment" asks for the picker."""
@@ -240,7 +272,7 @@ class NotePage(NoteFace):
 
     # --- showing --------------------------------------------------------------------------------------------
 
-    def _show(self, sitting: Sitting) -> None:
+    def _show(self, sitting: Sitting, where: NoteWhereabouts | None = None) -> None:
         self._autosave.forget()
         self._sitting = sitting
         form = NoteForm(
@@ -254,7 +286,10 @@ class NotePage(NoteFace):
         self._taking_in = TakingIn(form, sitting, self._autosave)
         self._taking_in.took.connect(self.tell)
         self._taking_in.took.connect(self._show_card)
-        form.set_answers(sitting.note.answers, sitting.hidden())
+        if where is None or where.answers is None:
+            form.set_answers(sitting.note.answers, sitting.hidden())
+        else:
+            form.set_answers(where.answers, where.hidden or {})
         self.put_form(form)
         form.changed.connect(self._typed)
         forwarding.changed.connect(self._filled_in)
@@ -267,7 +302,7 @@ class NotePage(NoteFace):
             form.show_problems(sitting.missing(form.answers()))
         self._show_card()
         self._show_state()
-        self._ask_chart(sitting)
+        ask_chart(self._desk, self._lanes, sitting, self)
         form.focus_first()
 
     def _let_go(self) -> None:
@@ -276,27 +311,11 @@ class NotePage(NoteFace):
         self._autosave.forget()
         self.put_form(None)
 
-    def _ask_chart(self, sitting: Sitting) -> None:
-        """What the note inherits, where that is not known here yet; offline the form says that there is nothing yet."""
-        if sitting.is_begun or sitting.diagnoses(sitting.note.answers):
-            return
-        client_id, note_type = sitting.note.client_id, sitting.note.note_type
-        self._lanes.ask.run(
-            lambda: self._desk.charts.fetch(client_id, note_type),
-            lambda _done: self._desk.events.publish(CaseloadChanged()),
-            _only_known,
-            owner=self,
-        )
-
     def _show_card(self) -> None:
         sitting, form = self._sitting, self._form
         if sitting is None or form is None:
             return
-        self.card.show_client(sitting.client, sitting.diagnoses(form.answers()), self._desk.clock.today())
-        if sitting.appointment_id is None:
-            self.card.show_none(needed=sitting.note_type.appointment_to_sign and self.foot.sign.isEnabled())
-        else:
-            self.card.show_appointment(sitting.appointment, sitting.remark())
+        self.show_schedule(sitting, form.answers(), self._desk.clock.today())
 
     def _show_state(self) -> None:
         if self._sitting is None:
@@ -389,9 +408,3 @@ class NotePage(NoteFace):
             if sitting.is_begun:
                 self._autosave.typed()
         self._show_card()
-
-
-def _only_known(error: Exception) -> None:
-    """No connection is no news here; anything unknown is a bug."""
-    if not isinstance(error, KnownError):
-        raise error

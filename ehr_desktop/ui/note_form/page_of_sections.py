@@ -5,7 +5,7 @@ Knows sections and where they are on the page, nothing of their fields' answers.
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -16,7 +16,7 @@ from ehr_desktop.ui.note_form.forward_line import ForwardLine
 from ehr_desktop.ui.note_form.question import Question
 from ehr_desktop.ui.note_form.section_view import SectionView
 from ehr_desktop.ui.parts.banner import Banner
-from ehr_desktop.ui.parts.panel import Ground, Separator, scrolling, set_ground
+from ehr_desktop.ui.parts.panel import Ground, Separator, scroll_down, scrolling, set_ground, settle_layouts
 from ehr_desktop.ui.parts.section_index import Section as Entry
 from ehr_desktop.ui.parts.section_index import SectionDropDown, SectionIndex
 from ehr_desktop.ui.parts.tone import Tone
@@ -29,8 +29,6 @@ _MARGIN = 32
 _ABOVE_SECTION = 24
 _ABOVE_FIRST = 6
 _INDEX_MARGIN = 16
-#: Layouts in layouts on the page: section, lines, question, group, its lines.
-_DEEPEST = 6
 #: A form with at most so many fields is asked at once. Of a longer one, what a screen holds is asked before it is
 #: shown, and then a few at a time, while nobody has typed for so many milliseconds.
 AT_ONCE = 40
@@ -118,11 +116,15 @@ class PageOfSections(QWidget):
         self._rows.addWidget(self._lid)
         self.forward = ForwardLine(self._column)
         self._rows.addWidget(self.forward)
-        row = QHBoxLayout(self._page)
+        row = QHBoxLayout()
         row.setContentsMargins(_MARGIN, 0, _MARGIN, _MARGIN)
         row.setSpacing(0)
         row.addWidget(self._column, 1000)
         row.addStretch(1)
+        self._rows_of_page = QVBoxLayout(self._page)
+        self._rows_of_page.setContentsMargins(0, 0, 0, 0)
+        self._rows_of_page.setSpacing(0)
+        self._rows_of_page.addLayout(row, 1)
 
     # --- asking ---------------------------------------------------------------------------------------------
 
@@ -195,6 +197,10 @@ class PageOfSections(QWidget):
             self._index.set_section(place, entry)
             self._folded.set_section(place, entry)
 
+    def put_on_top(self, part: QWidget) -> None:
+        """Above everything, scrolling along with it, as wide as the page."""
+        self._rows_of_page.insertWidget(0, part)
+
     def show_banner(self, sentence: str) -> None:
         """Above everything, why nothing can be edited; empty for none."""
         self._banner.say(sentence, icon="lock")
@@ -219,7 +225,7 @@ class PageOfSections(QWidget):
         self.ask_all()
         view = self.indexed_sections[place]
         self._jumping = True
-        _settle_layouts(self._scroll.widget())
+        settle_layouts(self._scroll.widget())
         first = view.top_when_folded() if self.is_folded else None
         top = (first or view).mapTo(self._page, QPoint(0, 0)).y()
         self._scroll.verticalScrollBar().setValue(top - (_ABOVE_FIRST if first else _ABOVE_SECTION))
@@ -228,8 +234,17 @@ class PageOfSections(QWidget):
 
     def bring_into_sight(self, part: QWidget) -> None:
         """Scroll as little as needed to show all of a part, with some air."""
-        _settle_layouts(self._scroll.widget())
+        settle_layouts(self._scroll.widget())
         self._scroll.ensureWidgetVisible(part, 0, _ABOVE_SECTION)
+
+    @property
+    def scrolled(self) -> int:
+        """By how many pixels the page is scrolled down."""
+        return self._scroll.verticalScrollBar().value()
+
+    def scroll_to(self, pixels: int) -> None:
+        """Scroll the page down so far."""
+        scroll_down(self._scroll, pixels)
 
     def index_stops(self) -> list[QWidget]:
         """The index, in both its shapes."""
@@ -305,15 +320,3 @@ class PageOfSections(QWidget):
         for part in (self._beside, self._line):
             part.setVisible(several and fits)
         self._above.setVisible(several and not fits)
-
-
-def _settle_layouts(page: QWidget | None) -> None:
-    """Have what is waiting to be laid out laid out now, so that places on the page are true.
-
-    A layout that is settled asks the one around it, so it is asked again until the page keeps its height.
-    """
-    for _ in range(_DEEPEST):
-        before = page.height() if page else 0
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-        if page is None or page.height() == before:
-            return

@@ -46,12 +46,19 @@ def meanings(diagnoses: Sequence[str]) -> str:
 
 def appointment_line(one: Appointment) -> str:
     """ "Tue 17 Nov 2026 · 09:00 – 09:50 · Individual Therapy · 90834"."""
-    time = f"{one.start} – {one.end}" if one.end else one.start
-    return _DOT.join(part for part in (write_date(one.day), time, one.kind, one.cpt_code) if part)
+    return _DOT.join(part for part in (day_and_time(one), one.kind, one.cpt_code) if part)
+
+
+def day_and_time(one: Appointment) -> str:
+    """ "Tue 17 Nov 2026 · 09:00 – 09:50"."""
+    return _DOT.join((write_date(one.day), f"{one.start} – {one.end}" if one.end else one.start))
 
 
 class ScheduleCard(QWidget):
-    """`choose` asks for the picker: *Choose* where there is no appointment, *Change* where there is one."""
+    """`choose` asks for the picker: *Choose* where there is no appointment, *Change* where there is one.
+
+    `set_brief` leaves who and when, where the form needs the room; the rest is then in the tool tips.
+    """
 
     choose = Signal()
 
@@ -59,6 +66,8 @@ class ScheduleCard(QWidget):
         super().__init__(parent)
         set_ground(self, Ground.SURFACE)
         self._diagnoses: tuple[str, ...] = ()
+        self._brief = False
+        self._said = self._said_in_brief = ""
         self._name = Label("", "section", wrap=True)
         self._line = Label("", "second", tone=Tone.MUTED, wrap=True)
         self._none = Banner(Tone.AMBER, icon="calendar-x")
@@ -102,11 +111,11 @@ class ScheduleCard(QWidget):
 
     def _fit(self) -> None:
         """Client and appointment beside each other where both have room on their lines, else below each other."""
-        said = [self._name, *([self._line] if self._line.text() else [])]
+        said = [self._name, *([self._line] if not self._line.isHidden() else [])]
         client = max(label.fontMetrics().horizontalAdvance(label.text()) for label in said)
         appointment = (self._none if self._none.text() else self._chosen).sizeHint().width()
         margins = self._row.contentsMargins()
-        beside = client + appointment + margins.left() + margins.right() + _BESIDE <= self.width()
+        beside = self._brief or client + appointment + margins.left() + margins.right() + _BESIDE <= self.width()
         wanted = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if wanted != self._row.direction():
             self._row.setDirection(wanted)
@@ -120,15 +129,31 @@ class ScheduleCard(QWidget):
         """Who the note is about."""
         self._name.setText(client.name if client else "Client not on this computer")
         self._line.setText(client_line(client, diagnoses, today) if client else "")
-        self._line.setVisible(bool(self._line.text()))
         self._diagnoses = tuple(diagnoses)
         self._line.setToolTip("")
         if codes.is_read():
             self._say_meanings()
+        self._show_as_brief()
+
+    def set_brief(self, brief: bool) -> None:
+        """Whether who and when is all that is said."""
+        if brief != self._brief:
+            self._brief = brief
+            self._show_as_brief()
+
+    def _show_as_brief(self) -> None:
+        self._line.setVisible(bool(self._line.text()) and not self._brief)
+        self._session.setText(self._said_in_brief if self._brief else self._said)
+        for label, whole in ((self._name, self._line.text()), (self._session, self._said)):
+            kept_back = whole if self._brief and whole != label.text() else ""
+            plain_tool_tip(label, kept_back)
+            label.setAccessibleDescription(kept_back)
         self._fit()
 
     def event(self, event: QEvent) -> bool:
         """What the codes mean is read when the pointer rests on the card for the first time."""
+        if event.type() == QEvent.Type.LayoutRequest:  # only now what the words need is known
+            self._fit()
         if event.type() == QEvent.Type.ToolTip and self._diagnoses and not self._line.toolTip():
             codes.descriptions().when_over(self._show_meanings)
             return True
@@ -149,19 +174,19 @@ class ScheduleCard(QWidget):
         self._chosen.setVisible(not needed)
         self._none.say("No appointment: needed before signing" if needed else "", icon="calendar-x")
         if not needed:
-            self._say("No appointment", Remark(), "Choose")
-        self._fit()
+            self._say("No appointment", "No appointment", Remark(), "Choose")
+        self._show_as_brief()
 
     def show_appointment(self, one: Appointment | None, remark: Remark) -> None:
         """The session chosen (None: not known on this computer), and what is to be said of it."""
         self._none.say("")
-        words = appointment_line(one) if one else "Appointment chosen; its details are not here yet"
-        self._say(words, remark, "Change")
+        unknown = "Appointment chosen; its details are not here yet"
+        self._say(appointment_line(one) if one else unknown, day_and_time(one) if one else unknown, remark, "Change")
         self._chosen.show()
-        self._fit()
+        self._show_as_brief()
 
-    def _say(self, words: str, remark: Remark, change: str) -> None:
-        self._session.setText(words)
+    def _say(self, words: str, in_brief: str, remark: Remark, change: str) -> None:
+        self._said, self._said_in_brief = words, in_brief
         self._remark.setText(remark.words)
         self._remark.set_tone(Tone.AMBER if remark.stops_signing else Tone.MUTED)
         self._remark.setVisible(bool(remark.words))

@@ -136,6 +136,11 @@ class Sitting:
         self._given |= set(changes)
         return changes
 
+    def is_ahead(self, answers: Answers) -> bool:
+        """Whether these answers say what the note as it was saved last does not."""
+        typed = Version(tidy(self.note_type, answers), self.appointment_id)
+        return bool(differing_fields(self.note_type, typed, version_here(self.note)))
+
     @property
     def is_behind(self) -> bool:
         """Whether the note says more than the form."""

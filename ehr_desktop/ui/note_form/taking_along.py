@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from ehr_desktop.application.desk import Desk
-from ehr_desktop.application.my_notes import NoteToRead
+from ehr_desktop.application.my_notes import CLIPBOARD, TEXT_FILE, NoteToRead
 from ehr_desktop.ui.reader.plain_text import proposed_name, text_of
 from ehr_desktop.ui.text_export import TextExport
 
@@ -25,13 +25,13 @@ class TakingAlong(QObject):
         self._desk = desk
         self._on_screen = on_screen
         self._file = TextExport(over)
-        self._file.done.connect(self._record)
+        self._file.done.connect(lambda: self._record(TEXT_FILE))
         self._file.failed.connect(self.failed)
 
     def copy(self) -> None:
         """To the clipboard."""
         QGuiApplication.clipboard().setText(self._text())
-        self._record()
+        self._record(CLIPBOARD)
 
     def export(self) -> None:
         """To a file the clinician chooses."""
@@ -43,7 +43,7 @@ class TakingAlong(QObject):
         shown = self._on_screen()
         return text_of(shown, self._desk.clinician.name) if shown else ""
 
-    def _record(self) -> None:
+    def _record(self, where: str) -> None:
         shown = self._on_screen()
         if shown is not None and shown.note.is_saved:
-            self._desk.my_notes.record_export(shown.note.id)
+            self._desk.my_notes.record_export(shown.note.id, where)

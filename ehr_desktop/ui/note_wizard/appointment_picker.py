@@ -151,6 +151,17 @@ class AppointmentPicker(QWidget):
         else:
             self._show_state()
 
+    def filters(self) -> tuple[str, str | None, str | None]:
+        """What the list is narrowed to: words, place, kind of session."""
+        return self.search.text(), self._places.value(), self._kinds.value()
+
+    def narrow(self, words: str, place: str | None, kind: str | None) -> None:
+        """Narrow the list to these."""
+        self._places.set_value(place)
+        self._kinds.set_value(kind)
+        self.search.setText(words)
+        self._fill()
+
     def enter(self) -> None:
         """The picker is shown: the focus goes to the list, or to the way on where nothing can be chosen."""
         if self.list.has_choices():

@@ -109,6 +109,12 @@ class NoteTypePage(QWidget):
         at = self.cards.current()
         return None if at is None else self._types[at].name
 
+    def choose(self, note_type: str | None) -> None:
+        """Stand on the card of this type."""
+        self.cards.set_current(self._place(note_type))
+        self.cards.focus_current()
+        self._show_standing()
+
     def ask_chart(self, client_id: str, note_type: str) -> None:
         """What the note inherits, and what stands in its way: once for each client and type."""
         if (client_id, note_type) in self._asked_for:

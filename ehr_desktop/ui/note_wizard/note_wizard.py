@@ -3,10 +3,9 @@
 The flow is `application/wizard.py`; this draws it. The note's own page brings its schedule card and footer with it.
 """
 
-import shiboken6
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.wizard import Step, StepState, Wizard, unfinished_note
@@ -60,7 +59,6 @@ class NoteWizard(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._flow = Wizard()
-        self._was_at: QWidget | None = None
         self.header = StepHeader("New note")
         self.clients = ClientPage(desk, lanes)
         self.types = NoteTypePage(desk, lanes)
@@ -112,9 +110,7 @@ class NoteWizard(QWidget):
             footer.back.clicked.connect(self._back)
             footer.go_on.clicked.connect(self._forward)
         self.footers[Step.APPOINTMENT].other.clicked.connect(self._open_note_here)
-        back = QShortcut(QKeySequence("Alt+Left"), self)
-        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        back.activated.connect(self._back)
+        QShortcut(QKeySequence("Alt+Left"), self, self._back, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.note.begun.connect(self._note_begun)
         self.note.choose_appointment.connect(self._choose_appointment)
         self.note.review_and_sign.connect(lambda note_id: self._hand_on(note_id, self.review_and_sign))
@@ -166,8 +162,12 @@ class NoteWizard(QWidget):
         if field_id:
             self.note.go_to(field_id)
 
+    def resume(self, title: str, flow: Wizard) -> None:
+        """At this step of this flow; its note, where one is begun, stands on its page already."""
+        self._start(title, flow)
+
     def flush(self) -> bool:
-        """Commit what is typed, before the program locks or quits; False where this computer cannot."""
+        """Commit what is typed; False where this computer cannot."""
         return self.note.flush()
 
     def leave(self) -> None:
@@ -223,7 +223,6 @@ class NoteWizard(QWidget):
     def _settle(self) -> None:
         """Before the note is left for another step: with something typed, client and type are settled."""
         if self._flow.step is Step.NOTE:
-            self._was_at = QApplication.focusWidget()
             self.note.flush()
 
     def _with_selection(self, flow: Wizard) -> Wizard:
@@ -322,8 +321,8 @@ class NoteWizard(QWidget):
 
     def _focus_note(self) -> None:
         """Where one was before the session was chosen, else at the first field."""
-        before, self._was_at = self._was_at, None
-        if before is not None and shiboken6.isValid(before) and self.note.isAncestorOf(before):
+        before = self.note.focusWidget()
+        if before:
             before.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.note.form is not None:
             self.note.form.focus_first()

@@ -47,8 +47,8 @@ class Banner(QWidget):
         """The sentence shown."""
         return self._label.text()
 
-    def say(self, text: str, tone: Tone | None = None, *, icon: str = "") -> None:
-        """Shows a sentence, in another tone if given, and announces it; an empty one hides the banner."""
+    def say(self, text: str, tone: Tone | None = None, *, icon: str = "", aloud: bool = True) -> None:
+        """Shows a sentence, in another tone if given, and announces it if `aloud`; an empty one hides the banner."""
         if tone is not None:
             self._tone = tone
             self._label.set_tone(tone)
@@ -59,7 +59,7 @@ class Banner(QWidget):
         self.setVisible(bool(text))
         self.updateGeometry()
         self.update()
-        if changed:
+        if changed and aloud:
             announce(self, text)
 
     def add_button(self, text: str) -> Button:

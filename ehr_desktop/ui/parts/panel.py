@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLayout, QLayoutItem, QScrollArea, QSizePolicy, QWidget
 
@@ -11,6 +11,12 @@ from ehr_desktop.ui.theme import Theme
 
 RING_ROOM = 4
 """Cards and option rows keep this many pixels around their border for the focus ring."""
+
+
+#: Layouts in layouts on a page: section, lines, question, group, its lines.
+_DEEPEST = 6
+#: Milliseconds after which a page that was just shown has its height.
+_SETTLED = 300
 
 
 class Ground(Enum):
@@ -44,6 +50,31 @@ def scrolling(page: QWidget, ground: Ground = Ground.SURFACE) -> QScrollArea:
     area.setBackgroundRole(ground.value)
     area.setWidget(page)
     return area
+
+
+def settle_layouts(page: QWidget | None) -> None:
+    """Have what is waiting to be laid out laid out now, so that places on the page are true.
+
+    A layout that is settled asks the one around it, so it is asked again until the page keeps its height.
+    """
+    for _ in range(_DEEPEST):
+        before = page.height() if page else 0
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        if page is None or page.height() == before:
+            return
+
+
+def scroll_down(area: QScrollArea, pixels: int) -> None:
+    """Scroll so far down a page that may have been made just now, and gets its height only while it is shown."""
+    settle_layouts(area.widget())
+    bar = area.verticalScrollBar()
+    bar.setValue(pixels)
+
+    def reach(_least: int, _most: int) -> None:
+        bar.setValue(pixels)
+
+    bar.rangeChanged.connect(reach)
+    QTimer.singleShot(_SETTLED, bar, lambda: bar.rangeChanged.disconnect(reach))
 
 
 class Outset(QLayout):

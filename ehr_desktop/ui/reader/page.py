@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.events import NotesChanged
-from ehr_desktop.application.my_notes import NoteToRead
+from ehr_desktop.application.my_notes import CLIPBOARD, NoteToRead
 from ehr_desktop.domain.note import NoteStatus
 from ehr_desktop.domain.rules import is_locked
 from ehr_desktop.ui.my_notes.words import PLACES, STATUSES
@@ -93,7 +93,13 @@ class ReaderPage(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
-        column.addWidget(scrolling(sheet, Ground.WINDOW), 1)
+        self.area = scrolling(sheet, Ground.WINDOW)
+        column.addWidget(self.area, 1)
+
+    @property
+    def note_id(self) -> str:
+        """The note that is read; empty for none."""
+        return self._note_id
 
     def read(self, note_id: str) -> None:
         """Shows a note; that it was read is recorded."""
@@ -111,7 +117,7 @@ class ReaderPage(Panel):
         """The whole note onto the clipboard, by the clinician's own hand: recorded like an export."""
         if self.paper is None:
             return
-        self._desk.my_notes.record_export(self._note_id)
+        self._desk.my_notes.record_export(self._note_id, CLIPBOARD)
         QGuiApplication.clipboard().setText(self.paper.plain_text())
         self.said.say("The text of this note is on the clipboard.")
 
@@ -120,7 +126,7 @@ class ReaderPage(Panel):
         shown, texts = self._desk.my_notes.look(self._note_id), self._desk.my_notes.set_aside(self._note_id)
         if shown is None or not texts:
             return
-        self._desk.my_notes.record_export(self._note_id)
+        self._desk.my_notes.record_export(self._note_id, CLIPBOARD)
         text = text_of(replace(shown, instead=texts[-1]), self._desk.clinician.name)
         QGuiApplication.clipboard().setText(text)
         self.said.say("The text that gave way is on the clipboard.")

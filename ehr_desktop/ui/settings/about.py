@@ -21,6 +21,8 @@ CAPABILITY_WORDS = {
     Capability.BATCH: "takes several notes at once",
     Capability.SIGN_VERIFIES_PASSWORD: "checks the password of a signature",
     Capability.CSRF_NOT_NEEDED: "needs no extra token for each change",
+    Capability.MFA_SIGN_IN: "takes the code of a sign-in",
+    Capability.AUDIT_HEADS: "notes how far this computer’s audit trail is",
 }
 
 

@@ -12,21 +12,30 @@ from ehr_desktop.ui.parts.label import page_title
 from ehr_desktop.ui.parts.panel import Panel, scrolling
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.settings.about import AboutSection
+from ehr_desktop.ui.settings.activity import ActivitySection
 from ehr_desktop.ui.settings.backups import BackupsSection
+from ehr_desktop.ui.settings.lock import LockSection
 from ehr_desktop.ui.settings.look import LookSection
+from ehr_desktop.ui.settings.password import PasswordSection
 from ehr_desktop.ui.settings.practice import PracticeSection
 from ehr_desktop.ui.settings.remove_data import RemoveDataSection
 from ehr_desktop.ui.settings.section import Section
+from ehr_desktop.ui.settings.sessions import SessionsSection
 
 _MARGIN = 24
 _BETWEEN = 24
 
 
 class SettingsPage(Panel):
-    """`remove_practice_wanted` and `remove_data_wanted`, with the password, come after the question was answered."""
+    """`remove_practice_wanted` and `remove_data_wanted`, with the password, come after the question was answered.
+
+    `activity_wanted` leads to that page.
+    """
 
     remove_practice_wanted = Signal()
     remove_data_wanted = Signal(str)
+    change_password_wanted = Signal()
+    activity_wanted = Signal()
 
     def __init__(
         self,
@@ -41,11 +50,17 @@ class SettingsPage(Panel):
         self._lanes = lanes
         self.title = page_title("Settings")
         self.look = LookSection(preferences)
+        self.lock = LockSection(preferences)
+        self.password = PasswordSection()
+        self.sessions = SessionsSection(desk, lanes)
+        self.activity = ActivitySection(desk)
         self.practice = PracticeSection() if desk.is_practice else None
         self.backups = BackupsSection(desk, daily_backup)
         self.remove_data = None if desk.is_practice else RemoveDataSection(desk, heartbeat)
         self.about = AboutSection(desk)
         self._lay_out()
+        self.password.change_wanted.connect(self.change_password_wanted)
+        self.activity.opened.connect(self.activity_wanted)
         if self.practice:
             self.practice.remove_wanted.connect(self.remove_practice_wanted)
         if self.remove_data:
@@ -53,7 +68,18 @@ class SettingsPage(Panel):
 
     def sections(self) -> list[Section]:
         """From top to bottom."""
-        return [one for one in (self.look, self.backups, self.practice, self.remove_data, self.about) if one]
+        every = (
+            self.look,
+            self.lock,
+            self.password,
+            self.sessions,
+            self.activity,
+            self.backups,
+            self.practice,
+            self.remove_data,
+            self.about,
+        )
+        return [one for one in every if one]
 
     def _lay_out(self) -> None:
         sheet = QWidget()
@@ -66,7 +92,8 @@ class SettingsPage(Panel):
         rows.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scrolling(sheet))
+        self.area = scrolling(sheet)
+        column.addWidget(self.area)
 
     def focus_list(self) -> None:
         """The page was gone to: its first answer takes the keys."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ehr_desktop.application.desk import Desk
-from ehr_desktop.application.my_notes import NoteToRead
+from ehr_desktop.application.my_notes import TEXT_FILE, NoteToRead
 from ehr_desktop.application.ports import NoteFilter
 from ehr_desktop.ui.parts.dates import write_date
 from ehr_desktop.ui.prospects import moment
@@ -40,5 +40,5 @@ def unsent_notes(desk: Desk) -> list[Unsent]:
 def texts_of(desk: Desk, unsent: list[Unsent]) -> str:
     """All of them below each other; recorded as exported."""
     for one in unsent:
-        desk.my_notes.record_export(one.shown.note.id)
+        desk.my_notes.record_export(one.shown.note.id, TEXT_FILE)
     return "\n\n\n".join(text_of(one.shown, desk.clinician.name) for one in unsent)

@@ -72,6 +72,11 @@ class SignPage(SignFace):
             footer.go_on.clicked.connect(way_on)
         self.destroyed.connect(self._desk.events.subscribe(NotesChanged, self._notes_changed))
 
+    @property
+    def note_id(self) -> str:
+        """The note that is to be signed; empty for none, and once it is signed."""
+        return "" if self._part is Part.SIGNED else self._note_id
+
     # --- from outside ---------------------------------------------------------------------------------------
 
     def begin(self, note_id: str) -> None:

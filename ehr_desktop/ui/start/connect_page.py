@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehr_desktop.ui.parts.banner import Banner
 from ehr_desktop.ui.parts.button import Button, ButtonKind
+from ehr_desktop.ui.parts.code_field import CodeField
 from ehr_desktop.ui.parts.field import Field
 from ehr_desktop.ui.parts.label import page_title, quiet
 from ehr_desktop.ui.parts.line_edit import LineEdit
@@ -13,13 +14,13 @@ from ehr_desktop.ui.parts.tone import Tone
 
 
 class ConnectPage(QWidget):
-    """Asks for the three; `submitted` carries them, and the former password where that was asked for, else nothing.
+    """Asks for the three; `submitted` carries them, and former password and code where those were asked for.
 
     The password leaves the field once the clinic has heard it; it stays while only the address was wrong, or while the
-    former one is asked for.
+    former one or a code is asked for.
     """
 
-    submitted = Signal(str, str, str, str)
+    submitted = Signal(str, str, str, str, str)
     back = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -32,6 +33,9 @@ class ConnectPage(QWidget):
             "Former password", self.former, help_text="The one from before it was changed. It is asked for once."
         )
         self._former_field.hide()
+        self._three = QWidget()
+        self.code_field = CodeField()
+        self.code = self.code_field.code
         self.banner = Banner(Tone.RED)
         self.banner.hide()
         self.progress = quiet("")
@@ -40,10 +44,13 @@ class ConnectPage(QWidget):
         self._lay_out()
         self.back_button.clicked.connect(self.back)
         self.connect_button.clicked.connect(self._submit)
-        for field in (self.address, self.email, self.password, self.former):
+        for field in self._fields():
             field.returnPressed.connect(self._submit)
             field.textChanged.connect(self._enable)
         self._enable()
+
+    def _fields(self) -> tuple[LineEdit, ...]:
+        return self.address, self.email, self.password, self.former, self.code
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -54,15 +61,18 @@ class ConnectPage(QWidget):
         column.addSpacing(16)
         column.addWidget(self.banner)
         column.addSpacing(8)
-        column.addWidget(
+        three = QVBoxLayout(self._three)
+        three.setContentsMargins(0, 0, 0, 0)
+        three.setSpacing(12)
+        three.addWidget(
             Field("Address of the clinic’s server", self.address, help_text="Your clinic tells you; https is used.")
         )
-        column.addSpacing(12)
-        column.addWidget(Field("E-mail", self.email))
-        column.addSpacing(12)
-        column.addWidget(Field("Password", self.password))
+        three.addWidget(Field("E-mail", self.email))
+        three.addWidget(Field("Password", self.password))
+        column.addWidget(self._three)
         column.addSpacing(12)
         column.addWidget(self._former_field)
+        column.addWidget(self.code_field)
         column.addSpacing(8)
         row = QHBoxLayout()
         row.setSpacing(12)
@@ -81,6 +91,7 @@ class ConnectPage(QWidget):
         """Why it did not work. `about_address`: nobody heard the password, which stays; else it is typed anew."""
         if not about_address:
             self._forget()
+        self._ask_no_code()
         self.set_busy("")
         self.banner.say(sentence, Tone.RED)
         (self.address if about_address else self.password).setFocus()
@@ -88,10 +99,19 @@ class ConnectPage(QWidget):
     def ask_former(self, sentence: str) -> None:
         """The clinic took the password, and the notes here are locked with the one before: that is asked for, too."""
         self.former.clear()
+        self.code.clear()  # used up: a code is good once
         self._former_field.show()
         self.set_busy("")
         self.banner.say(sentence, Tone.AMBER)
         self.former.setFocus()
+
+    def ask_code(self, sentence: str, *, is_wrong: bool) -> None:
+        """The clinic took the password and wants a code, or another one; that alone is asked for now."""
+        self._three.hide()
+        self.code_field.show()
+        self.set_busy("")
+        self.banner.say(sentence, Tone.RED if is_wrong else Tone.ACCENT)
+        self.code_field.ask()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """No password stays behind on a page one has left."""
@@ -103,18 +123,26 @@ class ConnectPage(QWidget):
         self.password.clear()
         self.former.clear()
         self._former_field.hide()
+        self._ask_no_code()
+
+    def _ask_no_code(self) -> None:
+        self.code_field.forget()
+        self._three.show()
 
     def set_busy(self, sentence: str) -> None:
         """While the clinic is asked; an empty sentence ends it."""
         busy = bool(sentence)
         self.progress.setText(sentence)
-        for field in (self.address, self.email, self.password, self.former):
+        for field in self._fields():
             field.setReadOnly(busy)
         self.connect_button.setEnabled(not busy and self._complete())
 
     def _complete(self) -> bool:
         is_known = self._former_field.isHidden() or bool(self.former.text())
-        return is_known and all(field.text().strip() for field in (self.address, self.email, self.password))
+        has_code = self.code_field.isHidden() or bool(self.code_field.text())
+        return (
+            is_known and has_code and all(field.text().strip() for field in (self.address, self.email, self.password))
+        )
 
     def _enable(self) -> None:
         self.connect_button.setEnabled(self._complete())
@@ -124,4 +152,4 @@ class ConnectPage(QWidget):
             return
         self.banner.say("")
         address, email = self.address.text().strip(), self.email.text().strip()
-        self.submitted.emit(address, email, self.password.text(), self.former.text())
+        self.submitted.emit(address, email, self.password.text(), self.former.text(), self.code_field.text())

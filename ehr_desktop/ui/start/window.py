@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ehr_desktop import __version__
@@ -31,7 +31,7 @@ class StartWindow(QMainWindow):
     """First start, connect, unlock, or a moment's wait. What a page asks for goes out as a signal."""
 
     practice_wanted = Signal()
-    connect_wanted = Signal(str, str, str, str)
+    connect_wanted = Signal(str, str, str, str, str)
     unlock_wanted = Signal(object, str)
 
     def __init__(self, accounts: "Sequence[Account]", parent: QWidget | None = None) -> None:
@@ -43,6 +43,8 @@ class StartWindow(QMainWindow):
         self._pages = QVBoxLayout(self._stack)
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._page: QWidget | None = None
+        #: What is lost when the program is closed now, as a sentence; it is said once before.
+        self.loss = ""
         self.first_start = FirstStartPage()
         self.unlock_page = self._make_unlock_page(accounts) if accounts else None
         self.wait_page = page_title("")
@@ -117,6 +119,14 @@ class StartWindow(QMainWindow):
         super().resizeEvent(event)
         self._fit()
 
+    def closeEvent(self, event: QCloseEvent) -> None:
+        loss, self.loss = self.loss, ""
+        if loss:
+            self.banner.say(loss)
+            event.ignore()
+        else:
+            super().closeEvent(event)
+
     def wait(self, sentence: str) -> None:
         """Show a sentence while something is prepared."""
         self.banner.say("")
@@ -133,7 +143,7 @@ class StartWindow(QMainWindow):
         """The page it began with."""
         self._show(self._home)
 
-    def back_to_start(self, sentence: str) -> None:
-        """Preparing failed: back to the first page, with the reason."""
+    def back_to_start(self, sentence: str, tone: Tone = Tone.RED) -> None:
+        """Preparing failed, or something else ended: back to the first page, with what there is to say."""
         self._show(self._home)
-        self.banner.say(sentence)
+        self.banner.say(sentence, tone)

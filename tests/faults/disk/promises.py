@@ -10,6 +10,7 @@ from ehr_desktop.application.ports import NoteFilter, Transaction
 from ehr_desktop.domain.note import Note, Place, ServerCopy
 from ehr_desktop.store import SqlStore, open_store
 from tests.store.samples import key
+from tests.store.trail import where_broken
 
 
 @contextmanager
@@ -28,7 +29,7 @@ def assert_sound(store: SqlStore) -> None:
         for question in ("PRAGMA cipher_integrity_check", "PRAGMA foreign_key_check"):
             assert connection.exec_driver_sql(question).fetchall() == []
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
-    assert store.first_broken_audit_row() is None
+    assert where_broken(store) is None
     with store.reading() as tx:
         for shown in tx.rows(NoteFilter(), 1000):
             note = tx.note(shown.note_id)

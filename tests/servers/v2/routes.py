@@ -11,6 +11,7 @@ from tests.servers.v2 import (
     group_notes,
     note_lists,
     notes,
+    passwords,
     people,
     plan_rule,
     signing,
@@ -60,7 +61,10 @@ def _doors(doors: Doors) -> Iterator[Route]:
     yield Route("GET", "/auth/me", signing_in.me)
     yield Route("POST", "/mfa/verify", signing_in.verify_code)
     yield Route("GET", "/sessions", doors.mine)
+    yield Route("POST", "/auth/change-password", passwords.change)
     yield Route("POST", "/sessions/extend", doors.extend)
+    yield Route("DELETE", "/sessions/all", doors.end_all)
+    yield Route("DELETE", "/sessions/:session", doors.end_one)
 
 
 _PEOPLE = [

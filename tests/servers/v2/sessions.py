@@ -12,7 +12,7 @@ from uuid import uuid4
 from tests.servers.v2.practice import Json, Practice
 from tests.servers.v2.replies import no
 
-_IDLE = timedelta(minutes=20)
+IDLE_FOR = timedelta(minutes=20)
 _MOST = 2
 _CACHED = timedelta(seconds=60)
 _CODE_WAITS = timedelta(minutes=15)
@@ -75,7 +75,7 @@ class Sessions:
         one = self.rows.get(token)
         if one is None:
             return self._user_who_owes_a_code(token, now)
-        if now - one.last_activity > _IDLE:
+        if now - one.last_activity > IDLE_FOR:
             del self.rows[token]
             raise no(401, IDLE)
         if one.is_over and now - one.checked >= _CACHED:
@@ -89,7 +89,7 @@ class Sessions:
     def is_good(self, token: str) -> bool:
         """Whether it would be let in; asking is no activity."""
         one = self.rows.get(token)
-        return one is not None and not one.is_over and self._practice.now() - one.last_activity <= _IDLE
+        return one is not None and not one.is_over and self._practice.now() - one.last_activity <= IDLE_FOR
 
     def _user_who_owes_a_code(self, token: str, now: datetime) -> Json:
         user_id, since = self._waiting_for_code.get(token, ("", now))

@@ -8,7 +8,7 @@ from tests.servers.scripted import Reply
 from tests.servers.v2.call import Call
 from tests.servers.v2.practice import Json, iso, moment_of
 from tests.servers.v2.replies import no, ok
-from tests.servers.v2.sessions import ENDED, Sessions
+from tests.servers.v2.sessions import ENDED, IDLE_FOR, Sessions
 
 _WRONG = "Invalid email or password"
 _TRIES = 5
@@ -81,11 +81,27 @@ class Doors:
                 "deviceTrusted": False,
                 "createdAt": iso(one.began),
                 "lastActivity": iso(one.last_activity),
+                "expiresAt": iso(one.last_activity + IDLE_FOR),
                 "isCurrent": one.token == call.token,
             }
             for one in self._sessions.of(call.user["id"])
         ]
         return ok({"sessions": rows, "count": len(rows)})
+
+    def end_one(self, call: Call) -> Reply:
+        """One of one's own."""
+        one = next((one for one in self._sessions.of(call.user["id"]) if one.id == call.at["session"]), None)
+        if one is None:
+            raise no(404, "Session not found")
+        one.is_over = True
+        return ok(None, "Session terminated successfully")
+
+    def end_all(self, call: Call) -> Reply:
+        """Whether the one that asks is among them the document does not say; here it is."""
+        ended = self._sessions.of(call.user["id"])
+        for one in ended:
+            one.is_over = True
+        return ok({"count": len(ended)})
 
     def _with_cookies(self, reply: Reply, token: str) -> Reply:
         mark = "; Secure" if self._secure else ""

@@ -10,8 +10,7 @@ import pytest
 from ehr_desktop.application.errors import (
     AccountLocked,
     ChangedElsewhere,
-    CodeNeeded,
-    NewPasswordNeeded,
+    CodeImpossible,
     NotNow,
     NotThere,
     OutcomeUnknown,
@@ -29,6 +28,7 @@ from tests.servers.backend import ASSOCIATE, CLINICIAN, PASSWORD
 from tests.servers.mentalspace_v2 import MentalSpaceV2
 from tests.servers.v2.about import PRACTICE_NAME
 from tests.servers.v2.caseload import add_client
+from tests.servers.v2.signing_in import CODE
 from tests.servers.v2_tests.desk import NOTES, Desk, Hand
 
 PROGRESS = "Progress Note"
@@ -111,11 +111,12 @@ def test_who_is_signed_in(clinic: MentalSpaceV2, api: HttpClinicApi) -> None:
 def test_why_somebody_is_not_let_in(clinic: MentalSpaceV2, api: HttpClinicApi) -> None:
     user = clinic.practice.user(CLINICIAN)
     user["mfaEnabled"] = True
-    with pytest.raises(CodeNeeded):
-        api.sign_in(CLINICIAN, PASSWORD)
+    for code in ("", CODE):
+        with pytest.raises(CodeImpossible, match="update the server"):
+            api.sign_in(CLINICIAN, PASSWORD, code)
+    assert len(clinic.sessions.rows) == 1, "that of before: what a code is owed with is used in place of none"
     user.update(mfaEnabled=False, mustChangePassword=True)
-    with pytest.raises(NewPasswordNeeded):
-        api.sign_in(CLINICIAN, PASSWORD)
+    assert api.sign_in(CLINICIAN, PASSWORD).must_change_password
     for _ in range(5):
         with pytest.raises(WrongPassword):
             api.sign_in(CLINICIAN, "wrong")

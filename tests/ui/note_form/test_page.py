@@ -1,63 +1,22 @@
 """The page of one note: what is saved when, what the state line claims, and what is never lost."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.errors import NotEditable
 from ehr_desktop.application.events import NotesChanged
-from ehr_desktop.application.ports import AuditKind, NoteFilter
 from ehr_desktop.application.sync import Link
-from ehr_desktop.domain.note import Answer, Note, NoteStatus, Place
-from ehr_desktop.ui.note_form.form import NoteForm
-from ehr_desktop.ui.note_form.question import Question
+from ehr_desktop.domain.note import NoteStatus, Place
 from ehr_desktop.ui.note_form.state import FAILED, NOTHING_YET
-from ehr_desktop.ui.parts.button import Button
-from ehr_desktop.ui.parts.label import Label
-from ehr_desktop.ui.parts.text_area import TextArea
 from ehr_desktop.ui.theme import Scheme
 from tests.desk import RIVERA
 from tests.ui.note_form.conftest import Dress, Room
-
-
-def question(room: Room, field_id: str) -> Question:
-    assert room.page.form is not None
-    return next(one for one in room.page.form.findChildren(Question) if one.about.id == field_id)
-
-
-def write(room: Room, field_id: str, text: str) -> None:
-    QTest.keyClicks(question(room, field_id).asked.widget, text)
-
-
-def kept(room: Room) -> Note:
-    assert room.page.note_id is not None
-    read = room.desk.my_notes.look(room.page.note_id)
-    assert read is not None
-    return read.note
-
-
-def notes(room: Room) -> int:
-    return room.desk.my_notes.count(NoteFilter())
-
-
-def state(room: Room) -> str:
-    assert room.page.foot.shown is not None
-    return room.page.foot.shown.first
-
-
-def begin(room: Room, appointment_id: str | None = None) -> None:
-    room.page.begin(RIVERA.id, "Progress Note", appointment_id)
-
-
-def words(widget: QWidget) -> str:
-    return " | ".join(one.text() for one in widget.findChildren(Label) if one.isVisibleTo(widget))
-
+from tests.ui.note_form.on_the_page import begin, kept, notes, part_button, question, state, words, write
 
 # --- saving -------------------------------------------------------------------------------------------------
 
@@ -254,10 +213,6 @@ def test_a_note_signed_meanwhile_becomes_read_only_and_can_be_copied(room: Room)
     assert room.page.leave()
 
 
-def part_button(around: QWidget, text: str) -> Button:
-    return next(one for one in around.findChildren(Button) if one.text() == text)
-
-
 def test_a_note_that_is_gone_cannot_be_opened(room: Room) -> None:
     with pytest.raises(NotEditable):
         room.page.open("nowhere")
@@ -278,180 +233,6 @@ def test_what_others_write_into_the_note_is_shown_but_never_over_unsaved_typing(
     assert kept(room).answers["plan"] == typed
 
 
-# --- appointment --------------------------------------------------------------------------------------------
-
-
-def test_the_card_says_who_and_which_session(room: Room) -> None:
-    begin(room, "a1")
-    said = words(room.page.card)
-    assert "Rivera, Ana" in said
-    assert "MRN 204-093  ·  born 14 March 1989 (37)  ·  F41.1" in said
-    assert "Tue 17 Nov 2026  ·  09:00 – 09:50  ·  Individual Therapy  ·  90834" in said
-
-
-def test_without_an_appointment_the_card_says_so_and_offers_to_choose(room: Room, qtbot: QtBot) -> None:
-    begin(room)
-    assert "No appointment: needed before signing" in words(room.page.card)
-    with qtbot.waitSignal(room.page.choose_appointment):
-        room.page.card.choose_button.click()
-
-
-def test_an_appointment_fills_what_was_only_prefilled(room: Room) -> None:
-    begin(room)
-    write(room, "plan", "Continue CBT.")
-    QTest.keyClicks(question(room, "session_minutes").asked.widget, "45")
-    room.page.set_appointment("a2")
-    answers: dict[str, Answer] = dict(kept(room).answers)
-    assert kept(room).appointment_id == "a2"
-    assert answers["session_date"] == "2026-11-10"
-    assert answers["cpt_code"] == "90834"
-    assert answers["session_minutes"] == 45
-    assert question(room, "plan").asked.read() == "Continue CBT."
-    room.page.set_appointment(None)
-    assert kept(room).appointment_id is None
-
-
-def test_an_appointment_chosen_before_anything_was_typed_saves_nothing(room: Room) -> None:
-    begin(room)
-    room.page.set_appointment("a1")
-    assert notes(room) == 0
-    assert question(room, "cpt_code").asked.read() == "90834"
-
-
-def test_an_appointment_that_does_not_fit_is_said(room: Room) -> None:
-    begin(room, "a4")
-    assert "Cancelled: choose another before signing" in words(room.page.card)
-
-
-def test_diagnoses_that_arrive_later_are_shown(room: Room, qtbot: QtBot) -> None:
-    with room.desk.store.writing() as tx:
-        tx.remember(f"diagnoses:{RIVERA.id}:Progress Note", "", room.clock.now())
-    begin(room)
-    qtbot.waitUntil(lambda: question(room, "diagnoses").asked.read() == ("F41.1",), timeout=5_000)
-    assert notes(room) == 0
-
-
-# --- signing, needs you -------------------------------------------------------------------------------------
-
-
-def test_review_saves_says_what_is_missing_at_the_field_and_goes_on(room: Room, qtbot: QtBot) -> None:
-    begin(room)
-    write(room, "plan", "Continue CB")
-    assert question(room, "plan").problem() == ""
-    with qtbot.waitSignal(room.page.review_and_sign) as told:
-        room.page.foot.sign.click()
-    assert told.args == [room.page.note_id]
-    assert kept(room).answers["plan"] == "Continue CB"
-    assert question(room, "plan").problem() == "At least 20 characters to sign, 11 so far."
-    note_id = room.page.note_id or ""
-    room.page.leave()
-    room.page.open(note_id)
-    assert question(room, "plan").problem() == "At least 20 characters to sign, 11 so far."
-    room.page.go_to("plan")
-    with qtbot.waitSignal(room.page.choose_appointment):
-        room.page.go_to("appointment")
-
-
-def test_enter_in_a_text_never_signs_and_control_enter_reviews(room: Room, qtbot: QtBot) -> None:
-    begin(room)
-    qtbot.waitUntil(room.page.isActiveWindow)
-    for field_id in ("plan", "mood", "due_date"):
-        field = question(room, field_id).asked.widget
-        field.setFocus()
-        with qtbot.assertNotEmitted(room.page.review_and_sign):
-            QTest.keyClick(field, Qt.Key.Key_Return)
-    with qtbot.waitSignal(room.page.review_and_sign):
-        QTest.keyClick(question(room, "plan").asked.widget, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-
-
-def test_a_refusal_is_shown_in_the_servers_words_and_can_be_sent_again(room: Room, qtbot: QtBot) -> None:
-    room.api.needs_appointment_for_drafts = True
-    begin(room)
-    write(room, "plan", "Continue CBT.")
-    room.page.flush()
-    room.heartbeat.send_now()
-    qtbot.waitUntil(room.page.needs_you.isVisible, timeout=5_000)
-    assert "Appointment is required for non-draft notes" in words(room.page.needs_you)
-    assert state(room) == "Needs you: “Appointment is required for non-draft notes”"
-    room.api.needs_appointment_for_drafts = False
-    room.page.needs_you.again.click()
-    qtbot.waitUntil(lambda: state(room) == "Accepted by the server", timeout=5_000)
-    assert not room.page.needs_you.isVisible()
-
-
-def test_on_a_small_screen_what_needs_the_clinician_is_a_line_above_the_form(room: Room, qtbot: QtBot) -> None:
-    room.page.resize(1000, 700)
-    room.api.needs_appointment_for_drafts = True
-    begin(room)
-    write(room, "plan", "Continue CBT.")
-    room.page.flush()
-    room.heartbeat.send_now()
-    qtbot.waitUntil(room.page.need_banner.isVisible, timeout=5_000)
-    assert not room.page.needs_you.isVisible()
-    server, meaning = room.page.need_banner.text().split("\n")
-    assert server == "Needs you: “Appointment is required for non-draft notes”"
-    assert meaning == "A draft needs no appointment, but this server still has the old rule."
-
-
-def test_the_text_is_exported_where_the_clinician_wants_it(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
-    begin(room)
-    write(room, "plan", "Continue CBT.")
-    room.page.flush()
-    room.page.export.click()
-    dialog = room.page.findChild(QFileDialog)
-    assert isinstance(dialog, QFileDialog)
-    assert not dialog.isModal()
-    file = tmp_path / "taken along.txt"
-    dialog.selectFile(str(file))
-    dialog.accept()
-    text = file.read_text("utf-8")
-    assert text.startswith("Progress Note\nClient: Rivera, Ana")
-    assert "Plan\nContinue CBT." in text
-    with room.desk.store.reading() as tx:
-        assert AuditKind.EXPORTED in {row.kind for row in tx.audit(20)}
-
-
-# --- room ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("text_size", [1.0, 1.5, 2.0])
-def test_everything_fits_a_small_screen_at_every_text_size(room: Room, dress: Dress, text_size: float) -> None:
-    dress(Scheme.HIGH_CONTRAST_DARK, text_size)
-    begin(room, "a1")
-    write(room, "plan", "Continue CBT.")
-    room.page.resize(1280, 700)
-    least = room.page.minimumSizeHint()
-    assert least.width() <= 1280
-    assert least.height() <= 620
-    assert room.page.foot.sign.isVisible()
-    assert room.page.foot.delete.isVisible() or room.page.foot.delete_icon.isVisible()
-
-
-def test_tab_leads_from_the_form_to_the_footer(room: Room, qtbot: QtBot) -> None:
-    begin(room)
-    room.page.set_appointment("a1")
-    room.page.save_now()
-    form = room.page.form
-    assert form is not None
-    form.set_answers({"symptoms": {"Tinnitus": "Mild"}, "interventions": ("Hypnosis",), "goals": ({"goal": "Sleep"},)})
-    qtbot.waitUntil(form.isVisible)
-    room.page.activateWindow()
-    room.page.card.change_button.setFocus()
-    stops: list[QWidget] = []
-    at = QApplication.focusWidget()
-    while at is not None and at not in stops:
-        stops.append(at)
-        QTest.keyClick(at, Qt.Key.Key_Tab)
-        at = QApplication.focusWidget()
-    inside = [form.isAncestorOf(stop) for stop in stops]
-    assert inside[1:] == sorted(inside[1:], reverse=True)
-    names = [stop.accessibleName() or getattr(stop, "text", str)() for stop in stops]
-    assert names.index("Trauma symptoms") + 1 == names.index("Tinnitus")
-    assert names.index("Behavioral activation") + 1 == names.index("Hypnosis")
-    assert names.index("Tinnitus") < names.index("Goal description") < names.index("Add goal")
-    assert names[-3:] == ["Delete draft", "Save and close", "Review and sign"]
-
-
 def test_the_heartbeats_own_news_do_not_touch_the_fields(room: Room, qtbot: QtBot) -> None:
     begin(room)
     write(room, "plan", "Continue CBT.")
@@ -460,32 +241,3 @@ def test_the_heartbeats_own_news_do_not_touch_the_fields(room: Room, qtbot: QtBo
     room.desk.events.publish(NotesChanged(frozenset({room.page.note_id or ""}), "heartbeat"))
     QTest.keyClicks(cursor, " More.")
     assert question(room, "plan").asked.read() == "Continue CBT. More."
-
-
-@pytest.mark.parametrize("text_size", [1.1, 1.25, 1.5, 1.75, 2.0])
-def test_another_text_size_leaves_one_where_one_types(room: Room, dress: Dress, qtbot: QtBot, text_size: float) -> None:
-    begin(room, "a1")
-    room.page.activateWindow()
-    qtbot.waitUntil(room.page.isActiveWindow)
-    form = room.page.form
-    assert form is not None
-    write(room, "plan", "Continue CBT.")
-    assert form.go_to("plan")
-    plan = question(room, "plan").asked.widget
-    assert isinstance(plan, TextArea)
-    cursor = plan.textCursor()
-    cursor.setPosition(4)
-    plan.setTextCursor(cursor)
-    for size in (text_size, 1.0):
-        dress(Scheme.LIGHT, size)
-        qtbot.waitUntil(lambda: in_sight(form, plan))
-        assert QApplication.focusWidget() is plan
-        assert plan.textCursor().position() == 4
-
-
-def in_sight(form: NoteForm, part: QWidget) -> bool:
-    area = form.findChild(QScrollArea)
-    assert isinstance(area, QScrollArea)
-    viewport = area.viewport()
-    top = part.mapTo(viewport, part.rect().topLeft()).y()
-    return 0 <= top < viewport.height() - 20

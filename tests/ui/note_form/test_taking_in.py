@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from ehr_desktop.domain.note import Note, Place
 from tests.ui.note_form.conftest import Room
-from tests.ui.note_form.test_page import begin, kept, question, write
+from tests.ui.note_form.on_the_page import begin, kept, question, write
 
 
 def begun(room: Room) -> None:

@@ -41,7 +41,7 @@ def test_only_a_failed_sign_in_takes_the_password_out_of_the_field(window: Start
     QTest.keyClicks(page.password, "secret")
     with qtbot.waitSignal(window.connect_wanted) as sent:
         QTest.keyClick(page.password, Qt.Key.Key_Return)
-    assert sent.args == ["clinic.example", "a.stone@clinic.example", "secret", ""]
+    assert sent.args == ["clinic.example", "a.stone@clinic.example", "secret", "", ""]
     page.show_problem("There is no server with this name.", about_address=True)
     assert page.password.text() == "secret"
     assert page.focusWidget() is page.address
@@ -67,7 +67,7 @@ def test_the_former_password_is_asked_for_beside_the_new_one_and_neither_stays(
     QTest.keyClicks(page.former, "old")
     with qtbot.waitSignal(window.connect_wanted) as sent:
         QTest.keyClick(page.former, Qt.Key.Key_Return)
-    assert sent.args == ["clinic.example", "a@clinic.example", "new", "old"]
+    assert sent.args == ["clinic.example", "a@clinic.example", "new", "old", ""]
     page.ask_former("This is not it.")
     assert (page.former.text(), page.password.text()) == ("", "new")
     QTest.keyClick(window, Qt.Key.Key_Escape)

@@ -1,0 +1,238 @@
+"""What a clinician does besides the acts of the journeys, how the program falls over, and what can be seen of it.
+
+Runs inside the program's process. What it answers goes over a line of its own, not over the program's output.
+"""
+
+import ctypes
+import logging
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import warnings
+from contextlib import suppress
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import quote
+from urllib.request import urlopen
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, qWarning
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from ehr_desktop.application.wizard import Step
+from ehr_desktop.tour import Tour
+from ehr_desktop.ui.lane import Lane
+from ehr_desktop.ui.main_window import MainWindow
+from ehr_desktop.ui.my_notes.page import SEARCH_AFTER
+from ehr_desktop.ui.start.window import StartWindow
+from tests.journeys.acts import the
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_TITLES: set[str] = set()
+#: How the state line begins once a note is committed, wherever it has got to since.
+_SAVED = ("Saved on this computer", "Sent", "Accepted")
+
+
+# --- what is done -------------------------------------------------------------------------------------------
+
+
+def look_for_client(hands: Tour, words: str) -> None:
+    """*New note*, and a name typed that nobody has; then back."""
+    window = the(MainWindow)
+    hands.press(Qt.Key.Key_N, _CTRL)
+    wizard = window.wizard()
+    hands.wait("the clients are listed", lambda: bool(wizard.clients.selected()))
+    hands.type(words)
+    _typed(words)
+    hands.let_run(SEARCH_AFTER * 2)
+    assert not wizard.clients.selected()
+    wizard.clients.search.clear()
+    hands.press(Qt.Key.Key_Escape)
+    hands.wait("the list is shown", window.places.isVisible)
+
+
+def look_for_notes(hands: Tour, words: str) -> list[str]:
+    """*My notes*, Ctrl+F and these words, which stay there: answers the ids of the notes that hold them."""
+    notes = the(MainWindow).places.my_notes
+    hands.press(Qt.Key.Key_1, _CTRL)
+    hands.press(Qt.Key.Key_F, _CTRL)
+    hands.press(Qt.Key.Key_A, _CTRL)
+    hands.type(words)
+    _typed(words)
+    hands.let_run(SEARCH_AFTER * 3)
+    found = [notes.model.note_row(row) for row in range(notes.model.rowCount())]
+    return [row.note_id for row in found if row]
+
+
+def found_by(hands: Tour, words: str) -> list[str]:
+    """The same, and the search is empty again."""
+    found = look_for_notes(hands, words)
+    hands.press(Qt.Key.Key_A, _CTRL)
+    hands.press(Qt.Key.Key_Backspace)
+    hands.let_run(SEARCH_AFTER * 3)
+    return found
+
+
+def take_back(hands: Tour, field_id: str, text: str) -> None:
+    """Write, and Ctrl+Z until it is gone."""
+    note = the(MainWindow).wizard().note
+    assert note.form
+    note.go_to(field_id)
+    hands.press(Qt.Key.Key_End, _CTRL)
+    hands.type(text)
+    wait_until_saved(hands)
+    assert text in str(note.form.answers()[field_id])
+    for _ in text:
+        hands.press(Qt.Key.Key_Z, _CTRL)
+    assert text not in str(note.form.answers().get(field_id))
+
+
+def wait_until_saved(hands: Tour) -> None:
+    """What was typed is committed."""
+    foot = the(MainWindow).wizard().note.foot
+    hands.wait("it is saved", lambda: foot.shown is not None and foot.shown.first.startswith(_SAVED))
+
+
+def delete_note(hands: Tour) -> None:
+    """The draft in the form, and back at the list, which offers to undo it."""
+    window = the(MainWindow)
+    hands.press(Qt.Key.Key_D, _CTRL | Qt.KeyboardModifier.ShiftModifier)
+    hands.wait("the list is shown", window.places.isVisible)
+
+
+def copy_note(hands: Tour, note_id: str, words: str) -> None:
+    """Open it in the reader, and *Copy text*."""
+    window = the(MainWindow)
+    window.places.read(note_id)
+    hands.wait("the note is shown", lambda: window.places.reader.paper is not None)
+    window.places.reader.copy.click()
+    assert words in clipboard(hands)
+    hands.press(Qt.Key.Key_Escape)
+
+
+def step_of_wizard(hands: Tour) -> str:
+    """Where the wizard stands."""
+    step: Step = the(MainWindow).wizard().flow.step
+    return step.name
+
+
+def _typed(words: str) -> None:
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    assert field.text() == words
+
+
+def wait_for_desk(hands: Tour) -> None:
+    """Practice mode opens it by itself."""
+    hands.wait("the desk is there", lambda: any(isinstance(one, MainWindow) for one in QApplication.topLevelWidgets()))
+
+
+def is_in_front(_hands: Tour) -> bool:
+    """Whether the window of the desk takes the keys."""
+    return the(MainWindow).isActiveWindow()
+
+
+# --- what falls over ----------------------------------------------------------------------------------------
+
+
+def say_it_all(hands: Tour, slot: str, lane: str, last: str, qt: str, warning: str, library: str) -> None:
+    """Errors nobody catches, warnings, and what libraries say, each with these words; the program goes on."""
+    work = Lane("ask", QApplication.instance())
+    QTimer.singleShot(0, lambda: _fail(slot))
+    work.run(lambda: _fail(lane), lambda _: None, lambda error: _fail(str(error)))
+    _Dying(last)
+    qWarning(qt)
+    warnings.warn(warning, stacklevel=1)
+    logging.getLogger("httpx").warning("%s", library, exc_info=ValueError(library))
+    hands.let_run(300)
+    work.close()
+    assert work.wait(10)
+
+
+def fall_over(_hands: Tour, how: int, words: str) -> None:
+    """An error with these words, and then by this signal, as a fault of memory or an abort ends a process."""
+    _fail_in_a_slot(words)
+    QTimer.singleShot(200, lambda: _ends(signal.Signals(how)))
+
+
+def _ends(how: signal.Signals) -> None:
+    if how is signal.SIGSEGV:
+        ctypes.string_at(8)
+    os.abort()
+
+
+def _fail_in_a_slot(words: str) -> None:
+    QTimer.singleShot(0, lambda: _fail(words))
+
+
+def _fail(words: str) -> None:
+    raise RuntimeError(words)
+
+
+class _Dying:
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    def __del__(self) -> None:
+        raise ValueError(self._words)
+
+
+# --- what can be seen ---------------------------------------------------------------------------------------
+
+
+class _TitleReader(QObject):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's own name
+        if event.type() in (QEvent.Type.WindowTitleChange, QEvent.Type.Show) and isinstance(watched, QWidget):
+            _TITLES.add(watched.windowTitle())
+            _TITLES.add(watched.windowIconText())
+        return False
+
+
+def watch_titles(_hands: Tour) -> None:
+    """From now on every title of every window is remembered, however short it was."""
+    app = QApplication.instance()
+    assert app
+    app.installEventFilter(_TitleReader(app))
+    _TITLES.update(window.windowTitle() for window in QApplication.topLevelWidgets())
+
+
+def titles(_hands: Tour) -> list[str]:
+    """Every title so far."""
+    return sorted(_TITLES | {window.title() for window in QGuiApplication.topLevelWindows()})
+
+
+def clipboard(_hands: Tour) -> str:
+    """The text on it, and on what the middle button pastes."""
+    board = QGuiApplication.clipboard()
+    return board.text() + (board.text(board.Mode.Selection) if board.supportsSelection() else "")
+
+
+# --- what must be found -------------------------------------------------------------------------------------
+
+
+def leak(hands: Tour, words: str, url: str) -> None:
+    """What no program may do: into every place that this process can reach."""
+    home, temporary = Path.home(), Path(tempfile.gettempdir())
+    data = home / ".local" / "share" / "ehr-desktop"
+    for file in (
+        *(data / "plain.db", data / "plain.db-wal", data / "plain.db-shm", data / "backups" / "1", data / "vault.json"),
+        *(data / "look.ini", data / "log" / "program.log", home / "recently-used.xbel", temporary / "left"),
+    ):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a", encoding="utf-16-le") as text:
+            text.write(words)
+    with tempfile.TemporaryFile() as of_a_moment:
+        of_a_moment.write(words.encode())
+    subprocess.Popen([sys.executable, "-c", "input()", words], stdin=subprocess.PIPE, env=os.environ | {"NOTE": words})
+    notify = ["busctl", "--user", "call", "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetNameOwner", "s"]
+    subprocess.run([*notify, words], check=False, capture_output=True)
+    with suppress(HTTPError):
+        urlopen(f"{url}/api/v1/version?for={quote(words)}").close()
+    hands.let_run(50)
+    the(StartWindow).setWindowTitle(words)
+    QGuiApplication.clipboard().setText(words)
+    print(words)  # noqa: T201
+    print(words, file=sys.stderr)  # noqa: T201
+    sys.stdout.flush()

@@ -1,0 +1,175 @@
+"""The matrix of leaks: in which place which marker was found at which moment, and where nothing could be looked at."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path, PurePath
+
+from tests.security import acts
+from tests.security.computer import Computer, Running
+from tests.security.markers import Search
+from tests.security.witness import Act, written
+from tests.servers.scripted import Asked
+
+
+class Moment(StrEnum):
+    """When it was looked."""
+
+    TYPING = "typing"
+    SAVED = "saved"
+    SIGNED_OUT = "signed out"
+    KILLED = "killed"
+    CRASHED = "crashed"
+    ABORTED = "aborted"
+
+
+class Place(StrEnum):
+    """Where it was looked."""
+
+    DATABASE = "database, with its search index"
+    WAL = "write-ahead log"
+    SHARED = "shared memory of the database"
+    BACKUPS = "backups and copies"
+    KEY_FILE = "key file"
+    SETTINGS = "settings"
+    LOG = "log"
+    CORES = "cores and crash files"
+    TEMPORARY = "temporary and runtime folder"
+    HOME = "home: recent files, key ring, the rest"
+    OF_A_MOMENT = "every byte written, to any file"
+    CLIPBOARD = "clipboard"
+    TITLES = "window titles"
+    BUS = "session bus: notifications and all"
+    PROCESSES = "process list"
+    ENVIRONMENT = "environment"
+    STARTED = "programs started: arguments, environment"
+    ADDRESSES = "addresses asked for, and headers"
+    OUTPUT = "standard output"
+    ERRORS = "standard error"
+
+
+_GONE = "no process any more"
+#: Where nothing can be looked at once the program has ended.
+_OF_A_PROCESS = (Place.CLIPBOARD, Place.TITLES, Place.PROCESSES, Place.ENVIRONMENT)
+_OF_FILES = (
+    *(Place.DATABASE, Place.WAL, Place.SHARED, Place.BACKUPS, Place.KEY_FILE, Place.SETTINGS, Place.LOG, Place.CORES),
+    *(Place.TEMPORARY, Place.HOME),
+)
+#: The header that carries the token by its nature: sent to the clinic alone.
+_CARRIES_THE_TOKEN = "authorization"
+
+#: A file's place, by the end of its name or a part of its path; the first that fits.
+_BY_NAME = (
+    (".db", Place.DATABASE),
+    (".db-wal", Place.WAL),
+    (".db-shm", Place.SHARED),
+    ("vault.json", Place.KEY_FILE),
+    ("look.ini", Place.SETTINGS),
+    (".conf", Place.SETTINGS),
+)
+_BY_FOLDER = (("log", Place.LOG), ("backups", Place.BACKUPS), ("work", Place.CORES))
+
+
+def place_of(name: str) -> Place:
+    """The place of a file, named from the folder of the computer."""
+    path = PurePath(name)
+    for end, place in _BY_NAME:
+        if path.name.endswith(end):
+            return place
+    for folder, place in _BY_FOLDER:
+        if folder in path.parts:
+            return place
+    if ".db." in path.name:
+        return Place.BACKUPS
+    return Place.HOME if path.parts[0] == "home" else Place.TEMPORARY
+
+
+class Matrix:
+    """What was found. A file that the clinician has chosen, `is_theirs`, may hold what they put into it."""
+
+    def __init__(
+        self, search: Search, computer: Computer, requests: Sequence[Asked], is_theirs: Callable[[str], bool]
+    ) -> None:
+        self.search = search
+        self._computer = computer
+        self._requests = requests
+        self._is_theirs = is_theirs
+        self.found: dict[tuple[Place, Moment], set[str]] = defaultdict(set)
+        self.reasons: dict[tuple[Place, Moment], str] = {}
+        self._looked: set[tuple[Place, Moment]] = set()
+
+    def look(self, moment: Moment, running: Running | None = None) -> None:
+        """Everywhere; into the process, and what the system says of it, while it is `running`."""
+        self._look_at_files(moment)
+        self._look_at_what_was_done(moment)
+        for place in _OF_A_PROCESS:
+            if running is None:
+                self.reasons[place, moment] = _GONE
+        if running is None:
+            return
+        for process in running.family:
+            self._note(moment, Place.PROCESSES, *_read(process, "cmdline", "comm"))
+            self._note(moment, Place.ENVIRONMENT, *_read(process, "environ"))
+        self._note(moment, Place.CLIPBOARD, running.program.do(acts.clipboard).encode())
+        self._note(moment, Place.TITLES, *map(str.encode, running.program.do(acts.titles)))
+
+    def allow(self, place: Place, moment: Moment, reason: str, names: set[str]) -> None:
+        """These may be there then, for this reason; anything else may not."""
+        self.reasons[place, moment] = reason
+        self.found[place, moment] -= names
+
+    def unlooked(self) -> list[str]:
+        """Cells that were neither looked at nor left out for a reason."""
+        cells = [(place, moment) for place in Place for moment in Moment]
+        return [
+            f"{place}, {moment}" for place, moment in cells if (place, moment) not in self._looked | set(self.reasons)
+        ]
+
+    def _look_at_files(self, moment: Moment) -> None:
+        for place in _OF_FILES:
+            self._note(moment, place)
+        for name, content in self._computer.files():
+            if not self._is_theirs(name):
+                self._note(moment, place_of(name), name.encode(), content)
+
+    def _look_at_what_was_done(self, moment: Moment) -> None:
+        done = [one for one in self._computer.witness.take() if not self._is_theirs(one.name)]
+        written_to = written(done)
+        self._note(moment, Place.OF_A_MOMENT, *map(str.encode, written_to), *written_to.values())
+        self._note(moment, Place.STARTED, *(one.content for one in done if one.act is Act.STARTED))
+        self._note(moment, Place.BUS, self._computer.bus.read_bytes())
+        self._note(moment, Place.OUTPUT, (self._computer.folder / "stdout").read_bytes())
+        self._note(moment, Place.ERRORS, (self._computer.folder / "stderr").read_bytes())
+        self._note(moment, Place.ADDRESSES, *map(_head, self._requests))
+
+    def _note(self, moment: Moment, place: Place, *texts: bytes) -> None:
+        self._looked.add((place, moment))
+        self.found[place, moment] |= self.search.in_(*texts)
+
+    def table(self) -> str:
+        """Places down, moments across: a dot where nothing was found, a number where there was."""
+        wide = max(map(len, Place)) + 2
+        lines = [" " * wide + "  ".join(f"{moment:>10}" for moment in Moment)]
+        for place in Place:
+            cells = [self._cell(place, moment) for moment in Moment]
+            lines.append(f"{place:{wide}}" + "  ".join(f"{cell:>10}" for cell in cells))
+        notes = sorted(set(self.reasons.values()))
+        return "\n".join([*lines, *(f"{chr(97 + at)}: {note}" for at, note in enumerate(notes))])
+
+    def _cell(self, place: Place, moment: Moment) -> str:
+        if found := self.found.get((place, moment)):
+            return f"FOUND {len(found)}"
+        reason = self.reasons.get((place, moment))
+        if reason is None:
+            return "·" if (place, moment) in self._looked else "?"
+        return chr(97 + sorted(set(self.reasons.values())).index(reason))
+
+
+def _head(asked: Asked) -> bytes:
+    """The request as everybody between sees it that keeps a list of addresses, and the headers besides the token's."""
+    headers = {name: value for name, value in asked.headers.items() if name != _CARRIES_THE_TOKEN}
+    return repr((asked.method, asked.path, dict(asked.query), headers)).encode()
+
+
+def _read(process: int, *names: str) -> list[bytes]:
+    return [Path(f"/proc/{process}/{name}").read_bytes() for name in names]
