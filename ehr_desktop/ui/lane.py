@@ -113,6 +113,6 @@ class Lanes:
             lane.close()
 
     def wait(self, seconds: float) -> bool:
-        """After `close`: whether `sync` and `ask` ended within so many seconds; a copy stops when its file is closed."""
+        """After `close`: whether `sync` and `ask` ended in so many seconds; a copy stops when its file is closed."""
         until = monotonic() + seconds
         return all(lane.wait(max(until - monotonic(), 0)) for lane in (self.sync, self.ask))

@@ -108,9 +108,10 @@ def test_f63_after_it_no_file_and_no_key_is_left_and_nobody_elses_is_touched(
     shutil.copytree(vaults, before)
     QTest.keyClicks(section.password, PASSWORD)
     section.remove_button.click()
-    qtbot.waitUntil(lambda: program.start_window.isVisible(), timeout=20_000)
+    removed = "Your notes were removed from this computer."
+    qtbot.waitUntil(lambda: program.start_window.banner.text() == removed, timeout=20_000)
 
-    assert program.start_window.banner.text() == "Your notes were removed from this computer."
+    assert program.start_window.isVisible()
     assert program.desk is None
     assert list(vaults.iterdir()) == [theirs]
     assert files_below(theirs) == others

@@ -5,11 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.errors import Damage
 from ehr_desktop.application.ports import NoteFilter
 from ehr_desktop.application.rescue import LostNote, Rescue
+from ehr_desktop.ui.lock_page import LockPage
 from ehr_desktop.ui.program import Program
 from ehr_desktop.ui.repair_words import CAN_BE_OPENED, report, title, what_happened
 from ehr_desktop.ui.start.repair_page import RepairPage
@@ -93,8 +96,12 @@ def test_damage_met_at_the_desk_is_said_there_and_repaired_at_the_password(
     assert window.file_banner.repair_button.isVisible()
     assert "cannot be read" in window.file_banner.banner.text()
     window.file_banner.repair_button.click()
-    qtbot.waitUntil(lambda: program.start_window.isVisible())
-    place.type_password(program)
+    qtbot.waitUntil(lambda: program.frame is not None and isinstance(program.frame.page, LockPage))
+    assert program.frame
+    lock = program.frame.page
+    assert isinstance(lock, LockPage)
+    QTest.keyClicks(lock.password, PASSWORD)
+    QTest.keyClick(lock.password, Qt.Key.Key_Return)
     page = page_of(program, qtbot)
     assert page.open_button.isVisible()
     page.repair_button.click()
