@@ -24,6 +24,7 @@ from ehr_desktop.store.connection import connect
 from ehr_desktop.store.copying import copy_encrypted, damaged_pages
 from ehr_desktop.store.json_text import Garbled, day_from_text, known_instant
 from ehr_desktop.store.records import appointment_of, client_of, note_of, outbox_of
+from ehr_desktop.store.sweep import rows_anywhere
 from ehr_desktop.store.tables import appointment, audit, client, fact, note, outbox
 
 #: Numbers that are tried behind the last one known, where the last itself cannot be read.
@@ -32,6 +33,8 @@ _BEYOND = 1_000
 _ONE_BY_ONE = 64
 _STRIDE = 32
 _ROWID: ColumnClause[int] = literal_column("rowid")
+#: What the clinic does not have, or need not have: no page is left out where that is looked for.
+_ONLY_HERE = (note, outbox, fact)
 #: There is nothing more.
 _END: tuple[Any, ...] = ()
 _PAGE = 4096
@@ -140,6 +143,7 @@ class FileWreck:
         read those before it.
         """
         query, after, failures, tried = _next_of(table), 0, 0, 0
+        read: set[int] = set()
         last = self._last(table)
         while after < last:
             self._go_on()
@@ -149,17 +153,27 @@ class FileWreck:
                 failures += 1
                 tried, after = after, after + (1 if failures < _ONE_BY_ONE else _STRIDE)
             elif row is _END:
-                return
+                break
             elif failures > _ONE_BY_ONE and after > tried + 1:
                 after, failures = tried + 1, 0
             else:
                 failures, after = 0, row[0]
-                try:
-                    found = made_of(_named(table, row))
-                except Garbled:
-                    self._gaps.add(table.name)
-                else:
-                    yield found
+                read.add(row[0])
+                yield from self._made(table, row, made_of)
+        if table.name in self._gaps and table in _ONLY_HERE:
+            self.close()
+            for row in rows_anywhere(self._file, self._key, table, self._go_on):
+                if row[0] not in read:
+                    read.add(row[0])
+                    yield from self._made(table, row, made_of)
+
+    def _made(self, table: Table, row: Sequence[Any], made_of: Callable[[Any], _T]) -> Iterator[_T]:
+        try:
+            found = made_of(_named(table, row))
+        except Garbled:
+            self._gaps.add(table.name)
+        else:
+            yield found
 
     def _last(self, table: Table) -> int:
         row = self._ask(str(select(func.max(_ROWID)).select_from(table)))

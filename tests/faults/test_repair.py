@@ -9,6 +9,7 @@ from ehr_desktop.application.copies import texts_set_aside
 from ehr_desktop.application.errors import Damage, StoreDamaged, StoreTooNew
 from ehr_desktop.application.outbox import OutboxRow
 from ehr_desktop.application.ports import AuditKind
+from ehr_desktop.store.connection import connect
 from ehr_desktop.store.kept_store import go_on_with, open_kept_store
 from ehr_desktop.store.seen import mark_of
 from tests.faults.disk.promises import assert_sound
@@ -121,6 +122,20 @@ def test_f09_damage_in_the_first_page_costs_nothing(file: Path) -> None:
     rescue = repaired(file)
     assert (rescue.read, rescue.lost) == (NOTES - NOTES // 2, ())
     assert texts_in(file) == EVERYTHING
+
+
+def test_f09_a_damaged_page_that_leads_to_the_notes_costs_none_of_them(file: Path) -> None:
+    connection = connect(file, key())
+    tables = "'note', 'outbox', 'fact'"
+    roots = connection.execute(f"SELECT rootpage FROM sqlite_schema WHERE name IN ({tables})").fetchall()
+    connection.close()
+    before = waiting_in(file)
+    for (page,) in roots:
+        damaged(file, (page - 1) * PAGE + 700)
+    rescue = repaired(file)
+    assert (rescue.read, rescue.lost) == (NOTES - NOTES // 2, ())
+    assert texts_in(file) == EVERYTHING
+    assert waiting_in(file) == before
 
 
 def test_f09_damage_met_while_working_is_said_and_offered_at_the_next_opening(file: Path) -> None:
