@@ -1,7 +1,7 @@
 """The file of a vault: opened only where it is the one that was closed, and marked with how far it is."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -60,12 +60,13 @@ class KeptStore(SqlStore):
         """Said at the next opening, too: what was met once would else be met again in the middle of work."""
         if not self.is_damaged:
             self.is_damaged = True
-            write_whole(_flag(self._file), b"")
+            with suppress(OSError):  # a disk that refuses: it is met again, then
+                write_whole(_flag(self._file), b"")
 
     def close(self) -> None:
         """Mark how far the file is, close every connection, wipe the key."""
         try:
-            if self._is_open:
+            if self._is_open and not self._at_work:  # nobody who locks waits for a writer
                 self.mark()
         except KnownError:
             pass  # the mark that is there stays true: it tells less, and nothing wrong
