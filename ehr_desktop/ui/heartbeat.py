@@ -52,7 +52,7 @@ class Heartbeat(QObject):
     ) -> None:
         """`seconds_alone` is how long nobody has typed or clicked here."""
         super().__init__(parent)
-        self._seconds_alone = seconds_alone
+        self.seconds_alone = seconds_alone
         self._desk = desk
         self._lanes = lanes
         self._is_stopped = False
@@ -147,7 +147,7 @@ class Heartbeat(QObject):
 
         Each request keeps the session alive, and an unattended computer is not to stay signed in.
         """
-        if self.link is Link.ONLINE and self._seconds_alone() * 1000 >= NEXT_ROUND[Link.ONLINE]:
+        if self.link is Link.ONLINE and self.seconds_alone() * 1000 >= NEXT_ROUND[Link.ONLINE]:
             self._full.start(LOOK_AGAIN)
             self._send()
             return
