@@ -63,9 +63,9 @@ class RecoveryPage(CoveringPage):
         self._lanes.ask.run(self._keys.new_recovery_key, self._made, self._failed, self)
 
     def _made(self, key: str) -> None:
-        self._shown = key
         self._busy("")
-        if self.isVisible():
+        if self.isVisible():  # else it was left meanwhile, and the next one is another
+            self._shown = key
             self._show_key()
 
     def _show_key(self) -> None:
