@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from ehr_desktop.application.session import Account, SignIn
     from ehr_desktop.application.vault_files import RepairFile, VaultFiles
     from ehr_desktop.vault.places import VaultPlace
+
+
+#: Seconds that the key ring of the system, and its question to the clinician, are waited for.
+KEYRING_PATIENCE = 60.0
 
 
 class SystemClock:
@@ -363,10 +368,12 @@ def make_doors(folders: Folders, *, uses_keyring: bool) -> Doors:
         return HttpClinicApi(url)
 
     def make_vault(account: "Account") -> "Vault":
+        from ehr_desktop.ui.lane import within
         from ehr_desktop.vault import OsVault, no_keyring, system_keyring
 
-        keyring = system_keyring() if uses_keyring and not account.is_practice else no_keyring()
-        return OsVault(place_of(account), keyring)
+        if not uses_keyring or account.is_practice:
+            return OsVault(place_of(account), no_keyring())
+        return OsVault(place_of(account), system_keyring(partial(within, KEYRING_PATIENCE)))
 
     def open_store(account: "Account", key: bytearray) -> "Store":
         from ehr_desktop.store import open_kept_store

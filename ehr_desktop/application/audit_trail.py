@@ -178,7 +178,7 @@ class AuditTrail:
 
     def as_table(self, numbers: Sequence[int]) -> str:
         """These entries as CSV, to be taken along: recorded, before anything leaves. On a lane."""
-        self.record(AuditKind.EXPORTED, f"{THE_TRAIL}, {len(numbers)} entries")
+        self.record(AuditKind.EXPORTED, f"{THE_TRAIL}, {len(numbers)} of its entries")
         stretches = (numbers[at : at + _STRETCH] for at in range(0, len(numbers), _STRETCH))
         return csv_of(entry for stretch in stretches for entry in self.entries(stretch))
 

@@ -16,6 +16,7 @@ from ehr_desktop.application.directory import STALE_AFTER, Directory, is_stale
 from ehr_desktop.application.drafts import Drafts
 from ehr_desktop.application.errors import HeldBack, KnownError, OtherClinician
 from ehr_desktop.application.events import Events
+from ehr_desktop.application.keys import Keys
 from ehr_desktop.application.my_notes import MyNotes
 from ehr_desktop.application.ports import ClinicApi, Clock, Pace, ServerAbout, Store, Transaction
 from ehr_desktop.application.pull import Pull
@@ -37,11 +38,15 @@ _SOMEBODY_ELSES = (
 
 @dataclass
 class Standing:
-    """What is known of server and session right now. Written by the sync lane and by signing in, read by screens."""
+    """What is known of server and session right now. Written by the sync lane and by signing in, read by screens.
+
+    `session` counts those begun at this desk: what was asked in an earlier one says nothing of this.
+    """
 
     about: ServerAbout
     has_session: bool
     must_change_password: bool = False
+    session: int = 0
 
     @property
     def is_frugal(self) -> bool:
@@ -51,7 +56,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Desk:
-    """One clinician at one server on this computer, unlocked."""
+    """One clinician at one server on this computer, unlocked. Without `keys` where no vault is behind it."""
 
     clinician: Clinician
     practice_name: str
@@ -74,6 +79,7 @@ class Desk:
     backups: Backups
     trail: AuditTrail
     heads: AuditHeads
+    keys: Keys | None = None
 
     def read_about(self) -> None:
         """Ask the server which build it runs and what it can, and remember it. Raises the known errors.
@@ -238,6 +244,7 @@ def open_desk(
     api: ClinicApi,
     standing: Standing,
     check_password: Callable[[str], None],
+    keys: Keys | None = None,
 ) -> Desk:
     """Put the use cases together. `check_password` raises `WrongPassword`.
 
@@ -291,4 +298,5 @@ def open_desk(
         ),
         trail=AuditTrail(store, clock, clinician.id),
         heads=AuditHeads(store, api, clock, clinician.id, about),
+        keys=keys,
     )

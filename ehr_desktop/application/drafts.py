@@ -230,6 +230,6 @@ def end_left_open(tx: Transaction, who: str, now: datetime) -> None:
     fact = tx.fact(EDITED)
     for note_id in json.loads(fact[0]) if fact else ():
         note = tx.note(note_id)
-        revision = f"revision {note.revision}, " if note else ""
-        tx.append_audit(AuditRow(now, who, AuditKind.EDIT_ENDED, note_id, f"{revision}found open at the next start"))
+        what = f"{f'revision {note.revision}, ' if note else ''}found open when the notes were opened again"
+        tx.append_audit(AuditRow(now, who, AuditKind.EDIT_ENDED, note_id, what))
     tx.remember(EDITED, "", now)

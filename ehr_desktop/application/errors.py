@@ -96,6 +96,14 @@ class OtherPassword(KnownError):
     """The clinic's password is right, and the notes on this computer are still locked with the former one."""
 
 
+class RecoveryKeyNeeded(OtherPassword):
+    """The clinic's password is right, and the recovery key alone opens the notes on this computer."""
+
+
+class WrongRecoveryKey(KnownError):
+    """What was typed is no recovery key, or not the one of these notes."""
+
+
 class AccountLocked(KnownError):
     """Too many failures, disabled, or a password that ran out: the server's own sentence."""
 
@@ -180,6 +188,10 @@ class StoreDamaged(StoreUnreadable):
 
     def __str__(self) -> str:
         return self.message
+
+
+class KeyPartMissing(StoreUnreadable):
+    """This computer's part of the key is gone: no password opens the notes here, only their recovery key."""
 
 
 class StoreTooNew(KnownError):

@@ -27,7 +27,12 @@ class SyncChanged:
     """How this computer stands to the server has changed: connection, session, what waits."""
 
 
-Event = NotesChanged | CaseloadChanged | SyncChanged
+@dataclass(frozen=True)
+class KeysChanged:
+    """What opens the notes on this computer is not as it was."""
+
+
+Event = NotesChanged | CaseloadChanged | SyncChanged | KeysChanged
 _E = TypeVar("_E", bound=Event)
 
 

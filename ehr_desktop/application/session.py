@@ -15,8 +15,26 @@ from ehr_desktop.application.desk import (
     remembered_clinician,
 )
 from ehr_desktop.application.drafts import end_left_open
-from ehr_desktop.application.errors import KnownError, OtherPassword, StoreUnreadable, WrongPassword
-from ehr_desktop.application.ports import AuditKind, AuditRow, ClinicApi, Clock, Store, Transaction, Vault
+from ehr_desktop.application.errors import (
+    KeyPartMissing,
+    KnownError,
+    OtherPassword,
+    RecoveryKeyNeeded,
+    StoreUnreadable,
+    WrongPassword,
+    WrongRecoveryKey,
+)
+from ehr_desktop.application.keys import Keys
+from ehr_desktop.application.ports import (
+    AuditKind,
+    AuditRow,
+    ClinicApi,
+    Clock,
+    Opener,
+    Store,
+    Transaction,
+    Vault,
+)
 from ehr_desktop.application.reasons import Hope, let_go
 from ehr_desktop.domain.note_type import NoteTypes
 from ehr_desktop.domain.people import Clinician
@@ -42,7 +60,14 @@ _CHANGED_THERE_ONLY = (
     "Your clinic took the new password, but this computer could not lock your notes with it: they still open with the "
     "former one. Nothing is lost; sign in with the new one once more."
 )
-_WRONG_FORMER = "This does not open the notes on this computer either. Type the password from before; nothing is lost."
+_WRONG_FORMER = (
+    "This does not open the notes on this computer either. Type the password from before, or the recovery key; nothing "
+    "is lost."
+)
+_ASKS_RECOVERY = (
+    "Your clinic took this password, but the key ring of this computer no longer holds its part of the key. Type the "
+    "recovery key once below; from then on the password opens the notes here again. Nothing is lost."
+)
 
 
 class SignIn:
@@ -77,8 +102,9 @@ class SignIn:
         """Sign in at the server and open, or first make, the vault on this computer.
 
         Raises the known errors of reaching it and signing in, `CodeNeeded` where the password is not enough, and
-        `OtherPassword` where the vault still has the password from before it was changed at the clinic: with that as
-        `former` it gets the new one. `OtherClinician`: the vault is somebody else's, and stays as it is.
+        `OtherPassword` where it does not open the vault, since it was changed at the clinic or the key ring has lost
+        its part: with what does as `former`, the password from before or the recovery key, the vault gets the new one.
+        `OtherClinician`: the vault is somebody else's, and stays as it is.
         """
         api = self._make_api(account.url)
         try:
@@ -87,16 +113,20 @@ class SignIn:
             clinician = api.me()
             practice_name = api.practice_name()
             vault = self._make_vault(account)
-            key, is_former = _key_of(vault, password, former)
-            store = self._open_store(account, key)
+            found = _find_key(vault, password, former)
+            store = self._open_store(account, found.key)
         except BaseException:
             api.close()
             raise
         standing = Standing(about, has_session=True, must_change_password=begun.must_change_password)
         try:
-            desk = self._desk(account, clinician, practice_name, store, api, standing, vault)
-            if is_former:
-                store.lend_key(lambda key: vault.rewrap(key, password))
+            keys = self._keys(account, store, clinician, vault, found)
+            desk = self._desk(account, clinician, practice_name, store, api, standing, keys)
+            keys.record_opening(vault)
+            if found.is_current:
+                keys.bind(password)
+            else:
+                _renew(desk, vault, password)
             _keep_token(vault, clinician, begun.token)
         except BaseException:
             api.close()
@@ -116,7 +146,19 @@ class SignIn:
     def unlock(self, account: Account, password: str) -> Desk:
         """Open what is on this computer, without a connection. Raises `WrongPassword`, `StoreUnreadable` …"""
         vault = self._make_vault(account)
-        store = self._open_store(account, vault.unlock(password))
+        return self._open(account, vault, _Found(vault.unlock(password)))
+
+    def recover(self, account: Account, typed: str) -> Desk:
+        """The same with the recovery key: no password, and no key ring, is asked.
+
+        A session is therefore not gone on with: the next full sign-in begins one, and lets the password open the notes
+        here again. Raises `WrongRecoveryKey`, `StoreUnreadable` …
+        """
+        vault = self._make_vault(account)
+        return self._open(account, vault, _Found(vault.recover(typed), Opener.RECOVERY_KEY))
+
+    def _open(self, account: Account, vault: Vault, found: "_Found") -> Desk:
+        store = self._open_store(account, found.key)
         try:
             who = remembered_clinician(store)
             with store.reading() as tx:
@@ -128,15 +170,18 @@ class SignIn:
             store.close()
             raise
         api = self._make_api(account.url)
-        token = _kept_token(vault, who)
+        token = _kept_token(vault, who) if found.by is Opener.PASSWORD else None
         api.use_token(token)
         standing = Standing(about_from_text(about[0]), has_session=token is not None, must_change_password=must_change)
         name = practice_name[0] if practice_name else ""
-        desk = self._desk(account, who, name, store, api, standing, vault)
+        keys = self._keys(account, store, who, vault, found)
+        desk = self._desk(account, who, name, store, api, standing, keys)
         with store.writing() as tx:
             now = self._clock.now()
             end_left_open(tx, who.id, now)
-            tx.append_audit(AuditRow(now, who.id, AuditKind.UNLOCKED))
+            if found.by is Opener.PASSWORD:
+                tx.append_audit(AuditRow(now, who.id, AuditKind.UNLOCKED))
+        keys.record_opening(vault)
         return desk
 
     def sign_in_again(self, desk: Desk, account: Account, password: str, code: str = "") -> None:
@@ -149,8 +194,7 @@ class SignIn:
             self.begin_session(desk, account, password, code)
         except WrongPassword as error:
             raise WrongPassword("This is not your password.") from error
-        vault = self._make_vault(account)
-        desk.store.lend_key(lambda key: vault.rewrap(key, password))
+        _renew(desk, self._make_vault(account), password)
 
     def begin_session(self, desk: Desk, account: Account, password: str, code: str = "") -> None:
         """A new session with the password that has just opened the notes here. Only of who has written them."""
@@ -160,6 +204,7 @@ class SignIn:
         vault.allow_again()
         _keep_token(vault, desk.clinician, begun.token)
         desk.standing.about = about
+        desk.standing.session += 1
         desk.standing.has_session = True
         desk.standing.must_change_password = begun.must_change_password
         with desk.store.writing() as tx:
@@ -176,13 +221,12 @@ class SignIn:
         """
         desk.api.change_password(current, new)
         desk.standing.must_change_password = False
-        vault = self._make_vault(account)
         try:
             with desk.store.writing() as tx:
                 now = self._clock.now()
                 _remember_must_change(tx, False, now)
                 tx.append_audit(AuditRow(now, desk.clinician.id, AuditKind.PASSWORD_CHANGED))
-            desk.store.lend_key(lambda key: vault.rewrap(key, new))
+            _renew(desk, self._make_vault(account), new)
         except KnownError as error:
             raise OtherPassword(_CHANGED_THERE_ONLY) from error
 
@@ -214,14 +258,8 @@ class SignIn:
         store: Store,
         api: ClinicApi,
         standing: Standing,
-        vault: Vault,
+        keys: Keys,
     ) -> Desk:
-        self._opened[account] = vault
-
-        def check_password(password: str) -> None:
-            key = vault.unlock(password)
-            key[:] = bytes(len(key))
-
         return open_desk(
             clinician=clinician,
             practice_name=practice_name,
@@ -231,24 +269,63 @@ class SignIn:
             store=store,
             api=api,
             standing=standing,
-            check_password=check_password,
+            check_password=keys.check,
+            keys=keys,
+        )
+
+    def _keys(self, account: Account, store: Store, who: Clinician, vault: Vault, found: "_Found") -> Keys:
+        self._opened[account] = vault
+        return Keys(
+            store,
+            self._clock,
+            who.id,
+            lambda: self._make_vault(account),
+            vault.slots(),
+            was_set_up=found.was_set_up,
+            by=found.by,
         )
 
 
-def _key_of(vault: Vault, password: str, former: str) -> tuple[bytearray, bool]:
-    """The key, and whether it was the former password that opened it."""
+@dataclass(frozen=True)
+class _Found:
+    """The data key and what it was found by. `is_current`: by the password that the clinic takes."""
+
+    key: bytearray
+    by: Opener = Opener.PASSWORD
+    is_current: bool = True
+    was_set_up: bool = False
+
+
+def _find_key(vault: Vault, password: str, former: str) -> _Found:
     if not vault.is_set_up():
-        return vault.set_up(password), False
+        return _Found(vault.set_up(password), was_set_up=True)
     vault.allow_again()
     try:
-        return vault.unlock(password), False
+        return _Found(vault.unlock(password))
     except WrongPassword as error:
         if not former:
             raise OtherPassword(_ASKS_FORMER) from error
+    except KeyPartMissing as error:
+        if vault.slots().recovery_made is None:
+            raise
+        if not former:
+            raise RecoveryKeyNeeded(_ASKS_RECOVERY) from error
     try:
-        return vault.unlock(former), True
-    except WrongPassword as error:
-        raise OtherPassword(_WRONG_FORMER) from error
+        return _Found(vault.recover(former), Opener.RECOVERY_KEY, is_current=False)
+    except WrongRecoveryKey as as_recovery_key:
+        try:
+            return _Found(vault.unlock(former), is_current=False)
+        except WrongPassword as error:
+            raise OtherPassword(_WRONG_FORMER) from error
+        except KeyPartMissing as error:
+            raise RecoveryKeyNeeded(f"{as_recovery_key} Nothing is lost.") from error
+
+
+def _renew(desk: Desk, vault: Vault, password: str) -> None:
+    """The clinic has just taken this password: it opens the notes here from now on, and no other."""
+    desk.store.lend_key(lambda key: vault.rewrap(key, password))
+    if desk.keys:
+        desk.keys.renewed(vault)
 
 
 def _remember_must_change(tx: Transaction, must_change: bool, now: datetime) -> None:

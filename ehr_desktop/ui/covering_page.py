@@ -18,8 +18,10 @@ class CoveringPage(Panel):
 
     closed = Signal()
 
-    def __init__(self, icon: str, title: str, line: str, parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, title: str, line: str, parent: QWidget | None = None, *, wide: int = _WIDE) -> None:
         super().__init__(Ground.WINDOW, parent)
+        self._wide = wide
+        self.title = page_title(title)
         self.line = quiet(line)
         self.problem = Banner(Tone.RED)
         self.problem.hide()
@@ -28,7 +30,7 @@ class CoveringPage(Panel):
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(12)
         self._column = QWidget()
-        self._lay_out(icon, title)
+        self._lay_out(icon)
         QShortcut(QKeySequence("Esc"), self, self.leave)
         follow(self._restyle)
 
@@ -36,13 +38,13 @@ class CoveringPage(Panel):
         """Back to the desk, as Esc does."""
         self.closed.emit()
 
-    def _lay_out(self, icon: str, title: str) -> None:
+    def _lay_out(self, icon: str) -> None:
         column = QVBoxLayout(self._column)
         column.setContentsMargins(0, 24, 0, 24)
         column.setSpacing(8)
         column.addStretch(2)
         column.addWidget(Icon(icon, 32, Tone.ACCENT), 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(page_title(title))
+        column.addWidget(self.title)
         column.addWidget(self.line)
         column.addWidget(self.problem)
         column.addSpacing(8)
@@ -60,4 +62,4 @@ class CoveringPage(Panel):
         whole.addWidget(scrolling(centre, Ground.WINDOW))
 
     def _restyle(self, look: Theme) -> None:
-        self._column.setFixedWidth(look.px(_WIDE))
+        self._column.setFixedWidth(look.px(self._wide))

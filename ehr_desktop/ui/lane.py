@@ -23,6 +23,30 @@ _TURN = 0.0005
 _T = TypeVar("_T")
 
 
+def within(seconds: float, do: Callable[[], _T]) -> _T:
+    """What `do` answers or raises, waited for so long at most; then `TimeoutError`, and it is left behind.
+
+    For work on a lane that may hang on a question of the system: whoever waits behind it goes on.
+    """
+    answers: queue.SimpleQueue[tuple[Any, Exception | None]] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            answers.put((do(), None))
+        except Exception as error:  # noqa: BLE001  # raised again where it is waited for
+            answers.put((None, error))
+
+    threading.Thread(target=run, name="within", daemon=True).start()
+    try:
+        answer, error = answers.get(timeout=seconds)
+    except queue.Empty:
+        raise TimeoutError from None
+    if error:
+        raise error
+    answered: _T = answer
+    return answered
+
+
 @dataclass(frozen=True)
 class Work:
     """Something to do elsewhere, and what to do here with its answer. `owner` gone: the answer is dropped."""

@@ -8,6 +8,7 @@ from ehr_desktop.settings import PRACTICE_PASSWORD
 from ehr_desktop.ui.locked import Locked, kept_words
 from ehr_desktop.ui.parts.banner import Banner, PracticeBand
 from ehr_desktop.ui.parts.button import Button, ButtonKind
+from ehr_desktop.ui.parts.code_field import CodeField
 from ehr_desktop.ui.parts.label import Icon, Label, quiet
 from ehr_desktop.ui.parts.line_edit import LineEdit
 from ehr_desktop.ui.parts.panel import Ground, Panel, scrolling
@@ -25,13 +26,14 @@ UNSAVED = (
 
 
 class LockPage(Panel):
-    """`unlock_wanted` carries the password; once this computer takes none any more `sign_in_wanted` does, and the
-    former password where that was asked for. Answer with `show_problem`, `offer_sign_in` or `ask_former`.
+    """`unlock_wanted` carries the password; once this computer takes none any more `sign_in_wanted` does, and former
+    password and code where those were asked for. Answer with `show_problem`, `offer_sign_in`, `ask_former`, `ask_code`.
     """
 
     unlock_wanted = Signal(str)
-    sign_in_wanted = Signal(str, str)
+    sign_in_wanted = Signal(str, str, str)
     another_clinician = Signal()
+    recovery_wanted = Signal()
 
     def __init__(self, locked: Locked, parent: QWidget | None = None) -> None:
         super().__init__(Ground.WINDOW, parent)
@@ -41,17 +43,23 @@ class LockPage(Panel):
         self.password = _secret("Password")
         self.former = _secret("Former password")
         self.former.hide()
+        self.code_field = CodeField()
+        self.code = self.code_field.code
         self.banner = Banner(Tone.RED)
         self.banner.hide()
         self.unsaved = Banner(Tone.AMBER)
         self.unsaved.say(UNSAVED if locked.is_unsaved else "")
         self.unlock_button = Button("Unlock", ButtonKind.PRIMARY)
         self.another_button = Button("Another clinician", ButtonKind.LINK)
+        self.recovery_button = Button("Use the recovery key", ButtonKind.LINK)
+        if locked.account.is_practice:
+            self.recovery_button.hide()
         self.kept = Label(kept_words(locked), tone=Tone.MUTED, wrap=True)
         self._lay_out(locked)
         self.unlock_button.clicked.connect(self._submit)
         self.another_button.clicked.connect(self.another_clinician)
-        for field in (self.password, self.former):
+        self.recovery_button.clicked.connect(self.recovery_wanted)
+        for field in (self.password, self.former, self.code):
             field.returnPressed.connect(self._submit)
             field.textChanged.connect(self._enable)
         follow(self._restyle)
@@ -66,7 +74,7 @@ class LockPage(Panel):
             text.setAlignment(_CENTRE)
             column.addWidget(text)
         column.addSpacing(12)
-        for part in (self.unsaved, self.banner, self.password, self.former, self.unlock_button):
+        for part in (self.unsaved, self.banner, self.password, self.former, self.code_field, self.unlock_button):
             column.addWidget(part)
         if locked.account.is_practice:
             hint = quiet(f"In practice, everybody’s password is\n{PRACTICE_PASSWORD}")
@@ -93,7 +101,7 @@ class LockPage(Panel):
 
     def _other_ways(self) -> list[QWidget]:
         """Besides the password."""
-        return [self.another_button]
+        return [self.recovery_button, self.another_button]
 
     # --- what is answered -----------------------------------------------------------------------------------
 
@@ -112,14 +120,22 @@ class LockPage(Panel):
     def ask_former(self, sentence: str) -> None:
         """The clinic took the password, and the notes here are locked with the one before: that is asked for, too."""
         self.former.show()
+        self.code.clear()  # used up: a code is good once
         self.set_busy(False)
         self.banner.say(sentence, Tone.AMBER)
         (self.former if self.password.text() else self.password).setFocus()
 
+    def ask_code(self, sentence: str, *, is_wrong: bool) -> None:
+        """The clinic took the password and wants a code, or another one."""
+        self.set_busy(False)
+        self.banner.say(sentence, Tone.RED if is_wrong else Tone.ACCENT)
+        self.code_field.ask()
+        self._enable()
+
     def set_busy(self, busy: bool) -> None:
         """While the key is derived, or the clinic asked."""
         self._is_busy = busy
-        for field in (self.password, self.former):
+        for field in (self.password, self.former, self.code):
             field.setReadOnly(busy)
         self._enable()
 
@@ -139,12 +155,14 @@ class LockPage(Panel):
         self.password.clear()
         self.former.clear()
         self.former.hide()
+        self.code_field.forget()
 
     def _enable(self) -> None:
         words = ("Signing in …" if self._is_busy else "Sign in") if self._signs_in else ""
         self.unlock_button.setText(words or ("Unlocking …" if self._is_busy else "Unlock"))
-        is_complete = bool(self.password.text()) and (self.former.isHidden() or bool(self.former.text()))
-        self.unlock_button.setEnabled(is_complete and not self._is_busy)
+        has_former = self.former.isHidden() or bool(self.former.text())
+        has_code = self.code_field.isHidden() or bool(self.code_field.text())
+        self.unlock_button.setEnabled(bool(self.password.text()) and has_former and has_code and not self._is_busy)
 
     def _submit(self) -> None:
         if not self.unlock_button.isEnabled():
@@ -153,7 +171,7 @@ class LockPage(Panel):
         self.banner.say("")
         self.set_busy(True)
         if self._signs_in:
-            self.sign_in_wanted.emit(password, former)
+            self.sign_in_wanted.emit(password, former, self.code_field.text())
         else:
             self.password.clear()
             self.unlock_wanted.emit(password)

@@ -4,11 +4,6 @@ from dataclasses import dataclass
 
 from ehr_desktop.application.session import Account
 
-LOSS = (
-    "A note of a clinician who is locked could not be saved to this computer, and is lost when the program is closed. "
-    "Close it once more to leave all the same."
-)
-
 
 @dataclass(frozen=True)
 class Locked:

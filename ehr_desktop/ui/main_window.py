@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import CodeNeeded, KnownError, WrongCode, WrongPassword
+from ehr_desktop.application.events import KeysChanged
 from ehr_desktop.application.ports import AuditKind
 from ehr_desktop.domain.rules import may_edit
 from ehr_desktop.ui.daily_backup import DailyBackup
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ehr_desktop.ui.change_password import ChangePasswordPage
     from ehr_desktop.ui.keys import KeysPage
     from ehr_desktop.ui.note_wizard.note_wizard import NoteWizard
+    from ehr_desktop.ui.recovery.page import RecoveryPage
     from ehr_desktop.ui.sign.page import SignPage
 
 
@@ -69,6 +71,7 @@ class MainWindow(Panel):
         self._keys: KeysPage | None = None
         self._password_page: ChangePasswordPage | None = None
         self._signing_out: SigningOutPage | None = None
+        self._recovery: RecoveryPage | None = None
         self.daily_backup = DailyBackup(desk, lanes, heartbeat.seconds_alone, self)
         self.file_banner = FileBanner(desk)
         self.places = PlacesPage(desk, lanes, heartbeat, self._preferences, self.daily_backup)
@@ -79,6 +82,8 @@ class MainWindow(Panel):
         self._connect()
         self._name_window()
         self.places.my_notes.focus_list()
+        if desk.keys and desk.keys.was_set_up and not desk.is_practice:
+            self.make_recovery_key()
 
     def _lay_out(self) -> None:
         for page in (self.places, self.sign_in_page):
@@ -104,6 +109,7 @@ class MainWindow(Panel):
         self.places.remove_practice_wanted.connect(self.remove_practice_wanted)
         self.places.remove_data_wanted.connect(self.remove_data_wanted)
         self.file_banner.repair_wanted.connect(self.repair_wanted)
+        self.places.recovery_key_wanted.connect(self.make_recovery_key)
         self.sign_in_page.closed.connect(self._uncover)
         self.sign_in_page.submitted.connect(self.sign_in_wanted)
         keys: tuple[tuple[QKeySequence | QKeySequence.StandardKey | str, Callable[[], object]], ...] = (
@@ -221,6 +227,7 @@ class MainWindow(Panel):
         if self._stack.currentWidget() is self.sign_in_page:
             self._uncover()
         self.places.standing.refresh()
+        self._desk.events.publish(KeysChanged())
 
     def sign_in_failed(self, sentence: str) -> None:
         """It did not, and why."""
@@ -295,9 +302,13 @@ class MainWindow(Panel):
         The desk is to be taken apart now: nothing on it is to be used any more.
         """
         shown = self._stack.currentWidget()
-        covers: list[tuple[QWidget | None, Cover]] = [(self._keys, Cover.KEYS), (self.sign_in_page, Cover.SIGN_IN)]
+        covers: list[tuple[QWidget | None, Cover]] = [
+            (self._keys, Cover.KEYS),
+            (self.sign_in_page, Cover.SIGN_IN),
+            (self._password_page, Cover.PASSWORD),
+        ]
         cover = next((cover for page, cover in covers if page is shown), Cover.NOTHING)
-        below = self._covered if cover else shown
+        below = self._covered if shown in self._covers() else shown
         places = in_places(self.places)
         if self._wizard and below is self._wizard:
             from ehr_desktop.ui.note_wizard.whereabouts import put_wizard_away
@@ -324,6 +335,8 @@ class MainWindow(Panel):
             self.show_keys()
         elif where.cover is Cover.SIGN_IN:
             self.ask_sign_in()
+        elif where.cover is Cover.PASSWORD:
+            self.change_password()
 
     # --- which page -----------------------------------------------------------------------------------------
 
@@ -340,6 +353,18 @@ class MainWindow(Panel):
         else:
             self._cover(self._keys)
 
+    def make_recovery_key(self) -> None:
+        """Shown once, kept on paper, typed back; what is covered stays as it is."""
+        assert self._desk.keys
+        if self._recovery is None:
+            from ehr_desktop.ui.recovery.page import RecoveryPage
+
+            self._recovery = RecoveryPage(self._desk, self._desk.keys, self._lanes)
+            self._recovery.closed.connect(self._uncover)
+            self._stack.addWidget(self._recovery)
+        self._cover(self._recovery)
+        self._recovery.begin()
+
     def _cover(self, page: QWidget) -> None:
         shown = self._stack.currentWidget()
         if shown is not None and shown not in self._covers():
@@ -347,7 +372,7 @@ class MainWindow(Panel):
         self._show(page)
 
     def _covers(self) -> tuple[QWidget | None, ...]:
-        return self._keys, self.sign_in_page, self._password_page, self._signing_out
+        return self._keys, self.sign_in_page, self._recovery, self._password_page, self._signing_out
 
     def _uncover(self) -> None:
         """What was covered is as it was, down to where one was typing; a password the clinic insists on comes first."""
@@ -368,6 +393,7 @@ class MainWindow(Panel):
         names: list[tuple[QWidget | None, str]] = [
             (self.places, self.places.where().value),
             (self._keys, "Keys"),
+            (self._recovery, "Recovery key"),
             (self.sign_in_page, "Sign in"),
             (self._password_page, "Change password"),
             (self._signing_out, "Sign out"),

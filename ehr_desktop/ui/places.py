@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ehr_desktop.application.desk import Desk
-from ehr_desktop.application.events import NotesChanged
+from ehr_desktop.application.events import KeysChanged, NotesChanged
 from ehr_desktop.application.ports import NoteCounts
 from ehr_desktop.ui.daily_backup import DailyBackup
 from ehr_desktop.ui.heartbeat import Heartbeat
@@ -23,6 +23,7 @@ from ehr_desktop.ui.parts.side_bar import Place, SideBar
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.reader import ReaderPage
+from ehr_desktop.ui.recovery.reminder import Reminders, lacks_recovery_key
 from ehr_desktop.ui.standing_bar import StandingBar
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class PlacesPage(Panel):
     remove_practice_wanted = Signal()
     remove_data_wanted = Signal(str)
     change_password_wanted = Signal()
+    recovery_key_wanted = Signal()
 
     def __init__(
         self,
@@ -86,6 +88,7 @@ class PlacesPage(Panel):
         self.my_notes = MyNotesPage(desk, heartbeat.rounds)
         self.needs_you = NeedsYouPage(desk, heartbeat)
         self.reader = ReaderPage(desk)
+        self.reminders = Reminders(desk, self)
         self.standing = StandingBar(desk, heartbeat, self.my_notes.counts)
         self._stack = QStackedWidget()
         self._pages: dict[Where, QWidget] = {
@@ -109,6 +112,7 @@ class PlacesPage(Panel):
         page.remove_data_wanted.connect(self.remove_data_wanted)
         page.change_password_wanted.connect(self.change_password_wanted)
         page.activity_wanted.connect(lambda: self.go(Where.ACTIVITY))
+        page.recovery_key_wanted.connect(self.recovery_key_wanted)
         self._pages[Where.SETTINGS] = page
         self._stack.addWidget(page)
         return page
@@ -127,10 +131,16 @@ class PlacesPage(Panel):
     def _lay_out(self) -> None:
         for page in self._pages.values():
             self._stack.addWidget(page)
+        page = Panel()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.reminders)
+        column.addWidget(self._stack, 1)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.side_bar)
-        middle.addWidget(self._stack, 1)
+        middle.addWidget(page, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -147,6 +157,9 @@ class PlacesPage(Panel):
         self.needs_you.write_note.connect(self.write_note)
         self.reader.closed.connect(lambda: self.go(Where.MY_NOTES))
         self.standing.sign_in.connect(self.sign_in)
+        self.reminders.renew.sign_in_wanted.connect(self.sign_in)
+        self.reminders.recovery.make_wanted.connect(self.recovery_key_wanted)
+        self.needs_you.reminder.make_wanted.connect(self.recovery_key_wanted)
         self.standing.sign_out.connect(self.sign_out)
         self.standing.lock.connect(self.lock)
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
@@ -161,8 +174,11 @@ class PlacesPage(Panel):
         self._heartbeat.changed.connect(self._show_link)
         self._soon = QTimer(self, singleShot=True, interval=REFRESH_AFTER)
         self._soon.timeout.connect(self.my_notes.count)
-        end = desk.events.subscribe(NotesChanged, self._changed)
-        self.destroyed.connect(lambda: end())
+        endings = (
+            desk.events.subscribe(NotesChanged, self._changed),
+            desk.events.subscribe(KeysChanged, lambda _: self._show_counts(self.my_notes.counts)),
+        )
+        self.destroyed.connect(lambda: [end() for end in endings])
 
     def _changed(self, _event: NotesChanged) -> None:
         """*My notes* counts by itself while it is in sight; behind a form that fills the window nothing is counted."""
@@ -224,7 +240,8 @@ class PlacesPage(Panel):
         """*Needs you* stands in the side bar only while there is something, or while one is there."""
         number = counts.needs_you
         self.side_bar.set_count(Where.NEEDS_YOU, number, Tone.AMBER)
-        self.side_bar.set_place_visible(Where.NEEDS_YOU, bool(number) or self.where() is Where.NEEDS_YOU)
+        is_wanted = bool(number) or lacks_recovery_key(self._desk)
+        self.side_bar.set_place_visible(Where.NEEDS_YOU, is_wanted or self.where() is Where.NEEDS_YOU)
         self.standing.show_counts(counts)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -17,7 +17,12 @@ def in_places(places: PlacesPage) -> PlacesWhereabouts:
         page = places.reader if where is Where.READER else places.settings
         sheet = SheetWhereabouts(page.area.verticalScrollBar().value(), hands_on(page))
     reading = places.reader.note_id if where is Where.READER else ""
-    return PlacesWhereabouts(where, in_my_notes(places.my_notes), needs_you, reading, sheet)
+    activity = None
+    if where is Where.ACTIVITY:
+        from ehr_desktop.ui.audit.whereabouts import in_activity
+
+        activity = in_activity(places.activity)
+    return PlacesWhereabouts(where, in_my_notes(places.my_notes), needs_you, reading, sheet, activity)
 
 
 def back_in_places(places: PlacesPage, before: PlacesWhereabouts) -> None:
@@ -29,6 +34,10 @@ def back_in_places(places: PlacesPage, before: PlacesWhereabouts) -> None:
         places.go(before.where)
     if before.needs_you:
         back_in_needs_you(places.needs_you, before.needs_you)
+    if before.activity:
+        from ehr_desktop.ui.audit.whereabouts import back_in_activity
+
+        back_in_activity(places.activity, before.activity)
     if before.sheet:
         page = places.reader if before.where is Where.READER else places.settings
         scroll_down(page.area, before.sheet.scrolled)

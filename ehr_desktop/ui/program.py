@@ -6,8 +6,7 @@ What only the desk needs is imported when somebody is on the way there: the firs
 import gc
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import shiboken6
@@ -19,18 +18,20 @@ from ehr_desktop.application.errors import (
     CodeNeeded,
     KnownError,
     OtherPassword,
+    RecoveryKeyNeeded,
     StoreDamaged,
     Unreachable,
     VaultDisabled,
     WrongCode,
+    WrongRecoveryKey,
 )
 from ehr_desktop.ui.activity import Activity
 from ehr_desktop.ui.auto_lock import AutoLock
 from ehr_desktop.ui.clipboard import OwnClipboard
 from ehr_desktop.ui.lane import Lane
-from ehr_desktop.ui.last_words import told_later
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.preferences import Preferences
+from ehr_desktop.ui.problems import sentence
 from ehr_desktop.ui.start.window import StartWindow
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from ehr_desktop.ui.heartbeat import Heartbeat
     from ehr_desktop.ui.lock_page import LockPage
     from ehr_desktop.ui.locked import Locked
+    from ehr_desktop.ui.locks import Locks
     from ehr_desktop.ui.main_window import MainWindow
     from ehr_desktop.ui.open_desk import OpenDesk
 
@@ -52,16 +54,6 @@ HANG_UP_AFTER = 700
 LEAVE_AFTER = 900
 #: Milliseconds until the first window has certainly been painted: nothing else may slow that down.
 PREPARE_AFTER = 400
-
-
-@dataclass(frozen=True)
-class _Arrival:
-    """Who has come to which desk, with which password, and what stood in the way of a session."""
-
-    account: "Account"
-    desk: "Desk"
-    password: str = ""
-    hindered: KnownError | None = None
 
 
 class Program(QObject):
@@ -97,8 +89,6 @@ class Program(QObject):
         self._auto_lock.warned.connect(self._warn)
         self._auto_lock.due.connect(self.lock)
         self._open: OpenDesk | None = None
-        #: Who is locked, with where everything was: those beside the one at the desk, too.
-        self._locked: dict[Account, Locked] = {}
         self.frame: Frame | None = None
         self.start_window = self._make_start_window()
 
@@ -128,11 +118,19 @@ class Program(QObject):
         assert self._make_files
         return self._make_files()
 
+    @cached_property
+    def locks(self) -> "Locks":
+        """Who is locked: those beside the one at the desk, too."""
+        from ehr_desktop.ui.locks import Locks
+
+        return Locks(lambda: self._sign_in)
+
     def _make_start_window(self) -> StartWindow:
         window = StartWindow(self._accounts)
         window.practice_wanted.connect(self.open_practice)
         window.connect_wanted.connect(self._connect)
         window.unlock_wanted.connect(self._unlock)
+        window.recover_wanted.connect(self._recover)
         return window
 
     def start(self, *, practice_wanted: bool) -> None:
@@ -182,9 +180,9 @@ class Program(QObject):
         """Start the practice server and sign in there."""
         self.start_window.wait("Preparing practice data …")
 
-        def connect() -> _Arrival:
+        def connect() -> "tuple[Account, Desk]":
             account, password = self._start_practice()
-            return _Arrival(account, self._sign_in.connect(account, password))
+            return account, self._sign_in.connect(account, password)
 
         self._entry.run(connect, self._arrived, self._practice_failed, self)
 
@@ -196,18 +194,21 @@ class Program(QObject):
         page.set_busy("Asking the clinic’s server …")
 
         def failed(error: Exception) -> None:
-            if isinstance(error, OtherPassword):
+            if isinstance(error, RecoveryKeyNeeded):
+                page.ask_recovery_key(str(error))
+            elif isinstance(error, OtherPassword):
                 page.ask_former(str(error))
             elif isinstance(error, CodeNeeded):
                 page.ask_code(str(error), is_wrong=isinstance(error, WrongCode))
             else:
-                page.show_problem(_sentence(error), about_address=isinstance(error, Unreachable))
+                page.show_problem(sentence(error), about_address=isinstance(error, Unreachable))
 
-        def connect() -> _Arrival:
-            account, desk = self._sign_in.connect_to(address, email, password, former, code)
-            return _Arrival(account, desk, password)
-
-        self._entry.run(connect, self._arrived, failed, self)
+        self._entry.run(
+            lambda: self._sign_in.connect_to(address, email, password, former, code),
+            lambda arrived: self._arrived(arrived, password),
+            failed,
+            self,
+        )
 
     def _unlock(self, account: "Account", password: str) -> None:
         page = self.start_window.unlock_page
@@ -219,9 +220,9 @@ class Program(QObject):
                 page.set_busy("")
                 self._offer_repair(account, password, error)
             else:
-                page.show_problem(_sentence(error))
+                page.show_problem(sentence(error))
 
-        self._entry.run(lambda: self._unlocked(account, password), self._arrived, failed, self)
+        self._unlock_with(account, password, failed, self)
 
     def _offer_repair(self, account: "Account", password: str, error: StoreDamaged) -> None:
         from ehr_desktop.ui.repairing import Repairing
@@ -235,28 +236,35 @@ class Program(QObject):
         repairing = Repairing(lambda: self._files, self._entry, window.show_other, open_again, window.back_home, window)
         repairing.offer(account, password, error)
 
-    def _unlocked(self, account: "Account", password: str) -> "_Arrival":
-        """On the lane: the desk behind this password."""
-        desk = self._sign_in.unlock(account, password)
-        try:
-            if not desk.standing.has_session:
-                self._sign_in.begin_session(desk, account, password)
-        except KnownError as error:
-            # Offline, or a password the clinic has changed: the desk says so, and the notes are open all the same.
-            return _Arrival(account, desk, password, error)
-        return _Arrival(account, desk, password)
+    def _unlock_with(
+        self, account: "Account", password: str, failed: Callable[[Exception], None], owner: QObject
+    ) -> None:
+        """The desk first, whatever the clinic's server does: a session is begun there."""
+        self._entry.run(
+            lambda: (account, self._sign_in.unlock(account, password)),
+            lambda arrived: self._arrived(arrived, password),
+            failed,
+            owner,
+        )
 
-    def _arrived(self, arrival: "_Arrival") -> None:
+    def _recover(self, account: "Account", typed: str) -> None:
+        page = self.start_window.recover_page
+        page.set_busy("Opening …")
+
+        def failed(error: Exception) -> None:
+            page.show_problem(sentence(error), about_key=isinstance(error, WrongRecoveryKey))
+
+        self._entry.run(lambda: (account, self._sign_in.recover(account, typed)), self._arrived, failed, self)
+
+    def _arrived(self, arrived: "tuple[Account, Desk]", password: str = "") -> None:
         from ehr_desktop.ui.frame import Frame
         from ehr_desktop.ui.open_desk import OpenDesk
 
-        account, desk = arrival.account, arrival.desk
+        account, desk = arrived
         if account not in self._accounts and not account.is_practice:
             self._accounts.append(account)
-        self._open = OpenDesk(account, desk, self._activity, self._preferences, self)
+        self._open = OpenDesk(self._sign_in, account, desk, self._activity, self._preferences, self)
         window = self._open.window
-        window.sign_in_wanted.connect(self._sign_in_again)
-        window.new_password_wanted.connect(self._change_password)
         window.sign_out_wanted.connect(self._sign_out)
         window.lock_wanted.connect(self.lock)
         window.remove_practice_wanted.connect(self._remove_practice_data)
@@ -270,71 +278,12 @@ class Program(QObject):
         self._auto_lock.begin()
         self.frame.activateWindow()  # where no window manager hands the focus on
         try:
-            self._go_back(self._open)
+            self.locks.go_back(self._open)
         finally:
-            self.frame.loss = self._loss()
-            self._open.heartbeat.sync_now()
-        if isinstance(arrival.hindered, CodeNeeded):
-            window.ask_code(arrival.hindered, arrival.password)
-        self._insist_where_asked(arrival.password)
-
-    def _go_back(self, open_desk: "OpenDesk") -> None:
-        """Where this clinician was when the desk was locked, if it was."""
-        from ehr_desktop.ui.plain_data import from_text
-        from ehr_desktop.ui.whereabouts import Whereabouts
-
-        locked = self._locked.get(open_desk.account)
-        if locked is None:
-            return
-        where = self._sign_in.unseal(open_desk.desk, open_desk.account, locked.sealed) if locked.sealed else None
-        if where:
-            open_desk.window.go_back_to(from_text(Whereabouts, where))
-        del self._locked[open_desk.account]
+            self.frame.loss = self.locks.loss
+            self._open.begin(password)
 
     # --- at the desk ----------------------------------------------------------------------------------------
-
-    def _sign_in_again(self, password: str, code: str) -> None:
-        open_desk = self._open
-        assert open_desk
-        window, heartbeat = open_desk.window, open_desk.heartbeat
-
-        def signed_in(_: None) -> None:
-            window.signed_in()
-            heartbeat.sync_now()
-            self._insist_where_asked(password)
-
-        def failed(error: Exception) -> None:
-            if isinstance(error, CodeNeeded):
-                window.ask_code(error)
-            else:
-                window.sign_in_failed(_sentence(error))
-
-        open_desk.lanes.ask.run(
-            lambda: self._sign_in.sign_in_again(open_desk.desk, open_desk.account, password, code),
-            signed_in,
-            failed,
-            window,
-        )
-
-    def _insist_where_asked(self, password: str) -> None:
-        """The clinic takes this password once more, for a new one: that comes before anything else."""
-        if self.window and self.desk and self.desk.standing.must_change_password:
-            self.window.insist_on_new_password(password)
-
-    def _change_password(self, current: str, new: str) -> None:
-        open_desk = self._open
-        assert open_desk
-        window = open_desk.window
-
-        def failed(error: Exception) -> None:
-            window.password_refused(_known(error))
-
-        open_desk.lanes.ask.run(
-            lambda: self._sign_in.change_password(open_desk.desk, open_desk.account, current, new),
-            lambda _: window.password_changed(),
-            failed,
-            window,
-        )
 
     def _sign_out(self) -> None:
         """The session ends, and the first window comes whether the server answers or not. The notes stay, encrypted."""
@@ -361,7 +310,7 @@ class Program(QObject):
             open_desk.let_go(LOCK_PATIENCE)
             open_desk.deleteLater()
         if error:
-            _sentence(error)
+            sentence(error)
 
     def _remove_practice_data(self) -> None:
         assert self.frame
@@ -378,7 +327,7 @@ class Program(QObject):
         open_desk.lanes.ask.run(
             lambda: self._files.check_password(open_desk.account, password),
             lambda _: self._remove_everything_of(open_desk),
-            lambda error: section.show_problem(_sentence(error)),
+            lambda error: section.show_problem(sentence(error)),
             open_desk,
         )
 
@@ -405,7 +354,7 @@ class Program(QObject):
             self.start_window.back_to_start(_REMOVED if is_forgotten else f"{_REMOVED} {_RING_SILENT}", Tone.GREEN)
 
         def failed(error: Exception) -> None:
-            self.start_window.back_to_start(_sentence(error))
+            self.start_window.back_to_start(sentence(error))
 
         self._entry.run(end_session, ended, failed, self)
         QTimer.singleShot(HANG_UP_AFTER, open_desk, desk.api.close)
@@ -416,7 +365,7 @@ class Program(QObject):
         self.start_window = self._make_start_window()
         if frame:
             self.start_window.setGeometry(frame.geometry())
-        self.start_window.loss = self._loss()
+        self.start_window.loss = self.locks.loss
         self.start_window.show()
         self.start_window.activateWindow()
         before.deleteLater()
@@ -432,8 +381,9 @@ class Program(QObject):
         """Lock the desk, where one is open, at the next turn of the event loop: no event of the desk is under way."""
         if QGuiApplication.mouseButtons() is not Qt.MouseButton.NoButton:
             QDrag.cancel()
+        QGuiApplication.inputMethod().commit()
         while popup := QApplication.activePopupWidget():
-            popup.close()
+            popup.hide()
         QTimer.singleShot(0, self, self._lock)
 
     def _lock(self) -> None:
@@ -442,7 +392,7 @@ class Program(QObject):
         if open_desk:
             self._clipboard.clear()
             try:
-                self._show_lock(self._put_away(open_desk))
+                self._show_lock(self.locks.put_away(open_desk))
             finally:
                 open_desk.let_go(LOCK_PATIENCE)
             shiboken6.delete(open_desk)
@@ -450,43 +400,21 @@ class Program(QObject):
             gc.collect()  # the texts of the page that is gone go, too
         self.locked.emit()
 
-    def _put_away(self, open_desk: "OpenDesk") -> "Locked":
-        """Everything of a desk that is needed to show its lock and to go back to it."""
-        from ehr_desktop.application.ports import AuditKind
-        from ehr_desktop.ui.locked import Locked
-        from ehr_desktop.ui.plain_data import as_text
-
-        open_desk.heartbeat.stop()
-        desk, account = open_desk.desk, open_desk.account
-        locked = Locked(account, desk.clinician.name, desk.practice_name)
-        with told_later():
-            where = open_desk.window.put_away()
-            sealed = self._sign_in.seal(desk, account, as_text(where))
-            locked = replace(locked, sealed=sealed, is_unsaved=where.is_unsaved)
-        with told_later():
-            desk.trail.record(AuditKind.LOCKED)
-        unsent: int | None = None
-        with told_later():
-            unsent = desk.my_notes.counts().not_sent
-        return replace(locked, unsent=unsent)
-
     def _show_lock(self, locked: "Locked") -> None:
         from ehr_desktop.ui.lock_page import LockPage
 
-        self._locked[locked.account] = locked
         assert self.frame
-        self.frame.loss = self._loss()
+        self.frame.loss = self.locks.loss
         page = LockPage(locked)
-        page.unlock_wanted.connect(lambda password: self._unlock_here(page, locked.account, password))
-        page.sign_in_wanted.connect(lambda password, former: self._sign_in_here(page, locked.account, password, former))
+        page.unlock_wanted.connect(partial(self._unlock_here, page, locked.account))
+        page.sign_in_wanted.connect(partial(self._sign_in_here, page, locked.account))
         page.another_clinician.connect(self._to_start, Qt.ConnectionType.QueuedConnection)
+        page.recovery_wanted.connect(lambda: QTimer.singleShot(0, self, lambda: self._ask_recovery_key(locked.account)))
         self.frame.put(page)
 
-    def _loss(self) -> str:
-        """What is lost if the program is closed now."""
-        from ehr_desktop.ui.locked import LOSS
-
-        return LOSS if any(one.is_unsaved for one in self._locked.values()) else ""
+    def _ask_recovery_key(self, account: "Account") -> None:
+        self._to_start()
+        self.start_window.ask_recovery_key(account)
 
     def _warn(self, seconds: int) -> None:
         if self.frame:
@@ -498,18 +426,23 @@ class Program(QObject):
                 self._to_start()
                 self._offer_repair(account, password, error)
             else:
-                (page.offer_sign_in if isinstance(error, VaultDisabled) else page.show_problem)(_sentence(error))
+                (page.offer_sign_in if isinstance(error, VaultDisabled) else page.show_problem)(sentence(error))
 
-        self._entry.run(lambda: self._unlocked(account, password), self._arrived, failed, page)
+        self._unlock_with(account, password, failed, page)
 
-    def _sign_in_here(self, page: "LockPage", account: "Account", password: str, former: str) -> None:
+    def _sign_in_here(self, page: "LockPage", account: "Account", password: str, former: str, code: str) -> None:
         def failed(error: Exception) -> None:
-            (page.ask_former if isinstance(error, OtherPassword) else page.show_problem)(_sentence(error))
+            if isinstance(error, OtherPassword):
+                page.ask_former(str(error))
+            elif isinstance(error, CodeNeeded):
+                page.ask_code(str(error), is_wrong=isinstance(error, WrongCode))
+            else:
+                page.show_problem(sentence(error))
 
-        def connect() -> _Arrival:
-            return _Arrival(account, self._sign_in.connect(account, password, former), password)
+        def connect() -> "tuple[Account, Desk]":
+            return account, self._sign_in.connect(account, password, former, code)
 
-        self._entry.run(connect, self._arrived, failed, page)
+        self._entry.run(connect, lambda arrived: self._arrived(arrived, password), failed, page)
 
 
 _REMOVED = "Your notes were removed from this computer."
@@ -518,15 +451,3 @@ _RING_SILENT = "The key ring did not answer; what it still holds of them opens n
 
 def _raised(error: Exception) -> None:
     raise error
-
-
-def _sentence(error: Exception) -> str:
-    """What to say."""
-    return str(_known(error))
-
-
-def _known(error: Exception) -> KnownError:
-    """Anything but a known error is a bug: it is raised, for the log."""
-    if not isinstance(error, KnownError):
-        raise error
-    return error

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ehr_desktop.application.ports import NoteOrder
+from ehr_desktop.application.ports import AuditOrder, NoteOrder
 from ehr_desktop.application.wizard import Wizard
 from ehr_desktop.domain.merge import Keep
 from ehr_desktop.ui.hands import Hands
@@ -120,6 +120,22 @@ class SheetWhereabouts:
 
 
 @dataclass(frozen=True)
+class ActivityWhereabouts:
+    """Days are ISO texts, empty for none, as is `note_id` where every note is listed; `chosen` is an entry's number."""
+
+    group: str
+    words: str
+    since: str
+    until: str
+    note_id: str
+    of_note: str
+    order: AuditOrder
+    descending: bool
+    chosen: int
+    hands: Hands
+
+
+@dataclass(frozen=True)
 class PlacesWhereabouts:
     """`reading` is the note in the reader; of the other places only what one has been at is remembered."""
 
@@ -128,6 +144,7 @@ class PlacesWhereabouts:
     needs_you: NeedsYouWhereabouts | None = None
     reading: str = ""
     sheet: SheetWhereabouts | None = None
+    activity: ActivityWhereabouts | None = None
 
 
 class Page(StrEnum):
@@ -144,6 +161,7 @@ class Cover(StrEnum):
     NOTHING = ""
     KEYS = "keys"
     SIGN_IN = "sign in"
+    PASSWORD = "change password"
 
 
 @dataclass(frozen=True)

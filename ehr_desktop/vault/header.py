@@ -1,25 +1,28 @@
 """`vault.json`: what must be known to unwrap the data key. No key, no password, no patient data.
 
-Version 1 has one slot that a password opens. Slots of kinds this program does not know (a recovery key, say) are kept
-as they are.
+Version 1 has one slot that a password opens, and may have one that a recovery key opens: a program that does not know
+the second keeps it as it is, as this one does with slots of kinds it does not know. Without `counts_outside`
+it was written by a program that counted wrong tries here alone.
 """
 
 import base64
 import binascii
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ehr_desktop.application.errors import StoreTooNew, StoreUnreadable
 from ehr_desktop.vault.files import write_whole
 from ehr_desktop.vault.header_copy import keep_copy, put_back
+from ehr_desktop.vault.tally import Tally, tries_from_text, tries_to_text
 
 _NAME = "vault.json"
 _FORMAT = "ehr-desktop vault"
 _VERSION = 1
-_PASSWORD = "password"
+_PASSWORD, _RECOVERY = "password", "recovery"
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,26 @@ class PasswordSlot:
 
 
 @dataclass(frozen=True)
+class RecoverySlot:
+    """The data key, wrapped with what is on the clinician's paper; nothing of this computer is needed besides."""
+
+    made: datetime
+    salt: bytes
+    nonce: bytes
+    wrapped: bytes
+
+
+@dataclass(frozen=True)
 class Header:
-    """One vault. `key_check` recognises the data key; `wrong_tries` counts since the last right password."""
+    """One vault. `key_check` recognises the data key. `counts_outside`: wrong tries are counted in a second place."""
 
     url: str
     email: str
     key_check: bytes
     slot: PasswordSlot
-    wrong_tries: int = 0
+    tally: Tally = field(default_factory=Tally)
+    counts_outside: bool = False
+    recovery: RecoverySlot | None = None
     other_slots: tuple[Mapping[str, Any], ...] = ()
 
 
@@ -88,8 +103,17 @@ def write_header(folder: Path, header: Header) -> None:
 
 def bound_to(url: str, email: str, cost: KdfCost, salt: bytes, device_check: bytes | None) -> bytes:
     """What a password slot is sealed together with, so that none of it can be changed unnoticed."""
+    return _sealed_with(url, email, _terms(cost, salt, device_check))
+
+
+def recovery_bound_to(url: str, email: str, made: datetime, salt: bytes) -> bytes:
+    """The same for a recovery slot."""
+    return _sealed_with(url, email, _recovery_terms(made, salt))
+
+
+def _sealed_with(url: str, email: str, terms: Mapping[str, Any]) -> bytes:
     said = {"format": _FORMAT, "version": _VERSION, "url": url, "email": email}
-    return json.dumps(said | _terms(cost, salt, device_check), sort_keys=True).encode("ascii")
+    return json.dumps({**said, **terms}, sort_keys=True).encode("ascii")
 
 
 def _terms(cost: KdfCost, salt: bytes, device_check: bytes | None) -> dict[str, Any]:
@@ -101,27 +125,36 @@ def _terms(cost: KdfCost, salt: bytes, device_check: bytes | None) -> dict[str, 
     }
 
 
+def _recovery_terms(made: datetime, salt: bytes) -> dict[str, Any]:
+    return {"kind": _RECOVERY, "made": made.isoformat(), "salt": _text(salt)}
+
+
 def _said(header: Header) -> dict[str, Any]:
-    slot = header.slot
+    slot, recovery = header.slot, header.recovery
     password = _terms(slot.cost, slot.salt, slot.device_check) | {
         "nonce": _text(slot.nonce),
         "wrapped": _text(slot.wrapped),
     }
+    slots = [password]
+    if recovery:
+        sealed = {"nonce": _text(recovery.nonce), "wrapped": _text(recovery.wrapped)}
+        slots.append(_recovery_terms(recovery.made, recovery.salt) | sealed)
     return {
         "format": _FORMAT,
         "version": _VERSION,
         "url": header.url,
         "email": header.email,
-        "wrong_tries": header.wrong_tries,
+        "wrong_tries": header.tally.wrong,
+        "failed_tries": tries_to_text(header.tally.failed),
+        "counts_outside": header.counts_outside,
         "key_check": _text(header.key_check),
-        "slots": [password, *header.other_slots],
+        "slots": [*slots, *header.other_slots],
     }
 
 
 def _header(said: Mapping[str, Any]) -> Header:
-    password = next((slot for slot in said["slots"] if slot["kind"] == _PASSWORD), None)
-    if password is None:
-        raise LookupError("no password slot")
+    by_kind = {slot["kind"]: slot for slot in said["slots"]}
+    password, recovery = by_kind[_PASSWORD], by_kind.get(_RECOVERY)
     kdf = password["kdf"]
     device_check = password["device_check"]
     return Header(
@@ -135,9 +168,16 @@ def _header(said: Mapping[str, Any]) -> Header:
             nonce=_bytes(password["nonce"]),
             wrapped=_bytes(password["wrapped"]),
         ),
-        wrong_tries=int(said["wrong_tries"]),
-        other_slots=tuple(slot for slot in said["slots"] if slot["kind"] != _PASSWORD),
+        tally=Tally(int(said["wrong_tries"]), tries_from_text(said.get("failed_tries", []))),
+        counts_outside=bool(said.get("counts_outside", False)),
+        recovery=_recovery(recovery) if recovery else None,
+        other_slots=tuple(slot for slot in said["slots"] if slot["kind"] not in (_PASSWORD, _RECOVERY)),
     )
+
+
+def _recovery(slot: Mapping[str, Any]) -> RecoverySlot:
+    made = datetime.fromisoformat(slot["made"])
+    return RecoverySlot(made, _bytes(slot["salt"]), _bytes(slot["nonce"]), _bytes(slot["wrapped"]))
 
 
 def _text(value: bytes) -> str:

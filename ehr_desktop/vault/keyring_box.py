@@ -1,9 +1,10 @@
 """The key ring of the operating system, where there is one to trust; else nothing is kept.
 
-Every call may block on a question the system asks, so it belongs on a lane.
+Every call may block on a question the system asks, so it belongs on a lane, and has a limit of time.
 """
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -22,8 +23,21 @@ _TRUSTED = frozenset(
 )
 
 
+_T = TypeVar("_T")
+
+
+class InTime(Protocol):
+    """Does something, or raises `TimeoutError` where it takes too long, and leaves it behind."""
+
+    def __call__(self, do: Callable[[], _T], /) -> _T: ...
+
+
+def _however_long(do: Callable[[], _T], /) -> _T:
+    return do()
+
+
 class KeyringUnavailable(Exception):
-    """The key ring is locked, or does not answer."""
+    """The key ring is locked, or does not answer, perhaps because its question to the clinician is not answered."""
 
 
 class Keyring(Protocol):
@@ -54,34 +68,53 @@ class NoKeyring:
         """There is nothing to forget."""
 
 
-class OsKeyring:
-    """A backend of the keyring library."""
+class SilentKeyring:
+    """A key ring that did not answer once: it is not asked again, and whoever waits does not wait twice."""
 
-    def __init__(self, backend: "KeyringBackend") -> None:
+    def get(self, name: str) -> str | None:  # noqa: ARG002
+        """Nobody knows."""
+        raise KeyringUnavailable
+
+    def put(self, name: str, secret: str) -> bool:  # noqa: ARG002
+        """It cannot be asked."""
+        raise KeyringUnavailable
+
+    def remove(self, name: str) -> None:  # noqa: ARG002
+        """It cannot be asked."""
+        raise KeyringUnavailable
+
+
+class OsKeyring:
+    """A backend of the keyring library. Made anew for each thing a clinician does: one that was late stays silent."""
+
+    def __init__(self, backend: "KeyringBackend", in_time: InTime = _however_long) -> None:
         self._backend = backend
+        self._in_time = in_time
+        self._was_late = False
 
     def get(self, name: str) -> str | None:
         """The secret, None where there is none."""
-        try:
-            return self._backend.get_password(_SERVICE, name)
-        except Exception as error:  # backends raise what their platform raises
-            raise KeyringUnavailable from error
+        return self._ask(lambda: self._backend.get_password(_SERVICE, name))
 
     def put(self, name: str, secret: str) -> bool:
         """Keep it, and look whether it was kept: some backends refuse in silence."""
-        try:
-            self._backend.set_password(_SERVICE, name, secret)
-        except Exception as error:
-            raise KeyringUnavailable from error
+        self._ask(lambda: self._backend.set_password(_SERVICE, name, secret))
         return self.get(name) == secret
 
     def remove(self, name: str) -> None:
         """Forget it, if it is there."""
-        if self.get(name) is None:
-            return
+        if self.get(name) is not None:
+            self._ask(lambda: self._backend.delete_password(_SERVICE, name))
+
+    def _ask(self, do: Callable[[], _T]) -> _T:
+        if self._was_late:
+            raise KeyringUnavailable
         try:
-            self._backend.delete_password(_SERVICE, name)
-        except Exception as error:
+            return self._in_time(do)
+        except TimeoutError as error:
+            self._was_late = True
+            raise KeyringUnavailable from error
+        except Exception as error:  # backends raise what their platform raises
             raise KeyringUnavailable from error
 
 
@@ -90,15 +123,17 @@ def no_keyring() -> Keyring:
     return NoKeyring()
 
 
-def system_keyring() -> Keyring:
+def system_keyring(in_time: InTime = _however_long) -> Keyring:
     """This computer's key ring; one that keeps nothing where there is none to trust."""
     import keyring
 
     try:
-        preferred = keyring.get_keyring()
+        preferred = in_time(keyring.get_keyring)
+    except TimeoutError:
+        return SilentKeyring()
     except Exception:  # noqa: BLE001 - a setting names a backend that cannot be loaded: there is none
         return NoKeyring()
     for backend in getattr(preferred, "backends", (preferred,)):
         if type(backend).__module__ in _TRUSTED:
-            return OsKeyring(backend)
+            return OsKeyring(backend, in_time)
     return NoKeyring()

@@ -3,21 +3,34 @@
 import base64
 import binascii
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from ehr_desktop.application.errors import StoreFailed, StoreUnreadable, VaultDisabled, WrongPassword
+from ehr_desktop.application.errors import (
+    KeyPartMissing,
+    StoreFailed,
+    StoreUnreadable,
+    VaultDisabled,
+    WrongPassword,
+    WrongRecoveryKey,
+)
+from ehr_desktop.application.ports import FailedTry, Opener, Slots
+from ehr_desktop.vault import recovery_key, slots
 from ehr_desktop.vault.header import Header, KdfCost, has_header, read_header, write_header
 from ehr_desktop.vault.keyring_box import Keyring, KeyringUnavailable
-from ehr_desktop.vault.places import VaultPlace
+from ehr_desktop.vault.places import VaultPlace, tries_beside
 from ehr_desktop.vault.removal import begin_removal, begun_removals, finish_removal
 from ehr_desktop.vault.sealing import seal_text, unseal_text
-from ehr_desktop.vault.slots import KEY_LENGTH, WrongKey, device_check, key_check, seal, unseal
-
-#: Wrong passwords in a row after which this computer takes none any more.
-MOST_TRIES = 10
+from ehr_desktop.vault.slots import KEY_LENGTH, WrongKey, device_check, key_check, wipe
+from ehr_desktop.vault.tally import MOST_TRIES, InFile, InRing, Outside, Tally, larger
 
 _DISABLED = "Too many wrong passwords on this computer. Please sign in at your clinic to go on; your notes are kept."
+_UNCOUNTED = (
+    "The count of wrong passwords was removed from this computer, so it takes no password now. Please sign in at your "
+    "clinic to go on; your notes are kept."
+)
 _WRONG = (
     "This is not the password the notes on this computer were locked with. If it was changed at your clinic, type the "
     "former one here, then sign in with the new one."
@@ -31,9 +44,16 @@ _KEY_GONE = (
     "Nothing was deleted. If somebody has a backup of this computer, let them put the file vault.json back."
 )
 _KEYRING_EMPTY = (
-    "The key ring of this computer no longer holds its part of the key, so the notes here cannot be opened. "
+    "The key ring of this computer no longer holds its part of the key, so the password does not open the notes here. "
     "Nothing was deleted: use the account of this computer that the notes were written with."
 )
+_OR_RECOVERY = " The recovery key opens them, too."
+_NO_RECOVERY = "No recovery key was made for the notes on this computer."
+_OTHER_RECOVERY = "This is a recovery key, but not the one of the notes on this computer. Was a new one made since?"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 #: What is kept in the key ring for each vault.
@@ -43,16 +63,23 @@ SECRETS = ("token", "device", "tries")
 def finish_removals(vaults: Path, keyring: Keyring) -> None:
     """Bring every removal to its end that was begun: the program, or the computer, ended in the middle of it."""
     for gone in begun_removals(vaults):
-        finish_removal(gone, keyring, SECRETS)
+        finish_removal(gone, keyring, SECRETS, tries_beside(gone.with_suffix("")))
 
 
 class OsVault:
     """The `Vault` in a folder. Deriving a key takes about a second, and the key ring may ask: use it on a lane."""
 
-    def __init__(self, place: VaultPlace, keyring: Keyring, kdf: KdfCost = KdfCost()) -> None:  # noqa: B008
+    def __init__(
+        self,
+        place: VaultPlace,
+        keyring: Keyring,
+        kdf: KdfCost = KdfCost(),  # noqa: B008
+        now: Callable[[], datetime] = _utc_now,
+    ) -> None:
         self._place = place
         self._keyring = keyring
         self._kdf = kdf
+        self._now = now
 
     def is_set_up(self) -> bool:
         """Whether there is a key here already."""
@@ -69,44 +96,167 @@ class OsVault:
             raise StoreUnreadable(_KEY_GONE)
         key = bytearray(os.urandom(KEY_LENGTH))
         place = self._place
-        slot = seal(key, password, self._make_device_secret(), place.url, place.email, self._kdf)
-        write_header(place.folder, Header(place.url, place.email, key_check(key), slot))
+        slot = slots.seal(key, password, self._make_device_secret(), place.url, place.email, self._kdf)
+        try:
+            self._write(Header(place.url, place.email, key_check(key), slot))
+        except KeyringUnavailable as error:
+            raise StoreUnreadable(_KEYRING_SILENT) from error
         return key
 
+    # --- opening --------------------------------------------------------------------------------------------
+
     def unlock(self, password: str) -> bytearray:
-        """The data key. Raises `WrongPassword`, `VaultDisabled`, `StoreUnreadable`, `StoreTooNew`, `StoreFailed`."""
+        """The data key.
+
+        Raises `WrongPassword`, `VaultDisabled`, `KeyPartMissing`, `StoreUnreadable`, `StoreTooNew`, `StoreFailed`.
+        """
         header = self._header()
-        if header.wrong_tries >= MOST_TRIES:
-            raise VaultDisabled(_DISABLED)
-        device = self._device_secret(header)
-        # counted before the password is looked at: pulling the plug does not give another try
-        write_header(self._place.folder, replace(header, wrong_tries=header.wrong_tries + 1))
         try:
-            key = unseal(header.slot, password, device, header.url, header.email)
+            device = self._device_secret(header)
+            tally = self._tally(header)
+            if tally is None or tally.wrong >= MOST_TRIES:
+                raise VaultDisabled((_DISABLED if tally else _UNCOUNTED) + _other_way(header))
+            return self._try(
+                replace(header, tally=tally),
+                Opener.PASSWORD,
+                lambda: slots.unseal(header.slot, password, device, header.url, header.email),
+                self._write,
+            )
         except WrongKey as error:
             raise WrongPassword(_WRONG) from error
-        write_header(self._place.folder, replace(header, wrong_tries=0))
+        except KeyringUnavailable as error:
+            raise StoreUnreadable(_KEYRING_SILENT + _other_way(header)) from error
+
+    def recover(self, typed: str) -> bytearray:
+        """The data key. A wrong one is counted, and no number of tries closes the vault: there is no guessing it.
+
+        It opens also what too many wrong passwords have closed, and forgives none of them. Needs no key ring. Raises
+        `WrongRecoveryKey`, `StoreUnreadable`, `StoreTooNew`, `StoreFailed`.
+        """
+        header = self._header()
+        slot = header.recovery
+        if slot is None:
+            raise WrongRecoveryKey(_NO_RECOVERY)
+        secret = recovery_key.secret_in(typed)
+        try:
+            return self._try(
+                header,
+                Opener.RECOVERY_KEY,
+                lambda: slots.recover(slot, secret, header.url, header.email),
+                self._write_here,
+            )
+        except WrongKey as error:
+            raise WrongRecoveryKey(_OTHER_RECOVERY) from error
+        finally:
+            wipe(secret)
+
+    def _try(
+        self, header: Header, by: Opener, derive: Callable[[], bytearray], count: Callable[[Header], None]
+    ) -> bytearray:
+        """Count, then look: pulling the plug does not give another try. Raises `WrongKey`."""
+        count(replace(header, tally=header.tally.with_try(by, self._now())))
+        key = derive()
+        if by is Opener.PASSWORD:  # the right one: the count begins anew
+            self._write_what_answers(replace(header, tally=replace(header.tally, wrong=0)))
+        else:
+            count(header)
         return key
+
+    # --- wrong tries ----------------------------------------------------------------------------------------
+
+    def failed_tries(self) -> Sequence[FailedTry]:
+        """Those that were not forgotten yet, oldest first."""
+        return self._header().tally.failed
+
+    def forget_failed_tries(self) -> None:
+        """They are in the audit trail now."""
+        header = self._header()
+        if not header.tally.failed:
+            return
+        try:
+            is_counted = self._tally(header) is not None
+        except KeyringUnavailable:
+            is_counted = False
+        write = self._write_what_answers if is_counted else self._write_here
+        write(replace(header, tally=replace(header.tally, failed=())))
+
+    def allow_again(self) -> None:
+        """Forgive the wrong tries: the clinic has just taken the password of a full sign-in.
+
+        What a key ring counts that does not answer stays, until a sign-in at which it does.
+        """
+        header = self._header()
+        try:
+            tally = self._tally(header)
+        except KeyringUnavailable:
+            tally = header.tally
+        if tally is None or tally.wrong:
+            self._write_what_answers(replace(header, tally=replace(tally or header.tally, wrong=0)))
+
+    def _tally(self, header: Header) -> Tally | None:
+        """The larger of both counts; None where the one outside was removed. Raises `KeyringUnavailable`."""
+        outside = self._outside(header)
+        if outside is None or not header.counts_outside:
+            return header.tally
+        counted = outside.read()
+        return larger(header.tally, counted) if counted else None
+
+    def _outside(self, header: Header) -> Outside | None:
+        """The second place a count is kept: one that is not in this vault's folder."""
+        if header.slot.device_check is not None:
+            return InRing(self._keyring, self._name("tries"))
+        return InFile(self._place.tries) if self._place.tries else None
+
+    # --- slots ----------------------------------------------------------------------------------------------
+
+    def slots(self) -> Slots:
+        """What opens the vault now."""
+        header = self._header()
+        return Slots(header.recovery.made if header.recovery else None, header.slot.device_check is not None)
 
     def rewrap(self, key: bytearray, password: str) -> None:
         """Wrap the same data key with a new password. The old password opens nothing any more.
 
-        Raises `StoreUnreadable` where the key ring does not answer that has a part in it: never wrapped for less.
+        Raises `StoreUnreadable` where a key ring does not answer that has a part in it: never wrapped for less. Where
+        this computer has none any more, the password alone opens it from now on.
         """
-        header = self._header()
-        if key_check(key) != header.key_check:
-            raise ValueError("this is not the data key of this vault")
-        device = self._make_device_secret()
-        if device is None and header.slot.device_check is not None:
-            raise StoreUnreadable(_KEYRING_SILENT)
-        slot = seal(key, password, device, header.url, header.email, self._kdf)
-        write_header(self._place.folder, replace(header, slot=slot, wrong_tries=0))
+        header = self._header_of(key)
+        was_bound, before = header.slot.device_check is not None, self._outside(header)
+        try:
+            device = self._kept_or_new_device_secret() if was_bound else self._make_device_secret()
+            slot = slots.seal(key, password, device, header.url, header.email, self._kdf)
+            self._write(replace(header, slot=slot, tally=replace(header.tally, wrong=0)))
+        except KeyringUnavailable as error:
+            raise StoreUnreadable(_KEYRING_SILENT) from error
+        if before and device is not None and not was_bound:
+            before.remove()
 
-    def allow_again(self) -> None:
-        """Forget the wrong tries: the clinic has just taken the password of a full sign-in."""
-        header = self._header()
-        if header.wrong_tries:
-            write_header(self._place.folder, replace(header, wrong_tries=0))
+    def bind(self, key: bytearray, password: str) -> None:
+        """Wrap it with this computer's secret as well, where it was not and a key ring can keep one now."""
+        if not self.slots().is_bound and self._make_device_secret() is not None:
+            self.rewrap(key, password)
+
+    def new_recovery_key(self) -> str:
+        """A key to be shown, once. It opens nothing before `keep_recovery_key`."""
+        return recovery_key.new_recovery_key()
+
+    def keep_recovery_key(self, key: bytearray, shown: str, typed: str) -> None:
+        """From now on the recovery key that was shown and typed back opens the vault, and no earlier one.
+
+        Raises `WrongRecoveryKey` for another than was shown, `StoreFailed`.
+        """
+        header = self._header_of(key)
+        secret, wanted = recovery_key.secret_in(typed), recovery_key.secret_in(shown)
+        try:
+            if (group := recovery_key.first_difference(secret, wanted)) is not None:
+                raise WrongRecoveryKey(f"This is another recovery key than the one just shown: look at group {group}.")
+            slot = slots.seal_for_recovery(key, secret, header.url, header.email, self._now())
+        finally:
+            wipe(secret)
+            wipe(wanted)
+        self._write_here(replace(header, recovery=slot))
+
+    # --- the token ------------------------------------------------------------------------------------------
 
     def keep_token(self, token: str) -> bool:
         """Keep the session's token in the key ring; False where there is none (it stays in memory only)."""
@@ -137,7 +287,8 @@ class OsVault:
         Raises `StoreFailed` where the computer refuses: before the key is destroyed, or for the next start to go on.
         """
         try:
-            return finish_removal(begin_removal(self._place.folder), self._keyring, SECRETS)
+            folder = self._place.folder
+            return finish_removal(begin_removal(folder), self._keyring, SECRETS, tries_beside(folder))
         except OSError as error:
             raise StoreFailed(
                 "This computer did not let all files go. The program goes on at its next start."
@@ -151,36 +302,63 @@ class OsVault:
         """What `seal` was given; None where that was done with another key."""
         return unseal_text(key, sealed)
 
+    # --- header and key ring --------------------------------------------------------------------------------
+
     def _header(self) -> Header:
         header = read_header(self._place.folder)
         if header is None:
             raise StoreUnreadable("There are no notes of this account on this computer yet. Please sign in first.")
         return header
 
+    def _header_of(self, key: bytearray) -> Header:
+        """The header, where this is the vault's data key."""
+        header = self._header()
+        if key_check(key) != header.key_check:
+            raise ValueError("this is not the data key of this vault")
+        return header
+
+    def _write(self, header: Header) -> None:
+        """Count outside, then here: whatever breaks off in between, the larger count holds."""
+        outside = self._outside(header)
+        if outside:
+            outside.write(header.tally)
+        write_header(self._place.folder, replace(header, counts_outside=outside is not None))
+
+    def _write_what_answers(self, header: Header) -> None:
+        """The same where the key ring may be silent: its count stays as it was, and is the larger one."""
+        try:
+            self._write(header)
+        except KeyringUnavailable:
+            self._write_here(header)
+
+    def _write_here(self, header: Header) -> None:
+        """The header alone, for what asks no key ring."""
+        write_header(self._place.folder, header)
+
     def _device_secret(self, header: Header) -> bytes | None:
-        """The secret that the slot asks for besides the password. Raises `StoreUnreadable`."""
+        """The secret that the slot asks for besides the password. Raises `KeyPartMissing`, `KeyringUnavailable`."""
         check = header.slot.device_check
         if check is None:
             return None
-        try:
-            device = self._kept_device_secret()
-        except KeyringUnavailable as error:
-            raise StoreUnreadable(_KEYRING_SILENT) from error
+        device = self._kept_device_secret()
         if device is None or device_check(device) != check:
-            raise StoreUnreadable(_KEYRING_EMPTY)
+            raise KeyPartMissing(_KEYRING_EMPTY + _other_way(header))
         return device
 
     def _make_device_secret(self) -> bytes | None:
-        """The secret of this computer, a new one where it had none; None where nothing can keep one."""
+        """The secret of this computer, a new one where it had none; None where nothing can keep one now."""
         try:
-            kept = self._kept_device_secret()
-            if kept is not None:
-                return kept
-            device = os.urandom(KEY_LENGTH)
-            is_kept = self._keyring.put(self._name("device"), base64.b64encode(device).decode("ascii"))
+            return self._kept_or_new_device_secret()
         except KeyringUnavailable:
             return None
-        return device if is_kept else None
+
+    def _kept_or_new_device_secret(self) -> bytes | None:
+        """The same; a key ring that does not answer raises `KeyringUnavailable`."""
+        kept = self._kept_device_secret()
+        if kept is not None:
+            return kept
+        device = os.urandom(KEY_LENGTH)
+        return device if self._keyring.put(self._name("device"), base64.b64encode(device).decode("ascii")) else None
 
     def _kept_device_secret(self) -> bytes | None:
         text = self._keyring.get(self._name("device"))
@@ -194,3 +372,7 @@ class OsVault:
     def _name(self, secret: str) -> str:
         """What a secret is called in the key ring; it tells neither server nor clinician."""
         return f"{self._place.folder.name} {secret}"
+
+
+def _other_way(header: Header) -> str:
+    return _OR_RECOVERY if header.recovery else ""

@@ -11,17 +11,18 @@ from ehr_desktop.vault.removal import is_removed
 
 @dataclass(frozen=True)
 class VaultPlace:
-    """The folder of one clinician's vault at one server."""
+    """The folder of one clinician's vault at one server; `tries` is where wrong tries are counted besides."""
 
     url: str
     email: str
     folder: Path
+    tries: Path | None = None
 
 
 def vault_place(vaults: Path, url: str, email: str) -> VaultPlace:
     """Where the vault of this clinician at this server is, or will be. The folder's name tells neither."""
     name = hashlib.sha256(f"{url.rstrip('/')}\n{email.strip().casefold()}".encode()).hexdigest()[:32]
-    return VaultPlace(url, email, vaults / name)
+    return VaultPlace(url, email, vaults / name, tries_beside(vaults / name))
 
 
 def list_vaults(vaults: Path) -> tuple[VaultPlace, ...]:
@@ -38,4 +39,9 @@ def _place_in(folder: Path) -> VaultPlace | None:
         header = read_header(folder)
     except KnownError:
         return None
-    return VaultPlace(header.url, header.email, folder) if header else None
+    return VaultPlace(header.url, header.email, folder, tries_beside(folder)) if header else None
+
+
+def tries_beside(folder: Path) -> Path:
+    """Beside the folder of all vaults, so that one put back from a copy does not bring its count along."""
+    return folder.parent.with_name("tries") / f"{folder.name}.json"

@@ -25,13 +25,14 @@ def begin_removal(folder: Path) -> Path:
     return gone
 
 
-def finish_removal(gone: Path, keyring: Keyring, secrets: Iterable[str]) -> bool:
+def finish_removal(gone: Path, keyring: Keyring, secrets: Iterable[str], tries: Path) -> bool:
     """Destroy the key, forget the secrets of that vault in the key ring, remove the files.
 
     False where the key ring did not answer: what it still holds opens nothing.
     """
     for header in gone.rglob("vault.json*"):
         _overwrite(header)
+    tries.unlink(missing_ok=True)
     is_forgotten = _forget(keyring, [f"{gone.name.removesuffix(_SUFFIX)} {secret}" for secret in secrets])
     _destroy(gone)
     return is_forgotten

@@ -48,6 +48,10 @@ class Computer:
         """What is on this computer, without the clinic."""
         return self.sits(self.sign_in.unlock(self.account(email), password))
 
+    def recovers(self, typed: str, email: str = CLINICIAN) -> Station:
+        """The same with the recovery key."""
+        return self.sits(self.sign_in.recover(self.account(email), typed))
+
     def leaves(self, station: Station) -> None:
         """The program ends."""
         self.room.stations.remove(station)
@@ -60,7 +64,7 @@ class Computer:
 
     def _vault(self, account: Account) -> OsVault:
         place = vault_place(self.room.folder / "vaults", account.url, account.email)
-        return OsVault(place, self.keyring, QUICK)
+        return OsVault(place, self.keyring, QUICK, self.room.clock.now)
 
     def _store(self, account: Account, key: bytearray) -> SqlStore:
         folder = vault_place(self.room.folder / "vaults", account.url, account.email).folder

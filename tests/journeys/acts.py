@@ -9,16 +9,18 @@ import time
 from typing import TextIO, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QTextEdit, QWidget
 
 from ehr_desktop.application.wizard import Step
 from ehr_desktop.tour import Tour
 from ehr_desktop.ui.frame import Frame
+from ehr_desktop.ui.lock_page import LockPage
 from ehr_desktop.ui.main_window import MainWindow
 from ehr_desktop.ui.my_notes.model import Column
 from ehr_desktop.ui.my_notes.table import NotesTable
 from ehr_desktop.ui.needs_you.entry import Entry, RefusedEntry
 from ehr_desktop.ui.parts.button import Button
+from ehr_desktop.ui.recovery.page import RecoveryPage
 from ehr_desktop.ui.sign.page import Part
 from ehr_desktop.ui.signing_out import SigningOutPage
 from ehr_desktop.ui.start.window import StartWindow
@@ -54,7 +56,11 @@ def connect(hands: Tour, address: str, email: str, password: str) -> str:
         _write_into(hands, field, text)
     hands.press(Qt.Key.Key_Return)
     hands.wait("an answer", lambda: _is_open(MainWindow) or page.banner.isVisible())
-    return "" if _is_open(MainWindow) else page.banner.text()
+    if not _is_open(MainWindow):
+        return page.banner.text()
+    for recovery in the(MainWindow).findChildren(RecoveryPage):
+        recovery.later.click()  # a new vault: making a recovery key is put off
+    return ""
 
 
 def unlock(hands: Tour, password: str) -> str:
@@ -65,6 +71,62 @@ def unlock(hands: Tour, password: str) -> str:
     hands.press(Qt.Key.Key_Return)
     hands.wait("an answer", lambda: _is_open(MainWindow) or page.banner.isVisible())
     return "" if _is_open(MainWindow) else page.banner.text()
+
+
+def lock(hands: Tour) -> str:
+    """Ctrl+L: answers the title of the window then."""
+    hands.press(Qt.Key.Key_L, _CTRL)
+    hands.wait("it is locked", lambda: _is_open(LockPage))
+    return the(Frame).windowTitle()
+
+
+def unlock_here(hands: Tour, password: str) -> str:
+    """At the lock: answers the sentence that stands in the page, or nothing where the desk has opened."""
+    page = the(LockPage)
+    _write_into(hands, page.password, password)
+    hands.press(Qt.Key.Key_Return)
+    hands.wait("an answer", lambda: _is_open(MainWindow) or page.banner.isVisible())
+    return "" if _is_open(MainWindow) else page.banner.text()
+
+
+def another_clinician(hands: Tour) -> list[str]:
+    """From the lock to the first window: answers whom it offers."""
+    the(LockPage).another_button.click()
+    hands.wait("the first window is back", lambda: _is_open(StartWindow))
+    page = the(StartWindow).unlock_page
+    assert page
+    return [page.who.itemText(at) for at in range(page.who.count())]
+
+
+def connect_another_account(hands: Tour) -> None:
+    """From unlocking to the first page, for somebody who was never here."""
+    page = the(StartWindow).unlock_page
+    assert page
+    page.other_button.click()
+
+
+def choose_account(hands: Tour, email: str) -> None:
+    """Whose notes are to be unlocked."""
+    page = the(StartWindow).unlock_page
+    assert page
+    [at] = [at for at in range(page.who.count()) if email in page.who.itemText(at)]
+    page.who.setCurrentIndex(at)
+
+
+def whereabouts(hands: Tour) -> list[object]:
+    """The title, and what stands in the text that has the keys, with anchor and cursor."""
+    box = QApplication.focusWidget()
+    assert isinstance(box, QTextEdit)
+    cursor = box.textCursor()
+    return [the(Frame).windowTitle(), box.toPlainText(), cursor.anchor(), cursor.position()]
+
+
+def found(hands: Tour, words: str) -> int:
+    """How many notes *My notes* finds."""
+    notes = the(MainWindow).places.my_notes
+    notes.search.setText(words)
+    notes.list_notes()
+    return notes.model.rowCount()
 
 
 def quit_program(hands: Tour) -> None:
@@ -85,7 +147,9 @@ def close_in_mid_word(hands: Tour, field_id: str, text: str) -> None:
 
 
 def sign_out(hands: Tour) -> None:
-    """*Sign out*, also where notes stay here; tells what the status bar says, and when the window goes."""
+    """*Sign out*, also where notes stay here, and close the first window; tells what the status bar says, and when the
+    desk goes.
+    """
     window = the(MainWindow)
     _Witness(window)
     window.places.standing.sign_out_button.click()
@@ -93,6 +157,8 @@ def sign_out(hands: Tour) -> None:
     if asked:
         asked.sign_out.click()
     tell(event=window.places.standing.text.text())
+    hands.wait("the first window is back", lambda: _is_open(StartWindow))
+    the(StartWindow).close()
 
 
 class _Witness(QObject):

@@ -4,6 +4,7 @@ Runs inside the program's process. What it answers goes over a line of its own, 
 """
 
 import ctypes
+import gc
 import logging
 import os
 import signal
@@ -11,23 +12,32 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from collections.abc import Iterator
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import urlopen
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, qWarning
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ehr_desktop.application.wizard import Step
 from ehr_desktop.tour import Tour
+from ehr_desktop.ui.clipboard import STAYS, OwnClipboard
+from ehr_desktop.ui.frame import Frame
 from ehr_desktop.ui.lane import Lane
+from ehr_desktop.ui.lock_page import LockPage
 from ehr_desktop.ui.main_window import MainWindow
 from ehr_desktop.ui.my_notes.page import SEARCH_AFTER
+from ehr_desktop.ui.signing_out import SigningOutPage
 from ehr_desktop.ui.start.window import StartWindow
 from tests.journeys.acts import the
+
+_W = TypeVar("_W", bound=QWidget)
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _TITLES: set[str] = set()
@@ -126,12 +136,52 @@ def _typed(words: str) -> None:
 
 def wait_for_desk(hands: Tour) -> None:
     """Practice mode opens it by itself."""
-    hands.wait("the desk is there", lambda: any(isinstance(one, MainWindow) for one in QApplication.topLevelWidgets()))
+    hands.wait("the desk is there", lambda: bool(_all(MainWindow)))
+
+
+def leave(hands: Tour) -> None:
+    """*Sign out*, also where notes stay here, until the first window is there again."""
+    window = the(MainWindow)
+    window.places.standing.sign_out_button.click()
+    if asked := window.findChild(SigningOutPage):
+        asked.sign_out.click()
+    hands.wait("the first window is there", lambda: any(one.isVisible() for one in _all(StartWindow)))
 
 
 def is_in_front(_hands: Tour) -> bool:
     """Whether the window of the desk takes the keys."""
-    return the(MainWindow).isActiveWindow()
+    return the(MainWindow).window().isActiveWindow()
+
+
+def _all(kind: type[_W]) -> list[_W]:
+    return [one for one in QApplication.allWidgets() if isinstance(one, kind)]
+
+
+# --- locked -------------------------------------------------------------------------------------------------
+
+
+def lock(hands: Tour) -> None:
+    """Ctrl+L."""
+    hands.press(Qt.Key.Key_L, _CTRL)
+    hands.wait("the desk is locked", lambda: any(page.isVisible() for page in the(Frame).findChildren(LockPage)))
+
+
+def unlock_again(hands: Tour, password: str) -> None:
+    """The password at the lock, until the desk is there again."""
+    [page] = the(Frame).findChildren(LockPage)
+    page.password.setFocus()
+    hands.type(password)
+    hands.press(Qt.Key.Key_Return)
+    hands.wait("the desk is open", lambda: bool(the(Frame).findChildren(MainWindow)))
+
+
+def let_a_minute_pass(_hands: Tour) -> None:
+    """The minute that a copied text stays is over: what is set for its end takes place."""
+    [minute] = [one for one in gc.get_objects() if isinstance(one, OwnClipboard)]
+    [timer] = minute.findChildren(QTimer)
+    assert timer.isActive()
+    assert timer.interval() == STAYS == 60_000
+    timer.timeout.emit()
 
 
 # --- what falls over ----------------------------------------------------------------------------------------
@@ -209,6 +259,39 @@ def clipboard(_hands: Tour) -> str:
     return board.text() + (board.text(board.Mode.Selection) if board.supportsSelection() else "")
 
 
+def told_to_a_screen_reader(_hands: Tour) -> str:
+    """Every name, value, description and help of every window, all the way down; and the texts of every widget."""
+    said = []
+    for window in QApplication.topLevelWidgets():
+        root = QAccessible.queryAccessibleInterface(window)
+        said += list(_said(root)) if root else []
+    for widget in QApplication.allWidgets():
+        texts = (getattr(widget, name, None) for name in ("text", "toPlainText", "title", "placeholderText"))
+        said += [str(text()) for text in texts if callable(text)]
+        said += [widget.windowTitle(), widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()]
+    return "\n".join(said)
+
+
+def _said(one: QAccessibleInterface) -> Iterator[str]:
+    for kind in QAccessible.Text:
+        yield one.text(kind)
+    for at in range(one.childCount()):
+        if child := one.child(at):
+            yield from _said(child)
+
+
+def picture_of_it_all(hands: Tour) -> str:
+    """The fingerprint of every pixel of every window in sight."""
+    QApplication.setCursorFlashTime(0)
+    hands.let_run(100)
+    seen = sha256()
+    for window in QApplication.topLevelWidgets():
+        if window.isVisible():
+            picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+            seen.update(bytes(picture.constBits()))
+    return seen.hexdigest()
+
+
 # --- what must be found -------------------------------------------------------------------------------------
 
 
@@ -231,7 +314,9 @@ def leak(hands: Tour, words: str, url: str) -> None:
     with suppress(HTTPError):
         urlopen(f"{url}/api/v1/version?for={quote(words)}").close()
     hands.let_run(50)
-    the(StartWindow).setWindowTitle(words)
+    start = the(StartWindow)
+    start.setWindowTitle(words)
+    start.wait(words)
     QGuiApplication.clipboard().setText(words)
     print(words)  # noqa: T201
     print(words, file=sys.stderr)  # noqa: T201

@@ -1,6 +1,6 @@
 """The matrix of leaks: in which place which marker was found at which moment, and where nothing could be looked at."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path, PurePath
@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from tests.security import acts
 from tests.security.computer import Computer, Running
 from tests.security.markers import Search
+from tests.security.memory import found_in_memory
 from tests.security.witness import Act, written
 from tests.servers.scripted import Asked
 
@@ -17,6 +18,8 @@ class Moment(StrEnum):
 
     TYPING = "typing"
     SAVED = "saved"
+    MINUTE_LATER = "a minute on"
+    LOCKED = "locked"
     SIGNED_OUT = "signed out"
     KILLED = "killed"
     CRASHED = "crashed"
@@ -39,6 +42,9 @@ class Place(StrEnum):
     OF_A_MOMENT = "every byte written, to any file"
     CLIPBOARD = "clipboard"
     TITLES = "window titles"
+    SCREEN_READER = "screen reader, texts of widgets"
+    SCREENSHOT = "screenshot: alike whatever is open"
+    MEMORY = "memory: the data key, as bytes or digits"
     BUS = "session bus: notifications and all"
     PROCESSES = "process list"
     ENVIRONMENT = "environment"
@@ -48,9 +54,17 @@ class Place(StrEnum):
     ERRORS = "standard error"
 
 
+DATA_KEY = "data key"
 _GONE = "no process any more"
 #: Where nothing can be looked at once the program has ended.
-_OF_A_PROCESS = (Place.CLIPBOARD, Place.TITLES, Place.PROCESSES, Place.ENVIRONMENT)
+_OF_A_PROCESS = (
+    *(Place.CLIPBOARD, Place.TITLES, Place.PROCESSES, Place.ENVIRONMENT),
+    *(Place.SCREEN_READER, Place.SCREENSHOT, Place.MEMORY),
+)
+#: While the desk is open, these are there for whoever sits at it.
+_OPEN = "the desk is open, to its clinician"
+_SHUT = (Moment.LOCKED, Moment.SIGNED_OUT)
+_OF_THE_LOCK = (Place.SCREEN_READER, Place.SCREENSHOT, Place.MEMORY)
 _OF_FILES = (
     *(Place.DATABASE, Place.WAL, Place.SHARED, Place.BACKUPS, Place.KEY_FILE, Place.SETTINGS, Place.LOG, Place.CORES),
     *(Place.TEMPORARY, Place.HOME),
@@ -96,6 +110,8 @@ class Matrix:
         self._is_theirs = is_theirs
         self.found: dict[tuple[Place, Moment], set[str]] = defaultdict(set)
         self.reasons: dict[tuple[Place, Moment], str] = {}
+        #: What stood in the memory of the program, by when it was counted.
+        self.in_memory: dict[str, Counter[str]] = {}
         self._looked: set[tuple[Place, Moment]] = set()
 
     def look(self, moment: Moment, running: Running | None = None) -> None:
@@ -110,8 +126,21 @@ class Matrix:
         for process in running.family:
             self._note(moment, Place.PROCESSES, *_read(process, "cmdline", "comm"))
             self._note(moment, Place.ENVIRONMENT, *_read(process, "environ"))
+        if moment in _SHUT:
+            self._note(moment, Place.SCREEN_READER, running.program.do(acts.told_to_a_screen_reader).encode())
+            self._looked.add((Place.MEMORY, moment))
+            data_key = [one for one in self.search.markers if one.name == DATA_KEY]
+            self.found[Place.MEMORY, moment] |= set(+found_in_memory(running.process.pid, data_key))
+        else:
+            self.reasons |= {(place, moment): _OPEN for place in _OF_THE_LOCK}
         self._note(moment, Place.CLIPBOARD, running.program.do(acts.clipboard).encode())
         self._note(moment, Place.TITLES, *map(str.encode, running.program.do(acts.titles)))
+
+    def compare_screenshots(self, moment: Moment, first: str, second: str) -> None:
+        """Of two desks that are shut, with different notes open before: what differs is of a note."""
+        self._note(moment, Place.SCREENSHOT)
+        if first != second:
+            self.found[Place.SCREENSHOT, moment].add("what was open")
 
     def allow(self, place: Place, moment: Moment, reason: str, names: set[str]) -> None:
         """These may be there then, for this reason; anything else may not."""

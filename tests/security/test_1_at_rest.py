@@ -5,6 +5,7 @@ in an error. Then every place is looked through, in every spelling, at every mom
 """
 
 import json
+import re
 import resource
 import signal
 import subprocess
@@ -22,7 +23,8 @@ from tests.journeys.workstation import Program
 from tests.security import acts as more
 from tests.security.computer import Computer, Running, watched_computer
 from tests.security.markers import KEPT, STEMS, TEXTS, Marker, Search
-from tests.security.matrix import Matrix, Moment, Place
+from tests.security.matrix import DATA_KEY, Matrix, Moment, Place
+from tests.security.memory import found_in_memory
 from tests.servers.backend import CLINICIAN, ROOT
 from tests.servers.mentalspace_v2 import MentalSpaceV2
 from tests.servers.scripted import json_reply, page
@@ -31,6 +33,11 @@ from tests.servers.v2.practice import Json
 PASSWORD = "Flüsterkästchen-77!"
 BORN = "1931-07-29"
 NOTES, VERSION = "/api/v1/clinical-notes", "/api/v1/version"
+#: A name of a route or an abstract word, a number, an id, a day or an instant, a type of note.
+HARMLESS = re.compile(
+    r"[a-z-]+|v1|[A-Z_]+|\d{1,4}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\d(T[\d:.]+Z)?"
+    r"|(Progress|Contact) Note"
+)
 ALL_THERE = "All notes are at the server"
 #: Answers to a progress note, in fields of several kinds.
 ANSWERS: Json = {
@@ -49,6 +56,8 @@ SAID = (
     *("words of an exception", "words of an exception on a lane", "words of what cannot be raised"),
     *("words of Qt", "words of a warning", "words of another library"),
 )
+#: What is counted in memory, before the desk is locked and after.
+IN_MEMORY = (DATA_KEY, "the computer’s secret", "token", "password", "assessment", "last name")
 EXPORTED = f"{TEXTS['file’s name']}.txt"
 
 
@@ -99,7 +108,7 @@ def journey(clinic: MentalSpaceV2, tmp_path_factory: pytest.TempPathFactory) -> 
         with computer.started() as running:
             arrive(running, clinic)
         opened = look_inside(computer)
-        keys = {"data key": opened["key"], "the computer’s secret": opened["device"]}
+        keys = {DATA_KEY: opened["key"], "the computer’s secret": opened["device"]}
         texts = {
             "password": PASSWORD,
             "birth date": BORN,
@@ -114,11 +123,7 @@ def journey(clinic: MentalSpaceV2, tmp_path_factory: pytest.TempPathFactory) -> 
             running.program.kill()
             matrix.look(Moment.KILLED)
         fall_over(matrix, computer)
-        with computer.started() as running:
-            assert running.program.do(acts.unlock, PASSWORD) == ""
-            running.program.begin(acts.sign_out)
-            assert running.process.wait(60) == 0
-            matrix.look(Moment.SIGNED_OUT)
+        sign_out(matrix, computer)
         yield Journey(computer, clinic, matrix, look_inside(computer))
 
 
@@ -164,11 +169,48 @@ def work(matrix: Matrix, computer: Computer, clinic: MentalSpaceV2, running: Run
     program.do(more.look_for_notes, TEXTS["plan"])
     program.do(more.say_it_all, *(TEXTS[name] for name in SAID))
     matrix.look(Moment.SAVED, running)
-    copied = {"contact’s outcome", "first name", "last name", "medical record number"}
+    copied = {"contact’s outcome", "first name", "last name", "medical record number", "birth date as shown"}
     matrix.allow(Place.CLIPBOARD, Moment.SAVED, "copied by the clinician a moment ago", copied)
+    program.do(more.let_a_minute_pass)
+    matrix.look(Moment.MINUTE_LATER, running)
+    lock(matrix, running)
     program.do(acts.new_note, TEXTS["last name"], with_appointment=False)
     program.do(form_acts.fill, "subjective", TEXTS["typed and killed"])
     program.do(more.wait_until_saved)
+
+
+def lock(matrix: Matrix, running: Running) -> None:
+    """Twice, with a different note open each time."""
+    program = running.program
+    pictures = []
+    secrets = [one for one in matrix.search.markers if one.name in IN_MEMORY]
+    for words in ("assessment", "contact’s outcome"):
+        program.do(form_acts.open_listed, local_id(program, TEXTS[words]))
+        matrix.in_memory["open"] = found_in_memory(running.process.pid, secrets)
+        program.do(more.lock)
+        pictures.append(program.do(more.picture_of_it_all))
+        matrix.look(Moment.LOCKED, running)
+        matrix.in_memory["locked"] = found_in_memory(running.process.pid, secrets)
+        program.do(more.unlock_again, PASSWORD)
+        program.do(acts.save_and_close)
+    matrix.compare_screenshots(Moment.LOCKED, *pictures)
+
+
+def sign_out(matrix: Matrix, computer: Computer) -> None:
+    """Back to the first window, in the same process; after two days with a different note open in the form."""
+    pictures = []
+    for words in ("assessment", "contact’s outcome"):
+        with computer.started() as running:
+            program = running.program
+            assert program.do(acts.unlock, PASSWORD) == ""
+            program.do(form_acts.open_listed, local_id(program, TEXTS[words]))
+            program.do(acts.save_and_close)
+            program.do(more.leave)
+            pictures.append(program.do(more.picture_of_it_all))
+            matrix.look(Moment.SIGNED_OUT, running)
+            program.do(acts.quit_program)
+            assert running.process.wait(60) == 0
+    matrix.compare_screenshots(Moment.SIGNED_OUT, *pictures)
 
 
 def fall_over(matrix: Matrix, computer: Computer) -> None:
@@ -259,6 +301,13 @@ def test_every_text_was_where_it_could_leak_from(journey: Journey) -> None:
     assert TEXTS["note with a refusal"] in (journey.computer.home / EXPORTED).read_text("utf-8")
 
 
+def test_an_address_holds_ids_days_numbers_and_names_of_routes_and_of_note_types(journey: Journey) -> None:
+    """Security 5: nothing of a client in a URL, which servers and proxies write into their logs."""
+    asked = [(part, one) for one in journey.clinic.requests for part in (one.path.split("/")[1:], one.query.values())]
+    assert len(asked) > 100
+    assert {text for parts, _ in asked for text in parts if not HARMLESS.fullmatch(text)} == set()
+
+
 def test_no_core_is_left_and_one_that_the_system_takes_holds_nothing(journey: Journey) -> None:
     cores = [content for name, content in journey.computer.files() if name.startswith("work/core")]
     assert len(cores) == 1
@@ -266,10 +315,22 @@ def test_no_core_is_left_and_one_that_the_system_takes_holds_nothing(journey: Jo
     assert len(cores[0]) < 200_000
 
 
+def test_the_data_key_is_in_memory_while_the_desk_is_open_and_then_no_more(
+    journey: Journey, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened, locked = (journey.matrix.in_memory[when] for when in ("open", "locked"))
+    with capsys.disabled():
+        counted = (f"  {name:24}{opened[name]:6} open {locked[name]:6} locked" for name in IN_MEMORY)
+        sys.stdout.write("\n".join(["", "in memory, of which only the data key is promised:", *counted, ""]))
+    assert opened[DATA_KEY] > 0
+    assert locked[DATA_KEY] == 0
+
+
 def test_whatever_leaks_is_found(clinic: MentalSpaceV2, tmp_path: Path) -> None:
     words = TEXTS["plan"]
     with watched_computer(tmp_path) as computer:
-        matrix = Matrix(Search([Marker("plan", words)]), computer, clinic.requests, is_exported)
+        search = Search([Marker("plan", words), Marker(DATA_KEY, key=words.encode())])
+        matrix = Matrix(search, computer, clinic.requests, is_exported)
         falls_over = f"import os; note = {words!r}; os.abort()"
         subprocess.run(
             [sys.executable, "-c", falls_over],
@@ -279,10 +340,12 @@ def test_whatever_leaks_is_found(clinic: MentalSpaceV2, tmp_path: Path) -> None:
         )
         with computer.started() as running:
             running.program.do(more.watch_titles)
+            before = running.program.do(more.picture_of_it_all)
             running.program.do(more.leak, words, clinic.url)
-            matrix.look(Moment.SAVED, running)
+            matrix.look(Moment.LOCKED, running)
+            matrix.compare_screenshots(Moment.LOCKED, before, running.program.do(more.picture_of_it_all))
 
-    assert {place for place in Place if matrix.found[place, Moment.SAVED]} == set(Place)
+    assert {place for place in Place if matrix.found[place, Moment.LOCKED]} == set(Place)
 
 
 @pytest.mark.parametrize("text", [TEXTS["plan"], PASSWORD, BORN, *STEMS])

@@ -124,7 +124,7 @@ def test_3_what_stands_on_the_screen_is_kept_sealed_only(at_the_desk: AtTheDesk)
     at_the_desk.disk.full = True
     at_the_desk.write_unsaved()
     at_the_desk.lock()
-    [locked] = at_the_desk.program._locked.values()
+    [locked] = at_the_desk.program.locks._locked.values()
     assert locked.is_unsaved
     assert locked.sealed
     for mark in (b"Zebra", b"Slept", b"Rivera", RIVERA.id.encode()):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.outbox import Refusal
-from ehr_desktop.application.ports import NoteOrder
+from ehr_desktop.application.ports import AuditOrder, NoteOrder
 from ehr_desktop.application.wizard import Step, Wizard
 from ehr_desktop.domain.merge import Keep
 from ehr_desktop.domain.note import NoteStatus
@@ -88,6 +88,29 @@ def test_3_the_place_in_the_side_bar(at_the_desk: AtTheDesk, where: Where) -> No
     go_away_and_come_back(at_the_desk)
     assert at_the_desk.window.places.where() is where
     assert at_the_desk.title == where.value
+
+
+def test_3_activity_with_its_filters_and_the_entry_one_stands_on(at_the_desk: AtTheDesk, qtbot: QtBot) -> None:
+    for number in range(12):
+        at_the_desk.draft((RIVERA, CHEN)[number % 2], f"Slept {number} hours.")
+    at_the_desk.window.places.go(Where.ACTIVITY)
+    page = at_the_desk.window.places.activity
+    page.filter_bar.set_status("written")
+    page.search.setText("chen")
+    page.since.set_value(NOW.date())
+    page.wanted = replace(page.wanted, order=AuditOrder.KIND, descending=False)
+    page.list_entries()
+    qtbot.waitUntil(lambda: len(page.model.numbers) == 12)
+    page.table.choose(7)
+    page.table.setFocus()
+    before, chosen = page.wanted, page.table.chosen()
+    go_away_and_come_back(at_the_desk)
+    again = at_the_desk.window.places.activity
+    qtbot.waitUntil(lambda: again.table.chosen() is not None)
+    assert at_the_desk.window.places.where() is Where.ACTIVITY
+    assert (again.wanted, again.table.chosen()) == (before, chosen)
+    assert again.filter_bar.status() == "written"
+    assert again.search.text() == "chen"
 
 
 def test_3_the_reader_and_how_far_down(at_the_desk: AtTheDesk, qtbot: QtBot) -> None:

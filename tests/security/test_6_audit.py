@@ -108,7 +108,7 @@ def test_6_the_trail_taken_along_is_in_the_trail(computer: Computer) -> None:
     with computer.desk.store.reading() as tx:
         numbers = [entry.number for entry in tx.audit_entries([1])]
     computer.desk.trail.as_table(numbers)
-    assert computer.trail()[1:] == [(AuditKind.EXPORTED, None, "audit trail, 1 entries")]
+    assert computer.trail()[1:] == [(AuditKind.EXPORTED, None, "audit trail, 1 of its entries")]
 
 
 @pytest.mark.parametrize("ending", ["killed", "closed"])
@@ -120,7 +120,7 @@ def test_6_an_edit_session_that_could_not_end_is_ended_at_the_next_start(compute
     before = len(computer.trail())
     computer.leave()
     computer.come_back()
-    found_open = (AuditKind.EDIT_ENDED, note.id, "revision 1, found open at the next start")
+    found_open = (AuditKind.EDIT_ENDED, note.id, "revision 1, found open when the notes were opened again")
     unlocked = (AuditKind.UNLOCKED, None, "")
     assert computer.trail()[before:] == ([found_open, unlocked] if ending == "killed" else [unlocked])
     computer.leave()

@@ -1,5 +1,6 @@
 """The whole program with an account that asks for a code, or for a new password: in place, and nothing is lost."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,13 +9,14 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.errors import WrongPassword
 from ehr_desktop.application.ports import NoteFilter
 from ehr_desktop.application.session import Account
 from ehr_desktop.ui.change_password import ChangePasswordPage
+from ehr_desktop.ui.lock_page import LockPage
 from ehr_desktop.ui.main_window import MainWindow
 from ehr_desktop.ui.places import Where
 from ehr_desktop.ui.program import Program
@@ -50,6 +52,7 @@ def begin(clinic: Clinic, qtbot: QtBot, dress: Dress) -> Iterator[Begin]:
             return program
 
         yield start
+    gc.collect()  # here, and not beside the screen: its timers are of this thread
 
 
 def _end(program: Program) -> None:
@@ -111,7 +114,7 @@ def test_connecting_asks_for_the_code_in_place_and_a_wrong_one_for_another(
     page.code.paste()
     QTest.keyClick(page.code, Qt.Key.Key_Return)
 
-    assert window_of(program, qtbot).windowTitle() == "EHR Desktop · My notes"
+    assert window_of(program, qtbot).windowTitle() == "EHR Desktop · Recovery key"  # as after every set-up
     assert (page.password.text(), page.code.text()) == ("", "")
 
 
@@ -168,6 +171,63 @@ def test_whoever_has_no_code_at_hand_goes_on_without_a_session(begin: Begin, cli
     window.ask_sign_in()
     assert window.sign_in_page.password.isVisible()
     assert not window.sign_in_page.code.isVisible()
+
+
+def test_a_lock_that_asks_for_a_full_sign_in_asks_for_the_code_right_there(
+    begin: Begin, clinic: Clinic, qtbot: QtBot
+) -> None:
+    program = begin()
+    connects(program)
+    window_of(program, qtbot)
+    clinic.api.code = CODE
+    program.lock()
+    qtbot.waitUntil(lambda: program.frame is not None and isinstance(program.frame.page, LockPage))
+    assert program.frame
+    page = program.frame.page
+    assert isinstance(page, LockPage)
+    for _ in range(10):
+        with pytest.raises(WrongPassword):
+            clinic.sign_in.unlock(ACCOUNT, "wrong")
+    types(page.password, PASSWORD)
+    qtbot.waitUntil(lambda: page.unlock_button.text() == "Sign in")
+    clinic.api.offline = False  # its line was closed by the lock
+    types(page.password, PASSWORD)
+    qtbot.waitUntil(page.code.isVisible)
+    assert not page.unlock_button.isEnabled()
+    clinic.api.offline = False
+    types(page.code, "000000")
+    qtbot.waitUntil(lambda: "not the code" in page.banner.text())
+    clinic.api.offline = False
+    types(page.code, CODE)
+    qtbot.waitUntil(lambda: program.window is not None and program.window.isVisible())
+    assert program.window
+    assert program.window.windowTitle() == "EHR Desktop · My notes"
+
+
+def test_a_disabled_account_is_said_over_the_notes_which_are_open_and_can_be_exported(
+    begin: Begin, clinic: Clinic, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = clinic.sign_in.connect(ACCOUNT, PASSWORD)
+    note = begun(desk)
+    clinic.leave(desk)
+    clinic.api.offline, clinic.api.disabled = False, "Your account at the clinic is disabled."
+    program = begin(ACCOUNT)
+    unlocks(program)
+    window = window_of(program, qtbot)
+
+    my_notes = window.places.my_notes
+    qtbot.waitUntil(my_notes.said.isVisible)
+    assert my_notes.said.text() == "Your account at the clinic is disabled."
+    assert program.desk
+    assert [row.note_id for row in program.desk.my_notes.page(NoteFilter())] == [note.id]
+    window.open_note(note.id)
+    form = window.wizard().note
+    QTest.keyClick(form, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    dialog = form.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    dialog.selectFile(str(tmp_path / "taken along.txt"))
+    dialog.accept()
+    assert (tmp_path / "taken along.txt").read_text("utf-8").startswith("Progress Note")
 
 
 def test_signing_in_again_asks_for_password_then_code(begin: Begin, clinic: Clinic, qtbot: QtBot) -> None:

@@ -12,18 +12,18 @@ from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.session import Account
 from ehr_desktop.ui.program import Program
 from tests.application.fake_api import ANN, PASSWORD, URL
-from tests.application.test_session import NEW_PASSWORD, Clinic
+from tests.application.test_session import ACCOUNT, NEW_PASSWORD, Clinic
 from tests.contracts.memory_store import MemoryStore
 from tests.desk import HandClock, desk_over, full_api, with_caseload
 
-ACCOUNT = Account(URL, ANN.email, is_practice=True)
+PRACTICE = Account(URL, ANN.email, is_practice=True)
 
 
 class OneDesk:
     """The way to a desk in memory."""
 
     def connect(self, account: Account, password: str) -> Desk:
-        assert (account, password) == (ACCOUNT, PASSWORD)
+        assert (account, password) == (PRACTICE, PASSWORD)
         return with_caseload(desk_over(MemoryStore(), full_api(), HandClock()))
 
 
@@ -34,7 +34,7 @@ def test_removing_practice_data_ends_the_program_once_and_cleanly(qtbot: QtBot) 
     program = Program(
         make,  # type: ignore[arg-type]  # the part of a `SignIn` that practice mode asks for
         [],
-        lambda: (ACCOUNT, PASSWORD),
+        lambda: (PRACTICE, PASSWORD),
         lambda: removed.append("practice data"),
     )
     program.start(practice_wanted=True)

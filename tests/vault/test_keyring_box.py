@@ -1,6 +1,7 @@
 """Which key rings are trusted."""
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 import keyring
 import keyring.backends.fail
@@ -10,7 +11,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends.chainer import ChainerBackend
 from keyring.backends.SecretService import Keyring as SecretService
 
-from ehr_desktop.vault.keyring_box import NoKeyring, OsKeyring, system_keyring
+from ehr_desktop.vault.keyring_box import KeyringUnavailable, NoKeyring, OsKeyring, system_keyring
 
 
 class PlainFile(KeyringBackend):
@@ -66,3 +67,35 @@ def test_a_setting_that_names_no_backend_leaves_none(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "no.such.Backend")
     monkeypatch.setattr(keyring.core, "_keyring_backend", None)
     assert isinstance(system_keyring(), NoKeyring)
+
+
+# --- a question nobody answers --------------------------------------------------------------------------------
+
+
+class AsksTheClinician(PlainFile):
+    """A backend whose system puts up a question, and waits."""
+
+    asked = 0
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.asked += 1
+        raise TimeoutError  # what whoever holds the watch makes of it
+
+
+def test_a_question_that_nobody_answers_is_asked_once_and_said() -> None:
+    backend = AsksTheClinician()  # type: ignore[no-untyped-call]
+    ring = OsKeyring(backend)
+    for ask in (lambda: ring.get("device"), lambda: ring.put("device", "x"), lambda: ring.remove("device")):
+        with pytest.raises(KeyringUnavailable):
+            ask()
+    assert backend.asked == 1
+
+
+def test_a_library_that_does_not_find_its_backend_in_time_is_a_silent_key_ring() -> None:
+    def too_late(_do: object) -> NoReturn:
+        raise TimeoutError
+
+    ring = system_keyring(too_late)
+    for ask in (lambda: ring.get("device"), lambda: ring.put("device", "x"), lambda: ring.remove("device")):
+        with pytest.raises(KeyringUnavailable):
+            ask()

@@ -162,11 +162,11 @@ def test_only_the_right_key_is_wrapped_anew(place: VaultPlace) -> None:
 def test_slots_of_kinds_to_come_are_kept(place: VaultPlace) -> None:
     vault = vault_at(place, no_keyring())
     key = vault.set_up(PASSWORD)
-    recovery = {"kind": "recovery", "wrapped": "AAAA"}
-    change_header(place, slots=[recovery, *header_of(place)["slots"]])
+    card = {"kind": "a card", "wrapped": "AAAA"}
+    change_header(place, slots=[card, *header_of(place)["slots"]])
     vault.rewrap(key, "Another-1!")
     vault.unlock("Another-1!")
-    assert recovery in header_of(place)["slots"]
+    assert card in header_of(place)["slots"]
 
 
 # --- ten tries ----------------------------------------------------------------------------------------------

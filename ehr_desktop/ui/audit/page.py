@@ -52,6 +52,7 @@ class ActivityPage(Panel):
         self._lanes = lanes
         self._asked: AuditFilter | None = None
         self._total = 0
+        self._stands_on = 0
         self.wanted = AuditFilter()
         self.back = Button("Back", icon="chevron-left")
         self.title = page_title("Activity")
@@ -170,14 +171,15 @@ class ActivityPage(Panel):
         numbers, counts, warning = listing
         self._total = sum(counts.values())
         chosen, is_same = self.table.chosen(), wanted.words == self.table.delegate.words
+        stands_on, self._stands_on = self._stands_on or (chosen.number if chosen else 0), 0
         self.table.delegate.words = wanted.words
         self.table.header.set_order(wanted.order, descending=wanted.descending)
         self.model.show(numbers)
         self.filter_bar.set_counts(words.numbers_of(counts))
         self.warning.say(warning)
         self._show_list_or_why_not()
-        if chosen and chosen.number in numbers:
-            self.table.choose(list(numbers).index(chosen.number))
+        if stands_on in numbers:
+            self.table.choose(list(numbers).index(stands_on))
         if self.isVisible() and not is_same:
             announce(self.table, f"{len(numbers):,} entries found")
 
@@ -288,6 +290,10 @@ class ActivityPage(Panel):
         self.table.choose_first()
         takes = self.table if self.model.numbers else self.empty
         takes.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def stand_on(self, number: int) -> None:
+        """Choose the entry of this number once the entries are listed, if it is among them."""
+        self._stands_on = number
 
     def _to_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

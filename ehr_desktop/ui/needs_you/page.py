@@ -23,6 +23,7 @@ from ehr_desktop.ui.parts.label import page_title, quiet
 from ehr_desktop.ui.parts.panel import Panel, scrolling
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.reader.plain_text import proposed_name, text_of
+from ehr_desktop.ui.recovery.reminder import RecoveryReminder
 from ehr_desktop.ui.text_export import TextExport
 
 #: Notes shown at first; a server that refuses everything may have refused many.
@@ -57,9 +58,10 @@ class NeedsYouPage(Panel):
         self._line = quiet("What you wrote is safe on this computer and waits for you.")
         self.said = Banner(Tone.ACCENT)
         self.said.hide()
+        self.reminder = RecoveryReminder(desk, later=False, parent=self)
         self._more = Button("")
         self._more.clicked.connect(self._show_more)
-        self.empty = EmptyState("check-circle", "Nothing needs you", "No note waits for a decision of yours.")
+        self.empty = EmptyState("check-circle", "No note needs you", "None waits for a decision of yours.")
         self._lay_out()
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.refresh)
@@ -81,7 +83,7 @@ class NeedsYouPage(Panel):
         head = QVBoxLayout()
         head.setContentsMargins(_MARGIN, 20, _MARGIN, 8)
         head.setSpacing(6)
-        for part in (self.title, self._line, self.said):
+        for part in (self.title, self.reminder, self._line, self.said):
             head.addWidget(part)
         listed = QWidget()
         column = QVBoxLayout(listed)

@@ -97,6 +97,7 @@ class NotePage(NoteFace):
             ("Ctrl+S", self.save_now),
             ("Ctrl+Return", self.review),
             ("Ctrl+W", self.save_and_close),
+            ("Ctrl+Shift+E", self._along.export),
             ("Ctrl+Shift+D", self.delete),
         ):
             QShortcut(QKeySequence(key), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)

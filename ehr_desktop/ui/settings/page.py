@@ -18,6 +18,7 @@ from ehr_desktop.ui.settings.lock import LockSection
 from ehr_desktop.ui.settings.look import LookSection
 from ehr_desktop.ui.settings.password import PasswordSection
 from ehr_desktop.ui.settings.practice import PracticeSection
+from ehr_desktop.ui.settings.recovery import RecoverySection
 from ehr_desktop.ui.settings.remove_data import RemoveDataSection
 from ehr_desktop.ui.settings.section import Section
 from ehr_desktop.ui.settings.sessions import SessionsSection
@@ -36,6 +37,7 @@ class SettingsPage(Panel):
     remove_data_wanted = Signal(str)
     change_password_wanted = Signal()
     activity_wanted = Signal()
+    recovery_key_wanted = Signal()
 
     def __init__(
         self,
@@ -54,6 +56,7 @@ class SettingsPage(Panel):
         self.password = PasswordSection()
         self.sessions = SessionsSection(desk, lanes)
         self.activity = ActivitySection(desk)
+        self.recovery = RecoverySection(desk, desk.keys) if desk.keys and not desk.is_practice else None
         self.practice = PracticeSection() if desk.is_practice else None
         self.backups = BackupsSection(desk, daily_backup)
         self.remove_data = None if desk.is_practice else RemoveDataSection(desk, heartbeat)
@@ -65,6 +68,8 @@ class SettingsPage(Panel):
             self.practice.remove_wanted.connect(self.remove_practice_wanted)
         if self.remove_data:
             self.remove_data.remove_wanted.connect(self.remove_data_wanted)
+        if self.recovery:
+            self.recovery.make_wanted.connect(self.recovery_key_wanted)
 
     def sections(self) -> list[Section]:
         """From top to bottom."""
@@ -72,6 +77,7 @@ class SettingsPage(Panel):
             self.look,
             self.lock,
             self.password,
+            self.recovery,
             self.sessions,
             self.activity,
             self.backups,

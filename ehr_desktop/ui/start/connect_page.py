@@ -1,6 +1,6 @@
 """Connecting to a clinic: address, e-mail, password, and a clear sentence for each way it can fail."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,13 +11,14 @@ from ehr_desktop.ui.parts.field import Field
 from ehr_desktop.ui.parts.label import page_title, quiet
 from ehr_desktop.ui.parts.line_edit import LineEdit
 from ehr_desktop.ui.parts.tone import Tone
+from ehr_desktop.ui.recovery import RecoveryKeyEntry
 
 
 class ConnectPage(QWidget):
-    """Asks for the three; `submitted` carries them, and former password and code where those were asked for.
+    """Asks for the three; `submitted` carries them, what opened the notes here until now, and a code, where asked for.
 
-    The password leaves the field once the clinic has heard it; it stays while only the address was wrong, or while the
-    former one or a code is asked for.
+    What opened them is the former password or the recovery key. The password leaves the field once the clinic has heard
+    it; it stays while only the address was wrong, or while one of those is asked for.
     """
 
     submitted = Signal(str, str, str, str, str)
@@ -36,6 +37,10 @@ class ConnectPage(QWidget):
         self._three = QWidget()
         self.code_field = CodeField()
         self.code = self.code_field.code
+        self.recovery_key = RecoveryKeyEntry()
+        self.recovery_key.hide()
+        self.use_recovery = Button("Use the recovery key instead", ButtonKind.LINK)
+        self.use_recovery.hide()
         self.banner = Banner(Tone.RED)
         self.banner.hide()
         self.progress = quiet("")
@@ -47,6 +52,9 @@ class ConnectPage(QWidget):
         for field in self._fields():
             field.returnPressed.connect(self._submit)
             field.textChanged.connect(self._enable)
+        self.recovery_key.submitted.connect(self._submit)
+        self.recovery_key.changed.connect(self._enable)
+        self.use_recovery.clicked.connect(lambda: self.ask_recovery_key(self.banner.text()))
         self._enable()
 
     def _fields(self) -> tuple[LineEdit, ...]:
@@ -72,6 +80,8 @@ class ConnectPage(QWidget):
         column.addWidget(self._three)
         column.addSpacing(12)
         column.addWidget(self._former_field)
+        column.addWidget(self.recovery_key)
+        column.addWidget(self.use_recovery, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.code_field)
         column.addSpacing(8)
         row = QHBoxLayout()
@@ -99,11 +109,22 @@ class ConnectPage(QWidget):
     def ask_former(self, sentence: str) -> None:
         """The clinic took the password, and the notes here are locked with the one before: that is asked for, too."""
         self.former.clear()
+        self._ask_fourth(self._former_field, sentence)
+        self.former.setFocus()
+
+    def ask_recovery_key(self, sentence: str) -> None:
+        """The same where only the recovery key opens them; what was typed of it stays, to be compared."""
+        self.former.clear()
+        self._ask_fourth(self.recovery_key, sentence)
+        self.recovery_key.setFocus()
+
+    def _ask_fourth(self, asked: QWidget, sentence: str) -> None:
         self.code.clear()  # used up: a code is good once
-        self._former_field.show()
+        for part in (self._former_field, self.recovery_key):
+            part.setVisible(part is asked)
+        self.use_recovery.setVisible(asked is self._former_field)
         self.set_busy("")
         self.banner.say(sentence, Tone.AMBER)
-        self.former.setFocus()
 
     def ask_code(self, sentence: str, *, is_wrong: bool) -> None:
         """The clinic took the password and wants a code, or another one; that alone is asked for now."""
@@ -122,7 +143,9 @@ class ConnectPage(QWidget):
     def _forget(self) -> None:
         self.password.clear()
         self.former.clear()
-        self._former_field.hide()
+        self.recovery_key.clear()
+        for part in (self._former_field, self.recovery_key, self.use_recovery):
+            part.hide()
         self._ask_no_code()
 
     def _ask_no_code(self) -> None:
@@ -135,14 +158,15 @@ class ConnectPage(QWidget):
         self.progress.setText(sentence)
         for field in self._fields():
             field.setReadOnly(busy)
+        self.recovery_key.set_busy(busy)
         self.connect_button.setEnabled(not busy and self._complete())
 
     def _complete(self) -> bool:
         is_known = self._former_field.isHidden() or bool(self.former.text())
         has_code = self.code_field.isHidden() or bool(self.code_field.text())
-        return (
-            is_known and has_code and all(field.text().strip() for field in (self.address, self.email, self.password))
-        )
+        has_key = self.recovery_key.isHidden() or not self.recovery_key.is_empty()
+        typed = all(field.text().strip() for field in (self.address, self.email, self.password))
+        return is_known and has_code and has_key and typed
 
     def _enable(self) -> None:
         self.connect_button.setEnabled(self._complete())
@@ -152,4 +176,5 @@ class ConnectPage(QWidget):
             return
         self.banner.say("")
         address, email = self.address.text().strip(), self.email.text().strip()
-        self.submitted.emit(address, email, self.password.text(), self.former.text(), self.code_field.text())
+        fourth = self.former.text() or self.recovery_key.text()
+        self.submitted.emit(address, email, self.password.text(), fourth, self.code_field.text())

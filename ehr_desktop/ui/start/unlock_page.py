@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from ehr_desktop.ui.parts.field import Field
 from ehr_desktop.ui.parts.label import Icon, page_title, quiet
 from ehr_desktop.ui.parts.line_edit import LineEdit
 from ehr_desktop.ui.parts.tone import Tone
+from ehr_desktop.ui.recovery.words import host_of
 
 if TYPE_CHECKING:
     from ehr_desktop.application.session import Account
@@ -24,11 +25,14 @@ class UnlockPage(QWidget):
 
     submitted = Signal(object, str)
     connect_another = Signal()
+    recovery_wanted = Signal(object)
 
     def __init__(self, accounts: "Sequence[Account]", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._accounts = tuple(accounts)
-        self.who = Combo([(str(place), f"{one.email} · {_host(one.url)}") for place, one in enumerate(self._accounts)])
+        self.who = Combo(
+            [(str(place), f"{one.email} · {host_of(one.url)}") for place, one in enumerate(self._accounts)]
+        )
         self.who.setCurrentIndex(0)
         self.password = LineEdit(secret=True)
         self.banner = Banner(Tone.RED)
@@ -36,11 +40,13 @@ class UnlockPage(QWidget):
         self.progress = quiet("")
         self.unlock_button = Button("Unlock", ButtonKind.PRIMARY, icon_right="arrow-right")
         self.other_button = Button("Connect another account", ButtonKind.LINK)
+        self.recovery_button = Button("Use the recovery key", ButtonKind.LINK)
         self._lay_out()
         self.unlock_button.clicked.connect(self._submit)
         self.password.returnPressed.connect(self._submit)
         self.password.textChanged.connect(self._enable)
         self.other_button.clicked.connect(self.connect_another)
+        self.recovery_button.clicked.connect(lambda: self.recovery_wanted.emit(self._chosen()))
         self._enable()
 
     def _lay_out(self) -> None:
@@ -57,6 +63,7 @@ class UnlockPage(QWidget):
         column.addWidget(Field("Clinician", self.who))
         column.addSpacing(12)
         column.addWidget(Field("Password", self.password))
+        column.addWidget(self.recovery_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(20)
         row = QHBoxLayout()
         row.setSpacing(12)
@@ -91,8 +98,7 @@ class UnlockPage(QWidget):
         password = self.password.text()
         self.password.clear()
         self.banner.say("")
-        self.submitted.emit(self._accounts[self.who.currentIndex()], password)
+        self.submitted.emit(self._chosen(), password)
 
-
-def _host(url: str) -> str:
-    return url.split("://", 1)[-1].split("/", 1)[0]
+    def _chosen(self) -> "Account":
+        return self._accounts[self.who.currentIndex()]

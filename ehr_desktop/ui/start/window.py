@@ -22,6 +22,7 @@ from ehr_desktop.ui.start.first_start import FirstStartPage
 if TYPE_CHECKING:
     from ehr_desktop.application.session import Account
     from ehr_desktop.ui.start.connect_page import ConnectPage
+    from ehr_desktop.ui.start.recover_page import RecoverPage
     from ehr_desktop.ui.start.unlock_page import UnlockPage
 
 _WIDE, _NARROW = 820, 440
@@ -33,6 +34,7 @@ class StartWindow(QMainWindow):
     practice_wanted = Signal()
     connect_wanted = Signal(str, str, str, str, str)
     unlock_wanted = Signal(object, str)
+    recover_wanted = Signal(object, str)
 
     def __init__(self, accounts: "Sequence[Account]", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,11 +74,28 @@ class StartWindow(QMainWindow):
         self._add(page)
         return page
 
+    @cached_property
+    def recover_page(self) -> "RecoverPage":
+        """Made when it is first asked for."""
+        from ehr_desktop.ui.start.recover_page import RecoverPage
+
+        page = RecoverPage()
+        page.submitted.connect(self.recover_wanted)
+        page.back.connect(lambda: self._show(self._home))
+        self._add(page)
+        return page
+
+    def ask_recovery_key(self, account: "Account") -> None:
+        """The page that opens the notes of this clinician without the password."""
+        self.recover_page.begin(account)
+        self._show(self.recover_page)
+
     def _make_unlock_page(self, accounts: "Sequence[Account]") -> "UnlockPage":
         from ehr_desktop.ui.start.unlock_page import UnlockPage
 
         page = UnlockPage(accounts)
         page.submitted.connect(self.unlock_wanted)
+        page.recovery_wanted.connect(self.ask_recovery_key)
         page.connect_another.connect(lambda: self._show(self.first_start))
         return page
 

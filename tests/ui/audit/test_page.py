@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.audit_trail import DIFFERS, head_as_text
 from ehr_desktop.application.my_notes import CLIPBOARD
-from ehr_desktop.application.ports import AuditHead, AuditKind, AuditRow
-from ehr_desktop.ui.audit import ActivityPage
-from ehr_desktop.ui.audit.model import Column
+from ehr_desktop.application.ports import AuditEntry, AuditHead, AuditKind, AuditRow
+from ehr_desktop.ui.audit import ActivityPage, proof
+from ehr_desktop.ui.audit.model import PAGE, Column
 from ehr_desktop.ui.main_window import MainWindow
 from ehr_desktop.ui.places import Where
 from ehr_desktop.ui.text_export import NOT_WRITTEN
@@ -142,6 +142,27 @@ def test_a_caption_and_the_menu_sort(room: LivedIn, opened: Open, qtbot: QtBot) 
     assert clients(page) == [RIVERA.name] * 4 + [CHEN.name] * 3
 
 
+def test_of_a_hundred_thousand_only_those_in_sight_are_read(
+    room: LivedIn, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_day(room)
+    page = opened(room)
+    read: list[int] = []
+    entries = room.desk.trail.entries
+
+    def count(numbers: Sequence[int]) -> Sequence[AuditEntry]:
+        read.extend(numbers)
+        return entries(numbers)
+
+    monkeypatch.setattr(room.desk.trail, "entries", count)
+    page.model.show(range(1, 100_001))
+    page.table.viewport().repaint()
+    QTest.keyClick(page.table, Qt.Key.Key_End)
+    page.table.viewport().repaint()
+    assert {1, 100_000} <= set(read)
+    assert len(read) <= 4 * PAGE
+
+
 def test_what_is_done_meanwhile_comes_into_the_list_and_the_row_chosen_stays(
     room: LivedIn, opened: Open, qtbot: QtBot
 ) -> None:
@@ -205,6 +226,26 @@ def test_a_long_proof_can_be_cancelled_and_says_nothing_of_the_trail(room: Lived
     assert not page.proof.is_busy
 
 
+def test_a_long_proof_says_how_far_it_is(
+    room: LivedIn, opened: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "_SAY_EVERY", 1_000)
+    with room.desk.store.writing() as tx:
+        for _ in range(2_500):
+            tx.append_audit(AuditRow(NOW, "u1", AuditKind.VIEWED))
+    page = opened(room)
+    said: list[str] = []
+    monkeypatch.setattr(page.proof, "say", lambda text, *_: said.append(text))
+    page.prove()
+    qtbot.waitUntil(lambda: not page.proof.is_busy)
+    assert said == [
+        "Reading 2,500 entries …",
+        "Reading the trail: 1,000 of 2,500 entries …",
+        "Reading the trail: 2,000 of 2,500 entries …",
+        "2,500 entries, unbroken since 17 Nov 2026.",
+    ]
+
+
 def test_leaving_the_page_ends_the_proof(room: LivedIn, opened: Open, qtbot: QtBot) -> None:
     a_day(room)
     page = opened(room)
@@ -233,7 +274,7 @@ def test_what_is_listed_is_written_for_its_writer_only_and_that_is_recorded(
     assert os.name == "nt" or file.stat().st_mode & 0o777 == 0o600
     press(page, "Exported")
     settled(qtbot, page)
-    assert page.model.index(0, Column.WHAT).data() == "Exported, audit trail, 2 entries"
+    assert page.model.index(0, Column.WHAT).data() == "Exported, audit trail, 2 of its entries"
 
 
 def test_the_dialog_holds_nothing_up_and_offers_a_name_without_a_client(room: LivedIn, opened: Open) -> None:

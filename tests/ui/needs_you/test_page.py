@@ -84,7 +84,7 @@ def conflict(room: LivedIn) -> str:
 def test_nothing_needs_you(stage: Stage, room: LivedIn) -> None:
     page = page_of(stage, room)
     assert page.empty.isVisible()
-    assert page.empty.accessibleName().startswith("Nothing needs you")
+    assert page.empty.accessibleName().startswith("No note needs you")
 
 
 def test_a_refusal_is_shown_in_the_servers_words_and_in_plain_ones(stage: Stage, room: LivedIn, refused: str) -> None:
