@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from ehr_desktop.application.ports import ClinicApi, Store, Vault
+    from ehr_desktop.application.rescue import Rescue
     from ehr_desktop.application.session import Account, SignIn
+    from ehr_desktop.application.vault_files import RepairFile, VaultFiles
     from ehr_desktop.vault.places import VaultPlace
 
 
@@ -215,7 +217,14 @@ def run(options: Options) -> int:
     doors = make_doors(folders, uses_keyring=options.uses_keyring)
     preferences = Preferences(QSettings(str(options.data / "look.ini"), QSettings.Format.IniFormat))
     preferences.put_on()
-    program = Program(lambda: make_sign_in(doors), accounts(folders), trial.start, trial.remove, preferences)
+    program = Program(
+        lambda: make_sign_in(doors),
+        accounts(folders),
+        trial.start,
+        trial.remove,
+        preferences,
+        lambda: make_vault_files(doors),
+    )
     instance.raised.connect(program.raise_window)
     program.start(practice_wanted=options.practice)
     status = app.exec()
@@ -330,6 +339,9 @@ class Doors:
     make_api: "Callable[[str], ClinicApi]"
     make_vault: "Callable[[Account], Vault]"
     open_store: "Callable[[Account, bytearray], Store]"
+    repair_file: "RepairFile"
+    go_on_with_file: "Callable[[Account], None]"
+    finish_removals: Callable[[], None]
 
 
 def make_doors(folders: Folders, *, uses_keyring: bool) -> Doors:
@@ -341,6 +353,9 @@ def make_doors(folders: Folders, *, uses_keyring: bool) -> Doors:
         if account.is_practice:
             return VaultPlace(account.url, account.email, folders.practice_vault)
         return vault_place(folders.vaults, account.url, account.email)
+
+    def file_of(account: "Account") -> Path:
+        return place_of(account).folder / "notes.db"
 
     def read_address(address: str) -> str:
         from ehr_desktop.remote.http import clinic_url
@@ -361,11 +376,33 @@ def make_doors(folders: Folders, *, uses_keyring: bool) -> Doors:
         return OsVault(place_of(account), system_keyring(partial(within, KEYRING_PATIENCE)))
 
     def open_store(account: "Account", key: bytearray) -> "Store":
-        from ehr_desktop.store import open_store as open_file
+        from ehr_desktop.store import open_kept_store
 
-        return open_file(place_of(account).folder / "notes.db", key)
+        return open_kept_store(file_of(account), key)
 
-    return Doors(read_address, make_api, make_vault, open_store)
+    def repair_file(account: "Account", key: bytearray, now: datetime, go_on: Callable[[], None]) -> "Rescue":
+        from ehr_desktop.store.rescue import repair
+
+        return repair(file_of(account), key, now, go_on)
+
+    def go_on_with_file(account: "Account") -> None:
+        from ehr_desktop.store.kept_store import go_on_with
+
+        go_on_with(file_of(account))
+
+    def finish() -> None:
+        from ehr_desktop.vault import finish_removals, no_keyring, system_keyring
+
+        finish_removals(folders.vaults, system_keyring() if uses_keyring else no_keyring())
+
+    return Doors(read_address, make_api, make_vault, open_store, repair_file, go_on_with_file, finish)
+
+
+def make_vault_files(doors: Doors) -> "VaultFiles":
+    """What is done with the files of a vault as a whole."""
+    from ehr_desktop.application.vault_files import VaultFiles
+
+    return VaultFiles(doors.make_vault, doors.repair_file, doors.go_on_with_file, doors.finish_removals, SystemClock())
 
 
 def make_sign_in(doors: Doors) -> "SignIn":

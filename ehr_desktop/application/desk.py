@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from ehr_desktop.application.audit_heads import AuditHeads
 from ehr_desktop.application.audit_trail import AuditTrail
+from ehr_desktop.application.backups import Backups
 from ehr_desktop.application.chart import Charts
 from ehr_desktop.application.conflicts import Conflicts
 from ehr_desktop.application.copy_forward import CopyForward
@@ -37,11 +38,15 @@ _SOMEBODY_ELSES = (
 
 @dataclass
 class Standing:
-    """What is known of server and session right now. Written by the sync lane and by signing in, read by screens."""
+    """What is known of server and session right now. Written by the sync lane and by signing in, read by screens.
+
+    `session` counts those begun at this desk: what was asked in an earlier one says nothing of this.
+    """
 
     about: ServerAbout
     has_session: bool
     must_change_password: bool = False
+    session: int = 0
 
     @property
     def is_frugal(self) -> bool:
@@ -71,6 +76,7 @@ class Desk:
     engine: SyncEngine
     pull: Pull
     signing: Signing
+    backups: Backups
     trail: AuditTrail
     heads: AuditHeads
     keys: Keys | None = None
@@ -274,6 +280,7 @@ def open_desk(
         copying=copying,
         conflicts=Conflicts(store, clock, events, clinician.id, types),
         engine=engine,
+        backups=Backups(store, clock, clinician.id),
         pull=Pull(store, api, clock, types, drafts.is_open, clinician.id, about, twins),
         signing=Signing(
             store,

@@ -6,6 +6,7 @@ holds no patient data. Anything else that is raised is a bug.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ehr_desktop.domain.note import ServerCopy
 
@@ -169,6 +170,28 @@ class StoreUnreadable(KnownError):
 
 class KeyPartMissing(StoreUnreadable):
     """This computer's part of the key is gone: no password opens the notes here, only their recovery key."""
+
+
+class Damage(StrEnum):
+    """What has become of the file with the notes."""
+
+    UNREADABLE = "unreadable"
+    IN_PART = "in part"
+    EMPTY = "empty"
+    MISSING = "missing"
+    OLDER = "older"
+    HALF_REPAIRED = "half repaired"
+
+
+@dataclass(eq=False)
+class StoreDamaged(StoreUnreadable):
+    """The file itself is damaged, gone or replaced, while its key is there: it can be repaired."""
+
+    message: str
+    damage: Damage = Damage.UNREADABLE
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class StoreTooNew(KnownError):

@@ -18,6 +18,8 @@ from ehr_desktop.domain.rules import EDITABLE
 
 _READ_UP_TO = "changes read up to"
 _PASSED_OVER = "changes passed over"
+#: What is remembered of how far the changes were read: it belongs to the file it was remembered in.
+FACTS = frozenset({_READ_UP_TO, _PASSED_OVER})
 #: In one round; the next one goes on from there.
 _MOST_PAGES = 10_000
 

@@ -130,10 +130,21 @@ class AuditKind(StrEnum):
     PRINTED = "printed"
     SETTING_CHANGED = "setting changed"
     TRAIL_DIFFERS = "trail differs"
+    BACKED_UP = "backed up"
+    REPAIRED = "repaired"
     UNKNOWN = "unknown"
     RECOVERY_KEY_MADE = "recovery key made"
     RECOVERY_KEY_USED = "recovery key used"
     PASSWORD_SLOT_RENEWED = "password slot renewed"
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A whole copy of the encrypted file, as it was on this day; `size` in bytes, `folder` where it is."""
+
+    day: date
+    size: int
+    folder: str
 
 
 @dataclass(frozen=True)
@@ -321,6 +332,19 @@ class Store(Protocol):
 
     def lend_key(self, use: Callable[[bytearray], None]) -> None:
         """Call `use` with a copy of the key the file is open with, and wipe the copy. Raises `StoreFailed`."""
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether a part of the file was met that cannot be read."""
+
+    def back_up(self, day: date, goes_on: Callable[[], bool]) -> bool:
+        """Make this day's backup; False where `goes_on`, which is asked now and then, said no. Nobody waits for it.
+
+        Raises `StoreFailed`, `StoreDamaged`.
+        """
+
+    def backups(self) -> Sequence[Backup]:
+        """The backups there are, newest day first."""
 
     def close(self) -> None:
         """Close every connection, also one that is at work, and wipe the key. Later calls raise `StoreFailed`."""
@@ -642,6 +666,12 @@ class Vault(Protocol):
 
     def forget_token(self) -> None:
         """Remove it."""
+
+    def remove(self) -> bool:
+        """Destroy the key, then remove everything of this vault from this computer; False where the key ring is silent.
+
+        What is left of it in there opens nothing. Once begun it comes to its end, at the next start if need be.
+        """
 
     def seal(self, key: bytearray, text: str) -> bytes:
         """A text, for nobody without the data key. Blocks nobody."""

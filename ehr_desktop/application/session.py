@@ -204,6 +204,7 @@ class SignIn:
         vault.allow_again()
         _keep_token(vault, desk.clinician, begun.token)
         desk.standing.about = about
+        desk.standing.session += 1
         desk.standing.has_session = True
         desk.standing.must_change_password = begun.must_change_password
         with desk.store.writing() as tx:

@@ -8,7 +8,8 @@ beside the chain, and whoever has heard of a later one can tell. 45 CFR 164.312(
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,15 @@ TRAIL, LAST = "audit trail", "audit head"
 #: Rows read between two questions whether to go on.
 _STRETCH = 1_000
 _LAST_ROW = re.compile(r"(\d+) ([0-9a-f]{64})")
+
+
+@dataclass(frozen=True)
+class Head:
+    """A row of the trail. The trail only grows, so its newest row tells how far a file is."""
+
+    number: int
+    hash: bytes
+
 
 _NEWEST = select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
 _APPEND = insert(audit)
@@ -51,6 +61,23 @@ def append(connection: Connection, row: AuditRow, computer: str) -> None:
     digest = _hash(previous, said)
     connection.execute(_APPEND, {**said, "number": number + 1, "previous_hash": previous, "hash": digest})
     remember(connection, LAST, f"{number + 1} {digest.hex()}", row.at)
+
+
+def newest_head(connection: Connection) -> Head | None:
+    """The newest row, None for an empty trail."""
+    row = connection.execute(_NEWEST).first()
+    return Head(row.number, row.hash) if row else None
+
+
+def go_on_with(connection: Connection, rows: Iterable[Any]) -> None:
+    """Add rows of another file that begin where this trail ends, as they are, up to the first that does not follow."""
+    number, previous = _last(connection)
+    for row in rows:
+        if not _is_sound(row, number + 1, previous):
+            return
+        connection.execute(_APPEND, {column.name: getattr(row, column.name) for column in audit.c})
+        number, previous = row.number, row.hash
+        remember(connection, LAST, f"{number} {previous.hex()}", known_instant(row.at))
 
 
 def newest(connection: Connection, limit: int) -> Sequence[AuditRow]:
@@ -90,7 +117,7 @@ def check(connection: Connection, goes_on: Callable[[int], bool]) -> AuditCheck 
     )
 
 
-def _is_sound(row: Row[Any], number: int, previous: bytes) -> bool:
+def _is_sound(row: Any, number: int, previous: bytes) -> bool:
     is_next = row.number == number and row.previous_hash == previous
     return bool(is_next and row.hash == _hash(previous, _said(row)))
 
@@ -115,7 +142,7 @@ def _name_of(connection: Connection) -> str:
     return fact[0] if fact else ""
 
 
-def _said(row: Row[Any]) -> dict[str, str | None]:
+def _said(row: Any) -> dict[str, str | None]:
     said = {"at": row.at, "who": row.who, "kind": row.kind, "note_id": row.note_id, "what": row.what}
     # rows from before the trail said where have hashes of what was written then
     return said if row.computer is None else said | {"computer": row.computer}

@@ -3,7 +3,7 @@
 It knows no table.
 """
 
-import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,22 +28,34 @@ _SETTINGS = (
     "PRAGMA secure_delete = ON",
 )
 
+#: For a file that may be damaged all over: nothing that would read of it.
+QUIET = ("PRAGMA cipher_log_level = NONE",)
+
+#: For a copy that nobody reads before it is whole, and that is synced when it is.
+COPYING = (
+    "PRAGMA cipher_log_level = NONE",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA journal_mode = OFF",
+    "PRAGMA synchronous = OFF",
+)
+
 #: Execution option of a connection whose transactions take the write lock at once.
 WRITING = "ehr_writing"
 #: Execution option of one whose transactions need not outlive a power cut before a later one does.
 SYNCED_LATER = "ehr_synced_later"
 
 
-def connect(file: Path, key: bytearray) -> Any:
+def connect(file: Path, key: bytearray, settings: Sequence[str] = _SETTINGS, salt: bytes = b"") -> Any:
     """One connection of the driver, opened with a raw 256-bit key and set for work.
 
-    Raises the driver's `DatabaseError` when the key is wrong or the file is damaged.
+    A file that is made now gets this salt, 16 bytes, or one by chance. Raises the driver's `DatabaseError` when the key
+    is wrong or the file is damaged.
     """
     connection = sqlcipher.connect(str(file), isolation_level=None, check_same_thread=False)
-    literal = _key_literal(key)
+    literal = _key_literal(key, salt)
     try:
         connection.set_key(literal)
-        for setting in _SETTINGS:
+        for setting in settings:
             connection.execute(setting).fetchall()
     except BaseException:
         connection.close()
@@ -53,14 +65,15 @@ def connect(file: Path, key: bytearray) -> Any:
     return connection
 
 
-def _key_literal(key: bytearray) -> bytearray:
-    """The key as SQLCipher wants a raw one, x'…'. Bare bytes would be taken for a passphrase.
+def _key_literal(key: bytearray, salt: bytes) -> bytearray:
+    """The key, and the salt if any, as SQLCipher wants a raw one, x'…'. Bare bytes would be taken for a passphrase.
 
     Built digit by digit: `bytes.hex` would leave the whole key behind in a text that cannot be wiped.
     """
     literal = bytearray(b"x'")
     for byte in key:
         literal += b"%02x" % byte
+    literal += salt.hex().encode("ascii")
     literal += b"'"
     return literal
 
@@ -101,9 +114,3 @@ def sync(connection: Connection) -> None:
     """Make sure that the transaction has something to commit, and with it all that was committed before is synced."""
     # the same number as ever, and yet a page that is written
     connection.exec_driver_sql("PRAGMA user_version = 0")
-
-
-def copy_encrypted(source: Path, target: Path, key: bytearray) -> None:
-    """A consistent copy under the same key, including what is still in the write-ahead log."""
-    with contextlib.closing(connect(source, key)) as from_here, contextlib.closing(connect(target, key)) as to_there:
-        from_here.backup(to_there)

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from ehr_desktop.application.errors import KnownError, StoreFailed, StoreUnreadable
+from ehr_desktop.application.errors import KnownError, StoreDamaged, StoreFailed
+from ehr_desktop.store.json_text import Garbled
 
 # Primary result codes, https://sqlite.org/rescode.html
 _PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 3, 5, 6, 8, 10, 11, 13, 14, 26
@@ -24,7 +25,7 @@ _SAME = {_LOCKED: _BUSY, _PERM: _READONLY}
 
 @contextmanager
 def known_faults() -> Iterator[None]:
-    """Raise `StoreUnreadable` or `StoreFailed` in place of what the file and the disk did.
+    """Raise `StoreDamaged` or `StoreFailed` in place of what the file and the disk did.
 
     An outbox row without its note, or an audit row changed, is a bug and becomes a `ValueError`.
     """
@@ -38,6 +39,8 @@ def known_faults() -> Iterator[None]:
         if isinstance(error, IntegrityError):
             raise ValueError("this would leave the store contradicting itself") from error
         raise
+    except Garbled as error:
+        raise StoreDamaged(_UNREADABLE) from error
 
 
 def _known(cause: BaseException | None) -> KnownError | None:
@@ -46,6 +49,6 @@ def _known(cause: BaseException | None) -> KnownError | None:
         return None
     primary = code & 0xFF
     if primary in (_CORRUPT, _NOTADB):
-        return StoreUnreadable(_UNREADABLE)
+        return StoreDamaged(_UNREADABLE)
     sentence = _SENTENCES.get(_SAME.get(primary, primary))
     return StoreFailed(sentence) if sentence else None

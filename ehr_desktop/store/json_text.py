@@ -14,6 +14,14 @@ from ehr_desktop.domain.columns import Columns
 from ehr_desktop.domain.note import Answers, NoteStatus, ServerCopy
 
 
+class Garbled(Exception):
+    """A value is not what was written.
+
+    Of a page that does not prove what it says SQLCipher makes zeros. Where that is the last page of a long row, SQLite
+    takes them for the end of its text: nothing else says that it is damaged.
+    """
+
+
 def answers_to_text(answers: Answers) -> str:
     """The answers of a form as JSON."""
     return _to_text(answers)
@@ -83,6 +91,8 @@ def attempt_to_text(attempt: Attempt) -> str:
 def attempt_from_text(text: str, body: bytes) -> Attempt:
     """The attempt `attempt_to_text` was given."""
     said = _from_text(text)
+    if body.endswith(b"\0"):
+        raise Garbled
     return Attempt(
         operation=Operation(said["operation"]),
         key=said["key"],
@@ -131,7 +141,10 @@ def instant_from_text(text: str | None) -> datetime | None:
 
 def known_instant(text: str) -> datetime:
     """The instant of a text that is there."""
-    return datetime.fromisoformat(text)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Garbled from error
 
 
 def day_to_text(day: date | None) -> str | None:
@@ -155,7 +168,10 @@ def _mapping(value: object) -> dict[str, object]:
 
 
 def _from_text(text: str) -> Any:
-    return _tuples(json.loads(text))
+    try:
+        return _tuples(json.loads(text))
+    except ValueError as error:
+        raise Garbled from error
 
 
 def _tuples(value: Any) -> Any:

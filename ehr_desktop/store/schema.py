@@ -4,13 +4,14 @@ Alembic is imported only for a file that is behind. Before anything changes, an 
 beside it; the migrations run in one transaction, so a file is never half-way.
 """
 
-import os
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
 from ehr_desktop.application.errors import StoreTooNew
-from ehr_desktop.store.connection import WRITING, copy_encrypted
+from ehr_desktop.store.connection import WRITING
+from ehr_desktop.store.copying import copy_encrypted
+from ehr_desktop.store.files import make_private, put_in_place
 
 #: The newest migration this program knows. They are numbered.
 HEAD = "0002"
@@ -47,15 +48,12 @@ def migrate(engine: Engine) -> None:
 def keep_copy(file: Path, key: bytearray, version: str) -> Path:
     """An encrypted copy of the file as it is, beside it and named for its schema."""
     copy = file.with_name(f"{file.name}.before-{version}")
-    copy.unlink(missing_ok=True)
-    make_private(copy)
-    copy_encrypted(file, copy, key)
+    unfinished = copy.with_name(copy.name + ".new")
+    unfinished.unlink(missing_ok=True)
+    make_private(unfinished)
+    copy_encrypted(file, unfinished, key)
+    put_in_place(unfinished, copy)
     return copy
-
-
-def make_private(file: Path) -> None:
-    """Create an empty file that only its owner may read and write."""
-    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _version(connection: Connection) -> str | None:

@@ -1,10 +1,9 @@
 """Opens the encrypted file and hands out its transactions."""
 
-import os
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,32 +11,42 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
-from ehr_desktop.application.errors import StoreFailed, StoreUnreadable
-from ehr_desktop.application.ports import Transaction
+from ehr_desktop.application.errors import Damage, StoreDamaged, StoreFailed, StoreUnreadable
+from ehr_desktop.application.ports import Backup, Transaction
+from ehr_desktop.store.backups import back_up, list_backups
 from ehr_desktop.store.connection import SYNCED_LATER, WRITING, make_engine, sync, wipe
 from ehr_desktop.store.faults import known_faults
-from ehr_desktop.store.schema import bring_up_to_date, make_private
+from ehr_desktop.store.files import make_private, put_in_place
+from ehr_desktop.store.schema import bring_up_to_date
 from ehr_desktop.store.transaction import SqlTransaction
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
+    """This instant."""
     return datetime.now(UTC)
 
 
-def open_store(file: Path, key: bytearray, now: Callable[[], datetime] = _utc_now) -> "SqlStore":
+def open_store(file: Path, key: bytearray, now: Callable[[], datetime] = utc_now) -> "SqlStore":
     """The store in `file` under a raw 256-bit key; made where there is none, brought up to date where it is older.
 
     The store takes the key over: it is wiped when the store is closed, or could not be opened. `now` tells which
-    sessions have begun; the audit trail names this computer as the network does. Raises `StoreUnreadable` (wrong key,
-    damaged file), `StoreTooNew`, `StoreFailed`.
+    sessions have begun; the audit trail names this computer as the network does. Raises `StoreDamaged`, `StoreTooNew`,
+    `StoreFailed`.
     """
+    return SqlStore(ready_engine(file, key), file, key, now)
+
+
+def ready_engine(file: Path, key: bytearray) -> Engine:
+    """An engine on the file, made or brought up to date. The key is wiped where that fails; raises as `open_store`."""
     engine = make_engine(file, key)
     try:
         with known_faults():
             if not file.exists():
                 _make(file, key)
             if file.stat().st_size == 0:
-                raise StoreUnreadable("The file with the notes on this computer is empty: something has cut it off.")
+                raise StoreDamaged(
+                    "The file with the notes on this computer is empty: something has cut it off.", Damage.EMPTY
+                )
             bring_up_to_date(engine, file, key)
     except BaseException as error:
         engine.dispose()
@@ -45,7 +54,7 @@ def open_store(file: Path, key: bytearray, now: Callable[[], datetime] = _utc_no
         if isinstance(error, OSError):
             raise StoreFailed("The folder for the notes on this computer cannot be used.") from error
         raise
-    return SqlStore(engine, key, now)
+    return engine
 
 
 def _make(file: Path, key: bytearray) -> None:
@@ -61,13 +70,7 @@ def _make(file: Path, key: bytearray) -> None:
     finally:
         # the last connection to close brings the write-ahead log home and removes it
         engine.dispose()
-    unfinished.replace(file)
-    if os.name == "posix":
-        folder = os.open(file.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    put_in_place(unfinished, file)
 
 
 class SqlStore:
@@ -77,9 +80,13 @@ class SqlStore:
     connection is closed by whoever gives it back.
     """
 
-    def __init__(self, engine: Engine, key: bytearray, now: Callable[[], datetime]) -> None:
+    #: Whether a part of the file was met that cannot be read.
+    is_damaged = False
+
+    def __init__(self, engine: Engine, file: Path, key: bytearray, now: Callable[[], datetime]) -> None:
         self._engine = engine
         self._pool = engine.pool
+        self._file = file
         self._key = key
         self._now = now
         self._computer = platform.node()
@@ -112,6 +119,16 @@ class SqlStore:
             use(key)
         finally:
             wipe(key)
+
+    def back_up(self, day: date, goes_on: Callable[[], bool]) -> bool:
+        """Make this day's backup; False where it was stopped. Raises `StoreFailed`, `StoreDamaged`."""
+        made: list[bool] = []
+        self.lend_key(lambda key: made.append(back_up(self._file, key, day, lambda: self._is_open and goes_on())))
+        return made == [True]
+
+    def backups(self) -> Sequence[Backup]:
+        """The backups there are, newest day first."""
+        return list_backups(self._file)
 
     def close(self) -> None:
         """Close every connection and wipe the key. What is asked for later raises `StoreFailed`."""

@@ -52,7 +52,7 @@ class Heartbeat(QObject):
     ) -> None:
         """`seconds_alone` is how long nobody has typed or clicked here."""
         super().__init__(parent)
-        self._seconds_alone = seconds_alone
+        self.seconds_alone = seconds_alone
         self._desk = desk
         self._lanes = lanes
         self._is_stopped = False
@@ -60,6 +60,7 @@ class Heartbeat(QObject):
         self._again = False
         self._full_again = False
         self._goes_on = True
+        self._asked_in = desk.standing.session
         self._written: set[str] = set()
         self._left: set[str] = set()
         self.link: Link | None = None
@@ -146,7 +147,7 @@ class Heartbeat(QObject):
 
         Each request keeps the session alive, and an unattended computer is not to stay signed in.
         """
-        if self.link is Link.ONLINE and self._seconds_alone() * 1000 >= NEXT_ROUND[Link.ONLINE]:
+        if self.link is Link.ONLINE and self.seconds_alone() * 1000 >= NEXT_ROUND[Link.ONLINE]:
             self._full.start(LOOK_AGAIN)
             self._send()
             return
@@ -169,6 +170,7 @@ class Heartbeat(QObject):
             self._again = True
             return
         self._busy = self._goes_on = True
+        self._asked_in = self._desk.standing.session
         self.was_stopped = False
         self._soon.stop()  # whatever was to go soon goes now
         self._full.stop()
@@ -204,6 +206,7 @@ class Heartbeat(QObject):
 
     def session_over(self, why: str) -> None:
         """Somebody else has learnt that the session is over."""
+        self._asked_in = self._desk.standing.session
         self._stand(Link.SIGN_IN_NEEDED, why)
         self.changed.emit()
 
@@ -211,7 +214,8 @@ class Heartbeat(QObject):
         if link is not self.link:
             self.link, self.since = link, self._desk.clock.now()
         self.why, self.until = why, until
-        if link is Link.SIGN_IN_NEEDED:
+        # a round that was asked in the session before says nothing of one that was begun meanwhile
+        if link is Link.SIGN_IN_NEEDED and self._asked_in == self._desk.standing.session:
             self._desk.standing.has_session = False
 
     def _rest(self) -> int | None:

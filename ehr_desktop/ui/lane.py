@@ -9,7 +9,7 @@ import queue
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -122,17 +122,21 @@ class Lane(QObject):
 
 @dataclass(frozen=True)
 class Lanes:
-    """`sync` brings notes to the server and nothing else; `ask` answers what a person has just asked for."""
+    """`sync` brings notes to the server and nothing else; `ask` answers what a person has just asked for.
+
+    `files` reads and copies whole files, which may take minutes.
+    """
 
     sync: Lane
     ask: Lane
+    files: Lane = field(default_factory=lambda: Lane("files"))
 
     def close(self) -> None:
-        """Take no more answers from either."""
-        self.sync.close()
-        self.ask.close()
+        """Take no more answers from any."""
+        for lane in (self.sync, self.ask, self.files):
+            lane.close()
 
     def wait(self, seconds: float) -> bool:
-        """After `close`: whether both ended within so many seconds."""
+        """After `close`: whether `sync` and `ask` ended in so many seconds; a copy stops when its file is closed."""
         until = monotonic() + seconds
         return all(lane.wait(max(until - monotonic(), 0)) for lane in (self.sync, self.ask))

@@ -15,6 +15,8 @@ from ehr_desktop.application.errors import CodeNeeded, KnownError, WrongCode, Wr
 from ehr_desktop.application.events import KeysChanged
 from ehr_desktop.application.ports import AuditKind
 from ehr_desktop.domain.rules import may_edit
+from ehr_desktop.ui.daily_backup import DailyBackup
+from ehr_desktop.ui.file_banner import FileBanner
 from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.lane import Lanes
 from ehr_desktop.ui.parts.banner import PracticeBand
@@ -47,6 +49,8 @@ class MainWindow(Panel):
     sign_out_wanted = Signal()
     lock_wanted = Signal()
     remove_practice_wanted = Signal()
+    remove_data_wanted = Signal(str)
+    repair_wanted = Signal()
 
     def __init__(
         self,
@@ -68,7 +72,9 @@ class MainWindow(Panel):
         self._password_page: ChangePasswordPage | None = None
         self._signing_out: SigningOutPage | None = None
         self._recovery: RecoveryPage | None = None
-        self.places = PlacesPage(desk, lanes, heartbeat, self._preferences)
+        self.daily_backup = DailyBackup(desk, lanes, heartbeat.seconds_alone, self)
+        self.file_banner = FileBanner(desk)
+        self.places = PlacesPage(desk, lanes, heartbeat, self._preferences, self.daily_backup)
         self.sign_in_page = SignInAgainPage(desk.clinician.email)
         self._stack = QStackedWidget()
         self._covered: QWidget = self.places
@@ -87,6 +93,7 @@ class MainWindow(Panel):
         column.setSpacing(0)
         if self._desk.is_practice:
             column.addWidget(PracticeBand())
+        column.addWidget(self.file_banner)
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
@@ -101,6 +108,8 @@ class MainWindow(Panel):
         self.places.lock.connect(self.lock_wanted)
         self.places.remove_practice_wanted.connect(self.remove_practice_wanted)
         self.places.recovery_key_wanted.connect(self.make_recovery_key)
+        self.places.remove_data_wanted.connect(self.remove_data_wanted)
+        self.file_banner.repair_wanted.connect(self.repair_wanted)
         self.sign_in_page.closed.connect(self._uncover)
         self.sign_in_page.submitted.connect(self.sign_in_wanted)
         keys: tuple[tuple[QKeySequence | QKeySequence.StandardKey | str, Callable[[], object]], ...] = (

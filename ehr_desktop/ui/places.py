@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.events import KeysChanged, NotesChanged
 from ehr_desktop.application.ports import NoteCounts
+from ehr_desktop.ui.daily_backup import DailyBackup
 from ehr_desktop.ui.heartbeat import Heartbeat
 from ehr_desktop.ui.lane import Lanes
 from ehr_desktop.ui.my_notes import MyNotesPage
@@ -56,6 +57,7 @@ class PlacesPage(Panel):
     sign_out = Signal()
     lock = Signal()
     remove_practice_wanted = Signal()
+    remove_data_wanted = Signal(str)
     change_password_wanted = Signal()
     recovery_key_wanted = Signal()
 
@@ -65,6 +67,7 @@ class PlacesPage(Panel):
         lanes: Lanes,
         heartbeat: Heartbeat,
         preferences: Preferences,
+        daily_backup: DailyBackup,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(Ground.WINDOW, parent)
@@ -72,6 +75,7 @@ class PlacesPage(Panel):
         self._lanes = lanes
         self._heartbeat = heartbeat
         self._preferences = preferences
+        self._daily_backup = daily_backup
         self.side_bar = SideBar(
             desk.practice_name or "My practice",
             [
@@ -84,7 +88,7 @@ class PlacesPage(Panel):
         self.my_notes = MyNotesPage(desk, heartbeat.rounds)
         self.needs_you = NeedsYouPage(desk, heartbeat)
         self.reader = ReaderPage(desk)
-        self.reminders = Reminders(desk)
+        self.reminders = Reminders(desk, self)
         self.standing = StandingBar(desk, heartbeat, self.my_notes.counts)
         self._stack = QStackedWidget()
         self._pages: dict[Where, QWidget] = {
@@ -103,8 +107,9 @@ class PlacesPage(Panel):
         """Made when it is first needed: the lists do not wait for it."""
         from ehr_desktop.ui.settings import SettingsPage
 
-        page = SettingsPage(self._desk, self._lanes, self._preferences)
+        page = SettingsPage(self._desk, self._lanes, self._preferences, self._heartbeat, self._daily_backup)
         page.remove_practice_wanted.connect(self.remove_practice_wanted)
+        page.remove_data_wanted.connect(self.remove_data_wanted)
         page.change_password_wanted.connect(self.change_password_wanted)
         page.activity_wanted.connect(lambda: self.go(Where.ACTIVITY))
         page.recovery_key_wanted.connect(self.recovery_key_wanted)

@@ -5,6 +5,7 @@ What only the desk needs is imported when somebody is on the way there: the firs
 
 import gc
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,10 @@ from PySide6.QtWidgets import QApplication
 
 from ehr_desktop.application.errors import (
     CodeNeeded,
+    KnownError,
     OtherPassword,
     RecoveryKeyNeeded,
+    StoreDamaged,
     Unreachable,
     VaultDisabled,
     WrongCode,
@@ -27,6 +30,7 @@ from ehr_desktop.ui.activity import Activity
 from ehr_desktop.ui.auto_lock import AutoLock
 from ehr_desktop.ui.clipboard import OwnClipboard
 from ehr_desktop.ui.lane import Lane
+from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.problems import known, sentence
 from ehr_desktop.ui.start.window import StartWindow
@@ -34,6 +38,7 @@ from ehr_desktop.ui.start.window import StartWindow
 if TYPE_CHECKING:
     from ehr_desktop.application.desk import Desk
     from ehr_desktop.application.session import Account, SignIn
+    from ehr_desktop.application.vault_files import VaultFiles
     from ehr_desktop.ui.frame import Frame
     from ehr_desktop.ui.heartbeat import Heartbeat
     from ehr_desktop.ui.lock_page import LockPage
@@ -69,12 +74,14 @@ class Program(QObject):
         start_practice: "Callable[[], tuple[Account, str]]",
         remove_practice: Callable[[], None],
         preferences: Preferences | None = None,
+        make_files: "Callable[[], VaultFiles] | None" = None,
     ) -> None:
         super().__init__()
         self._make_sign_in = make_sign_in
         self._accounts = list(accounts)
         self._start_practice = start_practice
         self._remove_practice = remove_practice
+        self._make_files = make_files
         self._preferences = preferences or Preferences()
         self._entry = Lane("entry", self)
         app = QGuiApplication.instance()
@@ -116,6 +123,12 @@ class Program(QObject):
 
         return Locks(lambda: self._sign_in)
 
+    @cached_property
+    def _files(self) -> "VaultFiles":
+        """Asked for on a lane, as `_sign_in`."""
+        assert self._make_files
+        return self._make_files()
+
     def _make_start_window(self) -> StartWindow:
         window = StartWindow(self._accounts)
         window.practice_wanted.connect(self.open_practice)
@@ -139,6 +152,8 @@ class Program(QObject):
         signals.lock_wanted.connect(self.lock)
         self.locked.connect(signals.locked)
         self._entry.run(lambda: self._sign_in, lambda _: None, _raised, self)
+        if self._make_files:
+            self._entry.run(lambda: self._files.finish_removals(), lambda _: None, _raised, self)
 
     def raise_window(self) -> None:
         """To the front: somebody started the program a second time."""
@@ -196,12 +211,15 @@ class Program(QObject):
         page = self.start_window.unlock_page
         assert page
         page.set_busy("Unlocking …")
-        self._come(
-            lambda: (account, self._sign_in.unlock(account, password)),
-            page,
-            lambda error: page.show_problem(sentence(error)),
-            password,
-        )
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, StoreDamaged) and self._make_files:
+                page.set_busy("")
+                self._offer_repair(account, password, error)
+            else:
+                page.show_problem(sentence(error))
+
+        self._come(lambda: (account, self._sign_in.unlock(account, password)), page, failed, password)
 
     def _come(
         self,
@@ -230,6 +248,18 @@ class Program(QObject):
 
         self._entry.run(come, arrived, turned_away, self)
 
+    def _offer_repair(self, account: "Account", password: str, error: StoreDamaged) -> None:
+        from ehr_desktop.ui.repairing import Repairing
+
+        window = self.start_window
+
+        def open_again() -> None:
+            window.back_home()
+            self._unlock(account, password)
+
+        repairing = Repairing(lambda: self._files, self._entry, window.show_other, open_again, window.back_home, window)
+        repairing.offer(account, password, error)
+
     def _recover(self, account: "Account", typed: str) -> None:
         page = self.start_window.recover_page
         page.set_busy("Opening …")
@@ -251,6 +281,8 @@ class Program(QObject):
         window.sign_out_wanted.connect(self._sign_out)
         window.lock_wanted.connect(self.lock)
         window.remove_practice_wanted.connect(self._remove_practice_data)
+        window.remove_data_wanted.connect(self._remove_my_data)
+        window.repair_wanted.connect(self.lock)  # whoever unlocks a file that is damaged is offered its repair
         self.frame = self.frame or Frame(self._preferences)
         self.frame.put(window)
         self.frame.show()
@@ -298,6 +330,47 @@ class Program(QObject):
         if self.frame.close():
             self.stop()
             self._remove_practice()
+
+    def _remove_my_data(self, password: str) -> None:
+        """The password is looked at first; then the desk is left, its session ended, and everything removed."""
+        open_desk = self._open
+        assert open_desk
+        section = open_desk.window.places.settings.remove_data
+        assert section
+        open_desk.lanes.ask.run(
+            lambda: self._files.check_password(open_desk.account, password),
+            lambda _: self._remove_everything_of(open_desk),
+            lambda error: section.show_problem(sentence(error)),
+            open_desk,
+        )
+
+    def _remove_everything_of(self, open_desk: "OpenDesk") -> None:
+        desk, account = open_desk.desk, open_desk.account
+        self._auto_lock.end()
+        self._accounts = [one for one in self._accounts if one != account]
+        self._to_start()
+        self._open = None
+        self._clipboard.clear()
+        self.start_window.wait("Removing your notes …")
+
+        def end_session() -> None:
+            # The token goes with the vault, and a server that is not reached ends the session by itself.
+            with suppress(KnownError):
+                self._sign_in.sign_out(desk, account)
+
+        def ended(_: object) -> None:
+            open_desk.let_go(LOCK_PATIENCE)
+            open_desk.deleteLater()
+            self._entry.run(lambda: self._files.remove(account), removed, failed, self)
+
+        def removed(is_forgotten: bool) -> None:
+            self.start_window.back_to_start(_REMOVED if is_forgotten else f"{_REMOVED} {_RING_SILENT}", Tone.GREEN)
+
+        def failed(error: Exception) -> None:
+            self.start_window.back_to_start(sentence(error))
+
+        self._entry.run(end_session, ended, failed, self)
+        QTimer.singleShot(HANG_UP_AFTER, open_desk, desk.api.close)
 
     def _to_start(self) -> None:
         """The first window again, in the place of the frame, whose page is gone with everything in it."""
@@ -363,7 +436,11 @@ class Program(QObject):
 
     def _unlock_here(self, page: "LockPage", account: "Account", password: str) -> None:
         def failed(error: Exception) -> None:
-            (page.offer_sign_in if isinstance(error, VaultDisabled) else page.show_problem)(sentence(error))
+            if isinstance(error, StoreDamaged) and self._make_files:
+                self._to_start()
+                self._offer_repair(account, password, error)
+            else:
+                (page.offer_sign_in if isinstance(error, VaultDisabled) else page.show_problem)(sentence(error))
 
         self._come(lambda: (account, self._sign_in.unlock(account, password)), page, failed, password)
 
@@ -380,6 +457,10 @@ class Program(QObject):
             return account, self._sign_in.connect(account, password, former, code)
 
         self._come(connect, page, failed, password)
+
+
+_REMOVED = "Your notes were removed from this computer."
+_RING_SILENT = "The key ring did not answer; what it still holds of them opens nothing."
 
 
 def _raised(error: Exception) -> None:

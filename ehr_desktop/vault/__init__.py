@@ -6,7 +6,16 @@ window, so its libraries are imported only when a key is asked for.
 
 from ehr_desktop.vault.header import KdfCost
 from ehr_desktop.vault.keyring_box import no_keyring, system_keyring
-from ehr_desktop.vault.os_vault import OsVault
+from ehr_desktop.vault.os_vault import OsVault, finish_removals
 from ehr_desktop.vault.places import VaultPlace, list_vaults, vault_place
 
-__all__ = ["KdfCost", "OsVault", "VaultPlace", "list_vaults", "no_keyring", "system_keyring", "vault_place"]
+__all__ = [
+    "KdfCost",
+    "OsVault",
+    "VaultPlace",
+    "finish_removals",
+    "list_vaults",
+    "no_keyring",
+    "system_keyring",
+    "vault_place",
+]

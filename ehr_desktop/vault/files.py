@@ -17,12 +17,12 @@ def write_whole(file: Path, text: str) -> None:
             out.flush()
             os.fsync(out.fileno())
         unfinished.replace(file)
-        _settle(file.parent)
+        settle(file.parent)
     except OSError as error:
         raise StoreFailed("This computer could not write the key file of the notes: is the disk full?") from error
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Make the new name durable, where a folder can be synced."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)

@@ -16,6 +16,7 @@ from typing import Any
 
 from ehr_desktop.application.errors import StoreTooNew, StoreUnreadable
 from ehr_desktop.vault.files import write_whole
+from ehr_desktop.vault.header_copy import keep_copy, put_back
 from ehr_desktop.vault.tally import Tally, tries_from_text, tries_to_text
 
 _NAME = "vault.json"
@@ -73,6 +74,7 @@ class Header:
 
 def has_header(folder: Path) -> bool:
     """Whether there is a vault in this folder, readable or not."""
+    put_back(folder)
     return (folder / _NAME).exists()
 
 
@@ -96,6 +98,7 @@ def read_header(folder: Path) -> Header | None:
 def write_header(folder: Path, header: Header) -> None:
     """Replace the header whole: after a crash it is the old one or the new one. Raises `StoreFailed`."""
     write_whole(folder / _NAME, json.dumps(_said(header), indent=2))
+    keep_copy(folder)
 
 
 def bound_to(url: str, email: str, cost: KdfCost, salt: bytes, device_check: bytes | None) -> bytes:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from ehr_desktop.application.errors import (
     KeyPartMissing,
@@ -20,6 +21,7 @@ from ehr_desktop.vault import recovery_key, slots
 from ehr_desktop.vault.header import Header, KdfCost, has_header, read_header, write_header
 from ehr_desktop.vault.keyring_box import Keyring, KeyringUnavailable
 from ehr_desktop.vault.places import VaultPlace
+from ehr_desktop.vault.removal import begin_removal, begun_removals, finish_removal
 from ehr_desktop.vault.sealing import seal_text, unseal_text
 from ehr_desktop.vault.slots import KEY_LENGTH, WrongKey, device_check, key_check, wipe
 from ehr_desktop.vault.tally import MOST_TRIES, InFile, InRing, Outside, Tally, larger
@@ -37,6 +39,10 @@ _KEYRING_SILENT = (
     "The key ring of this computer is locked or does not answer, and the notes here cannot be opened without it. "
     "Unlock it, then try again."
 )
+_KEY_GONE = (
+    "The key file of the notes on this computer is gone, and so is its copy, so the notes here cannot be opened. "
+    "Nothing was deleted. If somebody has a backup of this computer, let them put the file vault.json back."
+)
 _KEYRING_EMPTY = (
     "The key ring of this computer no longer holds its part of the key, so the password does not open the notes here. "
     "Nothing was deleted: use the account of this computer that the notes were written with."
@@ -48,6 +54,16 @@ _OTHER_RECOVERY = "This is a recovery key, but not the one of the notes on this 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+#: What is kept in the key ring for each vault.
+SECRETS = ("token", "device", "tries")
+
+
+def finish_removals(vaults: Path, keyring: Keyring) -> None:
+    """Bring every removal to its end that was begun: the program, or the computer, ended in the middle of it."""
+    for gone in begun_removals(vaults):
+        finish_removal(gone, keyring, SECRETS)
 
 
 class OsVault:
@@ -76,6 +92,8 @@ class OsVault:
         """
         if self.is_set_up():
             raise ValueError("there is a key here already")
+        if self._place.folder.exists() and any(one.suffix != ".new" for one in self._place.folder.iterdir()):
+            raise StoreUnreadable(_KEY_GONE)
         key = bytearray(os.urandom(KEY_LENGTH))
         place = self._place
         slot = slots.seal(key, password, self._make_device_secret(), place.url, place.email, self._kdf)
@@ -261,6 +279,18 @@ class OsVault:
         except KeyringUnavailable as error:
             raise StoreFailed(
                 "The key ring of this computer does not answer, so it still remembers this session."
+            ) from error
+
+    def remove(self) -> bool:
+        """Destroy the key, then every file of this vault; False where the key ring does not answer.
+
+        Raises `StoreFailed` where the computer refuses: before the key is destroyed, or for the next start to go on.
+        """
+        try:
+            return finish_removal(begin_removal(self._place.folder), self._keyring, SECRETS)
+        except OSError as error:
+            raise StoreFailed(
+                "This computer did not let all files go. The program goes on at its next start."
             ) from error
 
     def seal(self, key: bytearray, text: str) -> bytes:

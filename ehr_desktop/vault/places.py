@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ehr_desktop.application.errors import KnownError
 from ehr_desktop.vault.header import read_header
+from ehr_desktop.vault.removal import is_removed
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,9 @@ def list_vaults(vaults: Path) -> tuple[VaultPlace, ...]:
     """Every vault below the folder that can be named. One whose header is damaged says so when it is opened."""
     if not vaults.is_dir():
         return ()
-    return tuple(place for folder in sorted(vaults.iterdir()) if (place := _place_in(folder)))
+    return tuple(
+        place for folder in sorted(vaults.iterdir()) if not is_removed(folder) and (place := _place_in(folder))
+    )
 
 
 def _place_in(folder: Path) -> VaultPlace | None:

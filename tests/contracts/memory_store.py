@@ -19,6 +19,7 @@ from ehr_desktop.application.ports import (
     AuditKind,
     AuditOrder,
     AuditRow,
+    Backup,
     ClientRow,
     NoteCounts,
     NoteFilter,
@@ -63,10 +64,12 @@ class MemoryStore:
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._state = State()
+        self.is_damaged = False
         self._now = now
         self._one_writer = threading.Lock()
         self._is_open = True
         self._key = key()
+        self._backups: tuple[Backup, ...] = ()
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -91,6 +94,15 @@ class MemoryStore:
         lent = bytearray(self._key)
         use(lent)
         lent[:] = bytes(len(lent))
+
+    def back_up(self, day: date, goes_on: Callable[[], bool]) -> bool:
+        self._check()
+        if goes_on():
+            self._backups = (Backup(day, 0, "memory"), *(one for one in self._backups if one.day != day))
+        return goes_on()
+
+    def backups(self) -> Sequence[Backup]:
+        return self._backups
 
     def close(self) -> None:
         self._is_open = False

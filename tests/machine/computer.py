@@ -1,16 +1,17 @@
 """One of the clinician's computers in the machine: its store, its desk, its open forms, and how it can crash."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import date
 
 from ehr_desktop.application.copies import texts_set_aside
 from ehr_desktop.application.desk import Desk, Standing, open_desk
 from ehr_desktop.application.errors import KnownError, NotEditable
 from ehr_desktop.application.left_behind import left_behind
 from ehr_desktop.application.outbox import OutboxRow
-from ehr_desktop.application.ports import AuditRow, Store, Transaction
+from ehr_desktop.application.ports import AuditRow, Backup, Store, Transaction
 from ehr_desktop.application.sync import Link
 from ehr_desktop.domain.columns import Columns
 from ehr_desktop.domain.note import Note
@@ -148,6 +149,16 @@ class Disk:
     def sync(self) -> None:
         self._fuse.step()
         self._store.sync()
+
+    @property
+    def is_damaged(self) -> bool:
+        return self._store.is_damaged
+
+    def back_up(self, day: date, goes_on: Callable[[], bool]) -> bool:
+        return self._store.back_up(day, goes_on)
+
+    def backups(self) -> Sequence[Backup]:
+        return self._store.backups()
 
     def close(self) -> None:
         self._store.close()

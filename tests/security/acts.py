@@ -33,6 +33,7 @@ from ehr_desktop.ui.lane import Lane
 from ehr_desktop.ui.lock_page import LockPage
 from ehr_desktop.ui.main_window import MainWindow
 from ehr_desktop.ui.my_notes.page import SEARCH_AFTER
+from ehr_desktop.ui.signing_out import SigningOutPage
 from ehr_desktop.ui.start.window import StartWindow
 from tests.journeys.acts import the
 
@@ -139,8 +140,11 @@ def wait_for_desk(hands: Tour) -> None:
 
 
 def leave(hands: Tour) -> None:
-    """*Sign out*, until the first window is there again."""
-    the(MainWindow).places.standing.sign_out_button.click()
+    """*Sign out*, also where notes stay here, until the first window is there again."""
+    window = the(MainWindow)
+    window.places.standing.sign_out_button.click()
+    if asked := window.findChild(SigningOutPage):
+        asked.sign_out.click()
     hands.wait("the first window is there", lambda: any(one.isVisible() for one in _all(StartWindow)))
 
 

@@ -52,6 +52,8 @@ def _work(clinic: MentalSpaceV2, running: Running) -> None:
     program.do(acts.save_and_close)
     program.do(acts.sync, "All notes are at the server")
     program.do(more.look_for_notes, "slept")
+    program.do(more.lock)
+    program.do(more.unlock_again, PASSWORD)
 
 
 def tell(part: str, computer: Computer, running: Running, **more_facts: object) -> None:

@@ -5,6 +5,7 @@ in an error. Then every place is looked through, in every spelling, at every mom
 """
 
 import json
+import re
 import resource
 import signal
 import subprocess
@@ -32,6 +33,11 @@ from tests.servers.v2.practice import Json
 PASSWORD = "Flüsterkästchen-77!"
 BORN = "1931-07-29"
 NOTES, VERSION = "/api/v1/clinical-notes", "/api/v1/version"
+#: A name of a route or an abstract word, a number, an id, a day or an instant, a type of note.
+HARMLESS = re.compile(
+    r"[a-z-]+|v1|[A-Z_]+|\d{1,4}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\d(T[\d:.]+Z)?"
+    r"|(Progress|Contact) Note"
+)
 ALL_THERE = "All notes are at the server"
 #: Answers to a progress note, in fields of several kinds.
 ANSWERS: Json = {
@@ -293,6 +299,13 @@ def test_every_text_was_where_it_could_leak_from(journey: Journey) -> None:
     assert len(journey.matrix.search.markers) >= 50
     assert set(KEPT) - journey.matrix.search.in_(journey.opened["texts"].encode()) == set()
     assert TEXTS["note with a refusal"] in (journey.computer.home / EXPORTED).read_text("utf-8")
+
+
+def test_an_address_holds_ids_days_numbers_and_names_of_routes_and_of_note_types(journey: Journey) -> None:
+    """Security 5: nothing of a client in a URL, which servers and proxies write into their logs."""
+    asked = [(part, one) for one in journey.clinic.requests for part in (one.path.split("/")[1:], one.query.values())]
+    assert len(asked) > 100
+    assert {text for parts, _ in asked for text in parts if not HARMLESS.fullmatch(text)} == set()
 
 
 def test_no_core_is_left_and_one_that_the_system_takes_holds_nothing(journey: Journey) -> None:

@@ -14,7 +14,7 @@ import pytest
 from tests.servers.backend import ROOT
 
 Facts = dict[str, Any]
-HERE = "127.0.0.1"
+HERE, SYSTEM_BUS = "127.0.0.1", "/run/dbus/system_bus_socket"
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +47,9 @@ def test_only_the_clinic_is_contacted(parts: dict[str, Facts]) -> None:
     assert desk["looked up"] == [HERE]
 
 
-def test_of_this_computer_only_the_session_bus_is_asked_for_the_key_ring(parts: dict[str, Facts]) -> None:
-    assert of_unix(parts["desk"]["connected"]) == {bus_of(parts["desk"])}
+def test_of_this_computer_only_its_buses_are_asked(parts: dict[str, Facts]) -> None:
+    """The session's for the key ring and the screen saver, the system's for sleep and locked sessions."""
+    assert of_unix(parts["desk"]["connected"]) == {bus_of(parts["desk"]), SYSTEM_BUS}
 
 
 def test_nothing_is_listened_on_but_the_door_of_this_user(parts: dict[str, Facts]) -> None:

@@ -1,6 +1,7 @@
 """The program’s own way to the desk against both servers, for an account that asks for a code: nothing is made up."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -49,6 +50,7 @@ def connects(tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[[str], Program]]
             return program
 
         yield start
+    gc.collect()  # here, and not beside the screen: its timers are of this thread
 
 
 def _end(program: Program) -> None:

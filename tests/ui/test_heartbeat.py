@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.drafts import UNDO_SECONDS
-from ehr_desktop.application.errors import NotNow
+from ehr_desktop.application.errors import NotNow, SignInNeeded
 from ehr_desktop.application.outbox import BACKOFF_SECONDS
 from ehr_desktop.application.ports import Capability, Pace
 from ehr_desktop.application.sync import Link
@@ -195,3 +195,26 @@ def too_many(seconds: float) -> None:
 def assert_true(came: bool) -> None:
     """It came in time."""
     assert came
+
+
+def test_a_round_of_the_session_before_does_not_end_one_that_was_begun_meanwhile(room: LivedIn, qtbot: QtBot) -> None:
+    is_asked, is_begun = Event(), Event()
+
+    def over() -> None:
+        is_asked.set()
+        assert is_begun.wait(10)
+        raise SignInNeeded("Your session at the clinic has ended.")
+
+    room.draft(RIVERA, "Slept well.")
+    room.api.before_send = over
+    room.heartbeat.sync_now()
+    assert is_asked.wait(10)
+    room.desk.standing.session += 1  # somebody has just signed in
+    room.api.before_send = lambda: None
+    room.heartbeat.sync_now()
+    is_begun.set()
+    qtbot.waitUntil(done(room))
+
+    assert room.desk.standing.has_session
+    qtbot.waitUntil(lambda: room.heartbeat.link is Link.ONLINE)
+    assert len(room.api.notes) == 1

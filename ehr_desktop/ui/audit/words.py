@@ -31,8 +31,17 @@ _OF_GROUP: Mapping[str, frozenset[AuditKind]] = {
             AuditKind.UNLOCKED,
             AuditKind.UNLOCK_FAILED,
             AuditKind.LOCKED,
+            AuditKind.RECOVERY_KEY_MADE,
+            AuditKind.RECOVERY_KEY_USED,
+            AuditKind.PASSWORD_SLOT_RENEWED,
         }
     ),
+}
+
+#: What a kind is called here, where the word kept for it is the program's own.
+_IN_OTHER_WORDS = {
+    AuditKind.PASSWORD_SLOT_RENEWED: "Password opens the notes anew",
+    AuditKind.TRAIL_DIFFERS: "Another trail at the clinic",
 }
 
 #: One of these at a time: key and word.
@@ -68,7 +77,8 @@ def when(entry: AuditEntry) -> tuple[str, str]:
 
 def what(entry: AuditEntry) -> tuple[str, str]:
     """What was done, and more of it."""
-    return entry.row.kind.value.capitalize(), entry.row.what
+    kind = entry.row.kind
+    return _IN_OTHER_WORDS.get(kind, kind.value.capitalize()), entry.row.what
 
 
 def about(entry: AuditEntry) -> tuple[str, str]:

@@ -58,7 +58,7 @@ class NeedsYouPage(Panel):
         self._line = quiet("What you wrote is safe on this computer and waits for you.")
         self.said = Banner(Tone.ACCENT)
         self.said.hide()
-        self.reminder = RecoveryReminder(desk, later=False)
+        self.reminder = RecoveryReminder(desk, later=False, parent=self)
         self._more = Button("")
         self._more.clicked.connect(self._show_more)
         self.empty = EmptyState("check-circle", "No note needs you", "None waits for a decision of yours.")

@@ -19,12 +19,12 @@ def lacks_recovery_key(desk: Desk) -> bool:
 
 
 class RecoveryReminder(Banner):
-    """In sight while there is none; with `Later` only until that is pressed."""
+    """In sight while there is none; with `later` only until that is pressed. It needs a parent to be shown in."""
 
     make_wanted = Signal()
     refreshed = Signal()
 
-    def __init__(self, desk: Desk, *, later: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, *, later: bool, parent: QWidget) -> None:
         super().__init__(Tone.ACCENT, icon="key", parent=parent)
         self._desk = desk
         self._is_put_off = False
@@ -54,7 +54,7 @@ class RenewReminder(Banner):
     sign_in_wanted = Signal()
     refreshed = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(Tone.AMBER, icon="key", parent=parent)
         self._desk = desk
         self.sign_in = self.add_button("Sign in")
@@ -73,10 +73,10 @@ class RenewReminder(Banner):
 class Reminders(Panel):
     """Both of them in a strip above a page, which takes no room while neither is in sight."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent=parent)
-        self.renew = RenewReminder(desk)
-        self.recovery = RecoveryReminder(desk, later=True)
+        self.renew = RenewReminder(desk, self)
+        self.recovery = RecoveryReminder(desk, later=True, parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, 12, _MARGIN, 0)
         column.setSpacing(8)

@@ -112,7 +112,7 @@ class StartWindow(QMainWindow):
         self.setCentralWidget(scrolling(self._column))
 
     def _escape(self) -> None:
-        if self._page is not self.wait_page:
+        if self._page in (self._home, self.first_start, self.__dict__.get("connect_page")):
             self._show(self._home)
 
     def _add(self, page: QWidget) -> None:
@@ -152,7 +152,17 @@ class StartWindow(QMainWindow):
         self.wait_page.setText(sentence)
         self._show(self.wait_page)
 
-    def back_to_start(self, sentence: str) -> None:
-        """Preparing failed: back to the first page, with the reason."""
+    def show_other(self, page: QWidget) -> None:
+        """A page of somebody else's, in place of the one shown; it is gone with the next one."""
+        page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._add(page)
+        self._show(page)
+
+    def back_home(self) -> None:
+        """The page it began with."""
         self._show(self._home)
-        self.banner.say(sentence)
+
+    def back_to_start(self, sentence: str, tone: Tone = Tone.RED) -> None:
+        """Preparing failed, or something else ended: back to the first page, with what there is to say."""
+        self._show(self._home)
+        self.banner.say(sentence, tone)

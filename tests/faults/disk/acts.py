@@ -8,7 +8,7 @@ import os
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from ehr_desktop.application.desk import Desk
@@ -16,11 +16,13 @@ from ehr_desktop.application.errors import KnownError
 from ehr_desktop.application.outbox import Attempt
 from ehr_desktop.domain.note import Note, ServerCopy
 from ehr_desktop.remote.api import HttpClinicApi
-from ehr_desktop.store import open_store, schema
+from ehr_desktop.store import open_kept_store, open_store, schema
+from ehr_desktop.store.rescue import repair
+from ehr_desktop.vault import OsVault, no_keyring, vault_place
 from tests.desk import RIVERA, TYPES, HandClock, desk_over, full_api
 from tests.faults.disk.trouble import step
 from tests.servers.v2_tests.room import ANSWERS, desk_at
-from tests.store.samples import key
+from tests.store.samples import NOW, key
 
 
 def tell(**facts: object) -> None:
@@ -54,6 +56,31 @@ def save_and_close(file: str, note_id: str, texts: Sequence[str]) -> None:
         desk = desk_over(store, full_api(), HandClock())
         _save(desk, _draft(desk, note_id, RIVERA.id), texts, None)
         store.close()
+    step()
+
+
+def back_up(file: str, day: str) -> None:
+    """Make the backup of a day. Nothing is closed at the end."""
+    with _errors_told():
+        store = open_kept_store(Path(file), key())
+        store.back_up(date.fromisoformat(day), lambda: True)
+        tell(backed_up=day)
+    step()
+
+
+def repair_file(file: str) -> None:
+    """Repair the file."""
+    with _errors_told():
+        repair(Path(file), key(), NOW, step)
+        tell(repaired=True)
+    step()
+
+
+def remove_vault(vaults: str, url: str, email: str) -> None:
+    """Remove somebody’s vault."""
+    with _errors_told():
+        OsVault(vault_place(Path(vaults), url, email), no_keyring()).remove()
+        tell(removed=True)
     step()
 
 

@@ -41,6 +41,13 @@ def test_what_it_is_about_is_said_as_far_as_it_is_known() -> None:
     assert words.about(an_entry("n1", "", "Contact Note")) == ("Unknown client", "Contact Note")
 
 
+def test_no_word_is_the_programs_own() -> None:
+    said = {kind: words.what(AuditEntry(1, AuditRow(AT, "u1", kind)))[0] for kind in AuditKind}
+    assert said[AuditKind.EDIT_BEGAN] == "Edit began"
+    assert said[AuditKind.PASSWORD_SLOT_RENEWED] == "Password opens the notes anew"
+    assert not [word for word in said.values() if "slot" in word.lower() or "trail differs" in word.lower()]
+
+
 def test_somebody_else_is_named_by_what_is_known() -> None:
     row = AuditRow(AT, "u9", AuditKind.UNLOCK_FAILED)
     assert words.by_whom(AuditEntry(1, row), ANN) == ("u9", "")

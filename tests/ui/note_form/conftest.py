@@ -1,9 +1,10 @@
 """A desk over a real encrypted file, lanes and heartbeat, and a page at the size of a small screen."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import StoreFailed
-from ehr_desktop.application.ports import Store, Transaction
+from ehr_desktop.application.ports import Backup, Store, Transaction
 from ehr_desktop.store import open_store
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.heartbeat import Heartbeat
@@ -45,6 +46,16 @@ class Disk:
 
     def lend_key(self, use: Callable[[bytearray], None]) -> None:
         self._store.lend_key(use)
+
+    @property
+    def is_damaged(self) -> bool:
+        return self._store.is_damaged
+
+    def back_up(self, day: date, goes_on: Callable[[], bool]) -> bool:
+        return self._store.back_up(day, goes_on)
+
+    def backups(self) -> Sequence[Backup]:
+        return self._store.backups()
 
     def close(self) -> None:
         self._store.close()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.ports import AuditKind
+from ehr_desktop.ui.lock_page import LockPage
 from ehr_desktop.ui.main_window import MainWindow
 from ehr_desktop.ui.places import Where
 from ehr_desktop.ui.program import Program
@@ -198,7 +199,8 @@ def test_nothing_of_it_gets_to_the_clipboard(first: Sitting) -> None:
     QTest.keyClicks(field, key)
     for press in (Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_X):
         QTest.keyClick(field, press, Qt.KeyboardModifier.ControlModifier)
-    QTest.mouseDClick(field, Qt.MouseButton.LeftButton)
+    field.selectAll()  # as a double click does
+    assert not field.hasSelectedText()
     QTest.keyClick(field, Qt.Key.Key_Insert, Qt.KeyboardModifier.ControlModifier)
     assert field.text() == key
     assert clipboard.text() == "before"
@@ -356,3 +358,23 @@ def test_without_one_it_is_said_and_the_password_still_works(qtbot: QtBot, clini
     window = sitting.desk()
     assert window.places.reminders.recovery.isVisible()  # suggested once after unlocking
     sitting.ends()
+
+
+def test_at_the_lock_it_opens_the_notes_and_leads_back(first: Sitting) -> None:
+    window = first.connect()
+    key = first.makes_one()
+    window.places.go(Where.SETTINGS)
+    first.program.lock()
+    first.qtbot.waitUntil(lambda: first.program.desk is None)
+    assert first.program.frame
+    page = first.program.frame.page
+    assert isinstance(page, LockPage)
+    page.recovery_button.click()
+    first.qtbot.waitUntil(lambda: first.start.isVisible() and first.start.recover_page.isVisible())
+    QTest.keyClicks(first.start.recover_page.entry.key, key)
+    first.start.recover_page.open_button.click()
+    again = first.desk()
+    assert again is not window
+    assert again.places.where() is Where.SETTINGS
+    assert again.places.reminders.renew.isVisible()
+    assert AuditKind.RECOVERY_KEY_USED in kinds(again)

@@ -1,0 +1,71 @@
+"""Removes a vault from this computer: its key first, then every file of it.
+
+The folder is renamed before anything else, in one step: from then on there is no vault, and whoever finds such a folder
+brings it to its end. So a removal that was begun is never half done.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from ehr_desktop.vault.files import settle
+from ehr_desktop.vault.keyring_box import Keyring, KeyringUnavailable
+
+_SUFFIX = ".removed"
+
+
+def begin_removal(folder: Path) -> Path:
+    """From now on there is no vault; answers what is to be removed. Raises `OSError` where a file of it is in use."""
+    gone = folder.with_name(folder.name + _SUFFIX)
+    if gone.exists():
+        _destroy(gone)
+    folder.rename(gone)
+    settle(folder.parent)
+    return gone
+
+
+def finish_removal(gone: Path, keyring: Keyring, secrets: Iterable[str]) -> bool:
+    """Destroy the key, forget the secrets of that vault in the key ring, remove the files.
+
+    False where the key ring did not answer: what it still holds opens nothing.
+    """
+    for header in gone.rglob("vault.json*"):
+        _overwrite(header)
+    is_forgotten = _forget(keyring, [f"{gone.name.removesuffix(_SUFFIX)} {secret}" for secret in secrets])
+    _destroy(gone)
+    return is_forgotten
+
+
+def is_removed(folder: Path) -> bool:
+    """Whether this folder is one whose removal was begun."""
+    return folder.name.endswith(_SUFFIX)
+
+
+def begun_removals(vaults: Path) -> list[Path]:
+    """Folders whose removal was begun and has not come to its end."""
+    return [one for one in sorted(vaults.iterdir()) if is_removed(one)] if vaults.is_dir() else []
+
+
+def _overwrite(file: Path) -> None:
+    """What was wrapped in it is gone, also from the place on the disk where it stood as far as that can be reached."""
+    with file.open("r+b") as out:
+        out.write(os.urandom(file.stat().st_size))
+        out.flush()
+        os.fsync(out.fileno())
+    file.unlink()
+    settle(file.parent)
+
+
+def _forget(keyring: Keyring, names: Iterable[str]) -> bool:
+    try:
+        for name in names:
+            keyring.remove(name)
+    except KeyringUnavailable:
+        return False
+    return True
+
+
+def _destroy(gone: Path) -> None:
+    shutil.rmtree(gone)
+    settle(gone.parent)
