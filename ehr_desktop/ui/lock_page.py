@@ -47,15 +47,15 @@ class LockPage(Panel):
         self.code = self.code_field.code
         self.banner = Banner(Tone.RED)
         self.banner.hide()
-        self.unsaved = Banner(Tone.AMBER)
-        self.unsaved.say(UNSAVED if locked.is_unsaved else "")
+        self.unsaved = Banner(Tone.AMBER, UNSAVED if locked.is_unsaved else "")
         self.unlock_button = Button("Unlock", ButtonKind.PRIMARY)
         self.another_button = Button("Another clinician", ButtonKind.LINK)
         self.recovery_button = Button("Use the recovery key", ButtonKind.LINK)
-        if locked.account.is_practice:
-            self.recovery_button.hide()
         self.kept = Label(kept_words(locked), tone=Tone.MUTED, wrap=True)
         self._lay_out(locked)
+        # only now: a part shown before it has its place is a window of its own for a moment, and takes the keys
+        self.unsaved.setVisible(locked.is_unsaved)
+        self.recovery_button.setHidden(locked.account.is_practice)
         self.unlock_button.clicked.connect(self._submit)
         self.another_button.clicked.connect(self.another_clinician)
         self.recovery_button.clicked.connect(self.recovery_wanted)

@@ -23,6 +23,7 @@ from ehr_desktop.application.errors import (
     Unreachable,
     VaultDisabled,
     WrongCode,
+    WrongPassword,
     WrongRecoveryKey,
 )
 from ehr_desktop.ui.activity import Activity
@@ -31,7 +32,7 @@ from ehr_desktop.ui.clipboard import OwnClipboard
 from ehr_desktop.ui.lane import Lane
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.preferences import Preferences
-from ehr_desktop.ui.problems import sentence
+from ehr_desktop.ui.problems import known, sentence
 from ehr_desktop.ui.start.window import StartWindow
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ HANG_UP_AFTER = 700
 LEAVE_AFTER = 900
 #: Milliseconds until the first window has certainly been painted: nothing else may slow that down.
 PREPARE_AFTER = 400
+
+_LOCKED_MEANWHILE = "This computer was locked meanwhile. Please type your password once more."
 
 
 class Program(QObject):
@@ -89,6 +92,7 @@ class Program(QObject):
         self._auto_lock.warned.connect(self._warn)
         self._auto_lock.due.connect(self.lock)
         self._open: OpenDesk | None = None
+        self._times_locked = 0
         self.frame: Frame | None = None
         self.start_window = self._make_start_window()
 
@@ -184,10 +188,8 @@ class Program(QObject):
             account, password = self._start_practice()
             return account, self._sign_in.connect(account, password)
 
-        self._entry.run(connect, self._arrived, self._practice_failed, self)
-
-    def _practice_failed(self, error: Exception) -> None:
-        self.start_window.back_to_start(str(error))
+        window = self.start_window
+        self._come(connect, window, lambda error: window.back_to_start(str(error)))
 
     def _connect(self, address: str, email: str, password: str, former: str, code: str) -> None:
         page = self.start_window.connect_page
@@ -203,12 +205,7 @@ class Program(QObject):
             else:
                 page.show_problem(sentence(error), about_address=isinstance(error, Unreachable))
 
-        self._entry.run(
-            lambda: self._sign_in.connect_to(address, email, password, former, code),
-            lambda arrived: self._arrived(arrived, password),
-            failed,
-            self,
-        )
+        self._come(lambda: self._sign_in.connect_to(address, email, password, former, code), page, failed, password)
 
     def _unlock(self, account: "Account", password: str) -> None:
         page = self.start_window.unlock_page
@@ -222,18 +219,34 @@ class Program(QObject):
             else:
                 page.show_problem(sentence(error))
 
-        self._unlock_with(account, password, failed, self)
+        self._come(lambda: (account, self._sign_in.unlock(account, password)), page, failed, password)
 
-    def _unlock_with(
-        self, account: "Account", password: str, failed: Callable[[Exception], None], owner: QObject
+    def _come(
+        self,
+        come: "Callable[[], tuple[Account, Desk]]",
+        page: QObject,
+        failed: Callable[[Exception], None],
+        password: str = "",
     ) -> None:
-        """The desk first, whatever the clinic's server does: a session is begun there."""
-        self._entry.run(
-            lambda: (account, self._sign_in.unlock(account, password)),
-            lambda arrived: self._arrived(arrived, password),
-            failed,
-            owner,
-        )
+        """To the desk, from this page. Who has turned away meanwhile, or was to be locked, does not come."""
+        times_locked = self._times_locked
+
+        def arrived(found: "tuple[Account, Desk]") -> None:
+            if self._open or not shiboken6.isValid(page):
+                found[1].close()
+            elif times_locked != self._times_locked:
+                found[1].close()
+                failed(WrongPassword(_LOCKED_MEANWHILE))
+            else:
+                self._arrived(found, password)
+
+        def turned_away(error: Exception) -> None:
+            if shiboken6.isValid(page):
+                failed(error)
+            else:
+                known(error)
+
+        self._entry.run(come, arrived, turned_away, self)
 
     def _offer_repair(self, account: "Account", password: str, error: StoreDamaged) -> None:
         from ehr_desktop.ui.repairing import Repairing
@@ -254,9 +267,9 @@ class Program(QObject):
         def failed(error: Exception) -> None:
             page.show_problem(sentence(error), about_key=isinstance(error, WrongRecoveryKey))
 
-        self._entry.run(lambda: (account, self._sign_in.recover(account, typed)), self._arrived, failed, self)
+        self._come(lambda: (account, self._sign_in.recover(account, typed)), page, failed)
 
-    def _arrived(self, arrived: "tuple[Account, Desk]", password: str = "") -> None:
+    def _arrived(self, arrived: "tuple[Account, Desk]", password: str) -> None:
         from ehr_desktop.ui.frame import Frame
         from ehr_desktop.ui.open_desk import OpenDesk
 
@@ -388,6 +401,7 @@ class Program(QObject):
 
     def _lock(self) -> None:
         open_desk, self._open = self._open, None
+        self._times_locked += 1
         self._auto_lock.end()
         if open_desk:
             self._clipboard.clear()
@@ -428,7 +442,7 @@ class Program(QObject):
             else:
                 (page.offer_sign_in if isinstance(error, VaultDisabled) else page.show_problem)(sentence(error))
 
-        self._unlock_with(account, password, failed, page)
+        self._come(lambda: (account, self._sign_in.unlock(account, password)), page, failed, password)
 
     def _sign_in_here(self, page: "LockPage", account: "Account", password: str, former: str, code: str) -> None:
         def failed(error: Exception) -> None:
@@ -442,7 +456,7 @@ class Program(QObject):
         def connect() -> "tuple[Account, Desk]":
             return account, self._sign_in.connect(account, password, former, code)
 
-        self._entry.run(connect, lambda arrived: self._arrived(arrived, password), failed, page)
+        self._come(connect, page, failed, password)
 
 
 _REMOVED = "Your notes were removed from this computer."

@@ -293,6 +293,35 @@ def test_3_the_password_of_practice_data_is_told_and_no_other(qtbot: QtBot, dres
     assert "What you wrote is kept on this computer. 1 note still to be sent." in shown
 
 
+def test_3_who_turns_away_while_the_notes_open_leaves_them_closed(at_the_desk: AtTheDesk, qtbot: QtBot) -> None:
+    page = at_the_desk.lock()
+    at_the_desk.api.offline = False
+    opened = len(at_the_desk.clinic.keys)
+    page.unlock_wanted.emit(PASSWORD)
+    page.another_clinician.emit()
+    qtbot.waitUntil(lambda: len(at_the_desk.clinic.keys) > opened)
+    qtbot.waitUntil(lambda: not any(at_the_desk.clinic.keys[-1]))
+    assert at_the_desk.program.desk is None
+    assert at_the_desk.program.start_window.isVisible()
+    assert open_files(at_the_desk.clinic.folder) == []
+
+
+def test_3_a_computer_that_goes_to_sleep_while_the_notes_open_finds_them_locked(
+    at_the_desk: AtTheDesk, qtbot: QtBot
+) -> None:
+    page = at_the_desk.lock()
+    at_the_desk.api.offline = False
+    opened = len(at_the_desk.clinic.keys)
+    page.unlock_wanted.emit(PASSWORD)
+    at_the_desk.program._lock()
+    qtbot.waitUntil(page.banner.isVisible)
+    assert "was locked meanwhile" in page.banner.text()
+    assert len(at_the_desk.clinic.keys) == opened + 1
+    assert not any(at_the_desk.clinic.keys[-1])
+    assert at_the_desk.program.desk is None
+    at_the_desk.unlock()
+
+
 # --- by itself ------------------------------------------------------------------------------------------------
 
 

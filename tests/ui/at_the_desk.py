@@ -52,6 +52,8 @@ class AtTheDesk:
         self.program = Program(lambda: clinic.sign_in, [], lambda: (ACCOUNT, PASSWORD), lambda: None)
         self.program.start(practice_wanted=True)
         qtbot.waitUntil(lambda: self.program.window is not None and self.window.isVisible())
+        self.frame.activateWindow()
+        qtbot.waitUntil(self.frame.isActiveWindow)
         for page in self.window.findChildren(RecoveryPage):
             page.later.click()  # a new vault: making a recovery key is put off
         self.rest()
