@@ -29,7 +29,7 @@ _QT = logging.getLogger("ehr_desktop.qt")
 _MILD = frozenset({"QtDebugMsg", "QtInfoMsg", "QtWarningMsg"})
 _METHOD = re.compile(r"[A-Z]\w*::\w+")
 #: What Qt says often, the same each time and of nobody.
-_FIXED = ("This plugin does not support propagateSizeHints()",)
+_FIXED = ("This plugin does not support propagateSizeHints()", "This plugin does not support raise()")
 
 
 class Code(str):

@@ -168,6 +168,10 @@ class StoreUnreadable(KnownError):
     """The file on this computer cannot be opened with this key, or is damaged."""
 
 
+class KeyPartMissing(StoreUnreadable):
+    """This computer's part of the key is gone: no password opens the notes here, only their recovery key."""
+
+
 class Damage(StrEnum):
     """What has become of the file with the notes."""
 
@@ -188,10 +192,6 @@ class StoreDamaged(StoreUnreadable):
 
     def __str__(self) -> str:
         return self.message
-
-
-class KeyPartMissing(StoreUnreadable):
-    """This computer's part of the key is gone: no password opens the notes here, only their recovery key."""
 
 
 class StoreTooNew(KnownError):

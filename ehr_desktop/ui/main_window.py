@@ -107,9 +107,9 @@ class MainWindow(Panel):
         self.places.change_password_wanted.connect(self.change_password)
         self.places.lock.connect(self.lock_wanted)
         self.places.remove_practice_wanted.connect(self.remove_practice_wanted)
+        self.places.recovery_key_wanted.connect(self.make_recovery_key)
         self.places.remove_data_wanted.connect(self.remove_data_wanted)
         self.file_banner.repair_wanted.connect(self.repair_wanted)
-        self.places.recovery_key_wanted.connect(self.make_recovery_key)
         self.sign_in_page.closed.connect(self._uncover)
         self.sign_in_page.submitted.connect(self.sign_in_wanted)
         keys: tuple[tuple[QKeySequence | QKeySequence.StandardKey | str, Callable[[], object]], ...] = (

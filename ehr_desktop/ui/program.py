@@ -113,17 +113,17 @@ class Program(QObject):
         return self._make_sign_in()
 
     @cached_property
-    def _files(self) -> "VaultFiles":
-        """Asked for on a lane, as `_sign_in`."""
-        assert self._make_files
-        return self._make_files()
-
-    @cached_property
     def locks(self) -> "Locks":
         """Who is locked: those beside the one at the desk, too."""
         from ehr_desktop.ui.locks import Locks
 
         return Locks(lambda: self._sign_in)
+
+    @cached_property
+    def _files(self) -> "VaultFiles":
+        """Asked for on a lane, as `_sign_in`."""
+        assert self._make_files
+        return self._make_files()
 
     def _make_start_window(self) -> StartWindow:
         window = StartWindow(self._accounts)
@@ -224,6 +224,17 @@ class Program(QObject):
 
         self._unlock_with(account, password, failed, self)
 
+    def _unlock_with(
+        self, account: "Account", password: str, failed: Callable[[Exception], None], owner: QObject
+    ) -> None:
+        """The desk first, whatever the clinic's server does: a session is begun there."""
+        self._entry.run(
+            lambda: (account, self._sign_in.unlock(account, password)),
+            lambda arrived: self._arrived(arrived, password),
+            failed,
+            owner,
+        )
+
     def _offer_repair(self, account: "Account", password: str, error: StoreDamaged) -> None:
         from ehr_desktop.ui.repairing import Repairing
 
@@ -235,17 +246,6 @@ class Program(QObject):
 
         repairing = Repairing(lambda: self._files, self._entry, window.show_other, open_again, window.back_home, window)
         repairing.offer(account, password, error)
-
-    def _unlock_with(
-        self, account: "Account", password: str, failed: Callable[[Exception], None], owner: QObject
-    ) -> None:
-        """The desk first, whatever the clinic's server does: a session is begun there."""
-        self._entry.run(
-            lambda: (account, self._sign_in.unlock(account, password)),
-            lambda arrived: self._arrived(arrived, password),
-            failed,
-            owner,
-        )
 
     def _recover(self, account: "Account", typed: str) -> None:
         page = self.start_window.recover_page

@@ -20,7 +20,7 @@ from ehr_desktop.application.ports import FailedTry, Opener, Slots
 from ehr_desktop.vault import recovery_key, slots
 from ehr_desktop.vault.header import Header, KdfCost, has_header, read_header, write_header
 from ehr_desktop.vault.keyring_box import Keyring, KeyringUnavailable
-from ehr_desktop.vault.places import VaultPlace, tries_beside
+from ehr_desktop.vault.places import VaultPlace
 from ehr_desktop.vault.removal import begin_removal, begun_removals, finish_removal
 from ehr_desktop.vault.sealing import seal_text, unseal_text
 from ehr_desktop.vault.slots import KEY_LENGTH, WrongKey, device_check, key_check, wipe
@@ -63,7 +63,7 @@ SECRETS = ("token", "device", "tries")
 def finish_removals(vaults: Path, keyring: Keyring) -> None:
     """Bring every removal to its end that was begun: the program, or the computer, ended in the middle of it."""
     for gone in begun_removals(vaults):
-        finish_removal(gone, keyring, SECRETS, tries_beside(gone.with_suffix("")))
+        finish_removal(gone, keyring, SECRETS)
 
 
 class OsVault:
@@ -287,8 +287,7 @@ class OsVault:
         Raises `StoreFailed` where the computer refuses: before the key is destroyed, or for the next start to go on.
         """
         try:
-            folder = self._place.folder
-            return finish_removal(begin_removal(folder), self._keyring, SECRETS, tries_beside(folder))
+            return finish_removal(begin_removal(self._place.folder), self._keyring, SECRETS)
         except OSError as error:
             raise StoreFailed(
                 "This computer did not let all files go. The program goes on at its next start."

@@ -11,7 +11,8 @@ from tests.servers.scripted import ScriptedServer, json_reply, page, success
 
 API = "/api/v1"
 WRONG = "This is not it"
-CHANGE_FIRST = {"requiresMfa": False, "requiresPasswordChange": True}
+ASKS_CODE = {"requiresMfa": True, "tempToken": "temporary", "user": {"id": "u1"}}
+NO_SESSION = {"requiresMfa": False, "user": {"id": "u1"}}
 #: Wrong passwords after which the server locks an account.
 TRIES = 5
 
@@ -32,9 +33,9 @@ def test_every_failed_connection_is_a_sentence_in_the_page(tmp_path: Path, compu
         with ScriptedServer() as strict:
             strict.script("GET", f"{API}/version", json_reply({"gitSha": "1", "version": "2.0.0", "service": "clinic"}))
             strict.script("GET", f"{API}/csrf-token", json_reply({"csrfToken": "csrf-1"}))
-            strict.script("POST", f"{API}/auth/login", success({"requiresMfa": True}), success(CHANGE_FIRST))
-            assert said(strict.url).startswith("Your account asks for a code as well.")
-            assert said(strict.url).startswith("Your password has to be changed first.")
+            strict.script("POST", f"{API}/auth/login", success(ASKS_CODE), success(NO_SESSION))
+            assert "cannot finish a sign-in with one" in said(strict.url)
+            assert "took the password but began no session" in said(strict.url)
         for _ in range(TRIES):
             assert said(clinic, WRONG) == "The e-mail address or the password is wrong."
         assert said(clinic).startswith("Account is locked due to too many failed login attempts.")

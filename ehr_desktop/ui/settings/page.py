@@ -66,10 +66,10 @@ class SettingsPage(Panel):
         self.activity.opened.connect(self.activity_wanted)
         if self.practice:
             self.practice.remove_wanted.connect(self.remove_practice_wanted)
-        if self.remove_data:
-            self.remove_data.remove_wanted.connect(self.remove_data_wanted)
         if self.recovery:
             self.recovery.make_wanted.connect(self.recovery_key_wanted)
+        if self.remove_data:
+            self.remove_data.remove_wanted.connect(self.remove_data_wanted)
 
     def sections(self) -> list[Section]:
         """From top to bottom."""
