@@ -201,6 +201,7 @@ def run(options: Options) -> int:
     app = make_application(sys.argv[:1])
     from PySide6.QtCore import QSettings
 
+    from ehr_desktop.ui.garbage import GarbageCollection
     from ehr_desktop.ui.preferences import Preferences
     from ehr_desktop.ui.program import Program
     from ehr_desktop.ui.single_instance import FolderUnusable, SingleInstance
@@ -225,6 +226,7 @@ def run(options: Options) -> int:
         preferences,
         lambda: make_vault_files(doors),
     )
+    GarbageCollection(program.seconds_alone, program)
     instance.raised.connect(program.raise_window)
     program.start(practice_wanted=options.practice)
     status = app.exec()

@@ -1,11 +1,26 @@
 """Options of the whole test run."""
 
+import gc
 import os
+from collections.abc import Iterator
 
 import pytest
 
 # Windows are drawn without a screen unless somebody wants to watch; before any test imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """What a test of windows leaves is destroyed on the thread of the screen, as in the program (`ui/garbage.py`)."""
+    if "qapp" not in getattr(item, "fixturenames", ()):
+        return (yield)
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

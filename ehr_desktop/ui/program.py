@@ -96,6 +96,10 @@ class Program(QObject):
         self.frame: Frame | None = None
         self.start_window = self._make_start_window()
 
+    def seconds_alone(self) -> float:
+        """How long nobody has typed or clicked here."""
+        return self._activity.seconds_ago()
+
     @property
     def desk(self) -> "Desk | None":
         """The desk that is open."""
