@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from ehr_desktop.ui.garbage import GarbageCollection
 from ehr_desktop.ui.lane import Lane
 
-
 _destroyed_on: list[threading.Thread] = []
 
 
