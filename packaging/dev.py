@@ -92,8 +92,6 @@ def backend(words: list[str]) -> int:
 
 def package(words: list[str]) -> int:
     """Build the program into `dist/`, in an environment that has nothing but what is built in."""
-    import json
-
     from dev_commands import bill, environment, lock, system_libraries
     from dev_commands.told import ROOT, do, say
 
@@ -103,10 +101,7 @@ def package(words: list[str]) -> int:
     command: list[str | Path] = [python, "-m", "PyInstaller", "--noconfirm", "--clean"]
     command += ["--distpath", ROOT / "dist", "--workpath", ROOT / "build" / "pyinstaller"]
     do("Building the program", [*command, ROOT / "packaging" / "ehr_desktop.spec"])
-    locked, _ = lock.read_lock(lock.PACKAGE.path.read_text("utf-8"))
-    version = do("Asking for its version", [ROOT / "dist" / "ehr-desktop" / "ehr-desktop", "--version"]).strip()
-    materials = bill.bill(version, bill.parts_of(python), locked)
-    (ROOT / "dist" / "ehr-desktop" / bill.NAME).write_text(json.dumps(materials, indent=1) + "\n", "utf-8")
+    bill.write(python, ROOT / "dist" / "ehr-desktop")
     say(f"The program is in dist/ehr-desktop, with what is in it in {bill.NAME}.")
     return 0
 

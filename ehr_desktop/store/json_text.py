@@ -14,7 +14,7 @@ from ehr_desktop.domain.columns import Columns
 from ehr_desktop.domain.note import Answers, NoteStatus, ServerCopy
 
 
-class Garbled(Exception):
+class Garbled(ValueError):
     """A value is not what was written.
 
     Of a page that does not prove what it says SQLCipher makes zeros. Where that is the last page of a long row, SQLite

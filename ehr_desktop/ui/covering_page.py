@@ -18,9 +18,8 @@ class CoveringPage(Panel):
 
     closed = Signal()
 
-    def __init__(self, icon: str, title: str, line: str, parent: QWidget | None = None, *, wide: int = _WIDE) -> None:
+    def __init__(self, icon: str, title: str, line: str, parent: QWidget | None = None) -> None:
         super().__init__(Ground.WINDOW, parent)
-        self._wide = wide
         self.title = page_title(title)
         self.line = quiet(line)
         self.problem = Banner(Tone.RED)
@@ -62,4 +61,4 @@ class CoveringPage(Panel):
         whole.addWidget(scrolling(centre, Ground.WINDOW))
 
     def _restyle(self, look: Theme) -> None:
-        self._column.setFixedWidth(look.px(self._wide))
+        self._column.setFixedWidth(look.px(_WIDE))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QDir, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 
@@ -32,7 +32,14 @@ def ask_where(over: QWidget, kind: FileKind, name: str, chosen: Callable[[Path],
     dialog.setDefaultSuffix(kind.ending)
     dialog.setModal(False)
     dialog.fileSelected.connect(lambda file: chosen(Path(file)))
-    dialog.finished.connect(dialog.deleteLater)
+
+    def leave() -> None:
+        # else Qt writes down, for all its programs, where one has been: a folder may have the name of a client
+        dialog.setDirectory(QDir.homePath())
+        dialog.setHistory([])
+        dialog.deleteLater()
+
+    dialog.finished.connect(leave)
     dialog.show()
 
 

@@ -41,6 +41,6 @@ def _keys_in(header: Path) -> object:
     """What a key file says of the keys, None for one that is not there or says nothing."""
     try:
         said = json.loads(header.read_text("utf-8"))
-        return [said[name] for name in _KEYS]
+        return [*(said[name] for name in _KEYS), said.get("counts_outside")]
     except (OSError, ValueError, LookupError, TypeError):
         return None

@@ -1,4 +1,4 @@
-"""Removes a vault from this computer: its key first, then every file of it.
+"""Removes a vault from this computer: its key first, then every file of it, and the count of its tries.
 
 The folder is renamed before anything else, in one step: from then on there is no vault, and whoever finds such a folder
 brings it to its end. So a removal that was begun is never half done.
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ehr_desktop.vault.files import settle
 from ehr_desktop.vault.keyring_box import Keyring, KeyringUnavailable
+from ehr_desktop.vault.tally import tries_of
 
 _SUFFIX = ".removed"
 
@@ -32,7 +33,9 @@ def finish_removal(gone: Path, keyring: Keyring, secrets: Iterable[str]) -> bool
     """
     for header in gone.rglob("vault.json*"):
         _overwrite(header)
-    is_forgotten = _forget(keyring, [f"{gone.name.removesuffix(_SUFFIX)} {secret}" for secret in secrets])
+    name = gone.name.removesuffix(_SUFFIX)
+    is_forgotten = _forget(keyring, [f"{name} {secret}" for secret in secrets])
+    tries_of(gone.with_name(name)).unlink(missing_ok=True)
     _destroy(gone)
     return is_forgotten
 

@@ -50,6 +50,11 @@ def tries_from_text(lines: list[str]) -> tuple[FailedTry, ...]:
     return tuple(FailedTry(datetime.fromisoformat(at), Opener(by)) for at, by in parts)
 
 
+def tries_of(folder: Path) -> Path:
+    """The file for the vault in this folder: beside all vaults, so that a copy put back brings no count along."""
+    return folder.parent.with_name("tries") / f"{folder.name}.json"
+
+
 class Outside(Protocol):
     """The second place. It raises `KeyringUnavailable` where it is a key ring that does not answer."""
 

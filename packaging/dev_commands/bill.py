@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import subprocess
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dev_commands import lock
 from dev_commands.lock import Locked
 from dev_commands.told import Stopped
 
@@ -51,6 +53,14 @@ class Part:
     version: str
     licence: str = ""
     inside: str = ""
+
+
+def write(python: Path, folder: Path) -> None:
+    """Write the bill of what was built with this Python into a folder. Raises `Stopped`."""
+    version = tomllib.loads(lock.PYPROJECT.read_text("utf-8"))["project"]["version"]
+    locked, _ = lock.read_lock(lock.PACKAGE.path.read_text("utf-8"))
+    materials = bill(version, parts_of(python), locked)
+    (folder / NAME).write_text(json.dumps(materials, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def parts_of(python: Path) -> list[Part]:

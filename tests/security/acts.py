@@ -33,6 +33,7 @@ from ehr_desktop.ui.lane import Lane
 from ehr_desktop.ui.lock_page import LockPage
 from ehr_desktop.ui.main_window import MainWindow
 from ehr_desktop.ui.my_notes.page import SEARCH_AFTER
+from ehr_desktop.ui.recovery.page import RecoveryPage
 from ehr_desktop.ui.signing_out import SigningOutPage
 from ehr_desktop.ui.start.window import StartWindow
 from tests.journeys.acts import the
@@ -155,6 +156,22 @@ def is_in_front(_hands: Tour) -> bool:
 
 def _all(kind: type[_W]) -> list[_W]:
     return [one for one in QApplication.allWidgets() if isinstance(one, kind)]
+
+
+def make_recovery_key(hands: Tour) -> str:
+    """From the settings: shown, typed back, kept. Answers it."""
+    window = the(MainWindow)
+    window.make_recovery_key()
+    [page] = window.findChildren(RecoveryPage)
+    hands.wait("it is shown", lambda: bool(page._shown) and page.groups.isVisible())
+    key = page._shown
+    page.go_on.click()
+    page.entry.setFocus()
+    hands.type(key)
+    hands.press(Qt.Key.Key_Return)
+    hands.wait("it is kept", lambda: page.title.text() == "Your recovery key is kept")
+    page.go_on.click()
+    return key
 
 
 # --- locked -------------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ KEPT = (
 PASSING = (
     *("search for a client", "search in my notes", "text taken back", "text typed over", "middle name"),
     *("client’s e-mail", "street", "appointment’s remark", "a page with an error", "wrong password"),
-    *("supervisor’s comment", "what has to be revised", "reason for unlocking", "file’s name"),
+    *("supervisor’s comment", "what has to be revised", "reason for unlocking", "file’s name", "folder’s name"),
     *("words of an exception", "words of an exception on a lane", "words of Qt", "words of a warning"),
     *("words of another library", "words of what cannot be raised", "wrong password at the lock"),
 )

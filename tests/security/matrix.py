@@ -166,7 +166,8 @@ class Matrix:
         written_to = written(done)
         self._note(moment, Place.OF_A_MOMENT, *map(str.encode, written_to), *written_to.values())
         self._note(moment, Place.STARTED, *(one.content for one in done if one.act is Act.STARTED))
-        self._note(moment, Place.BUS, self._computer.bus.read_bytes())
+        said = self._computer.bus.read_bytes()
+        self._note(moment, Place.BUS, said, said.translate(None, b" \n"))  # the monitor spreads bytes over lines
         self._note(moment, Place.OUTPUT, (self._computer.folder / "stdout").read_bytes())
         self._note(moment, Place.ERRORS, (self._computer.folder / "stderr").read_bytes())
         self._note(moment, Place.ADDRESSES, *map(_head, self._requests))

@@ -58,7 +58,7 @@ SAID = (
 )
 #: What is counted in memory, before the desk is locked and after.
 IN_MEMORY = (DATA_KEY, "the computer’s secret", "token", "password", "assessment", "last name")
-EXPORTED = f"{TEXTS['file’s name']}.txt"
+FOLDER, EXPORTED = TEXTS["folder’s name"], f"{TEXTS['file’s name']}.txt"
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def journey(clinic: MentalSpaceV2, tmp_path_factory: pytest.TempPathFactory) -> 
     """Through every moment, once."""
     with watched_computer(tmp_path_factory.mktemp("computer")) as computer:
         with computer.started() as running:
-            arrive(running, clinic)
+            recovery_key = arrive(running, clinic)
         opened = look_inside(computer)
         keys = {DATA_KEY: opened["key"], "the computer’s secret": opened["device"]}
         texts = {
@@ -115,6 +115,7 @@ def journey(clinic: MentalSpaceV2, tmp_path_factory: pytest.TempPathFactory) -> 
             "birth date as shown": "29 Jul 1931",
             "token": opened["token"],
         }
+        texts |= {"recovery key": recovery_key, "recovery key in one": recovery_key.replace("-", "")}
         markers = [Marker(name, text) for name, text in (TEXTS | texts).items()]
         markers += [Marker(name, key=bytes.fromhex(key)) for name, key in keys.items()]
         matrix = Matrix(Search(markers), computer, clinic.requests, is_exported)
@@ -130,11 +131,14 @@ def journey(clinic: MentalSpaceV2, tmp_path_factory: pytest.TempPathFactory) -> 
 def is_exported(file: str) -> bool:
     """The file that was asked for, or what it is before it is whole: written beside its place, then moved there."""
     path = PurePath(file)
-    return path.parent.name == "home" and (path.name == EXPORTED or path.name.startswith(".export-"))
+    return path.parent.name == FOLDER and (path.name == EXPORTED or path.name.startswith(".export-"))
 
 
-def arrive(running: Running, clinic: MentalSpaceV2) -> None:
-    """The first sign-in, with two that fail before it; what is known of the clinic comes here."""
+def arrive(running: Running, clinic: MentalSpaceV2) -> str:
+    """The first sign-in, with two that fail before it; what is known of the clinic comes here.
+
+    Answers the recovery key, which was shown and typed back.
+    """
     program = running.program
     clinic.server.script("GET", VERSION, page(TEXTS["a page with an error"], 500))
     assert program.do(acts.connect, clinic.url, CLINICIAN, TEXTS["wrong password"]) != ""
@@ -142,8 +146,10 @@ def arrive(running: Running, clinic: MentalSpaceV2) -> None:
     assert program.do(acts.connect, clinic.url, CLINICIAN, TEXTS["wrong password"]) != ""
     assert program.do(acts.connect, clinic.url, CLINICIAN, PASSWORD) == ""
     program.do(acts.rest, ALL_THERE)
+    recovery_key = program.do(more.make_recovery_key)
     program.do(acts.quit_program)
     assert running.process.wait(60) == 0
+    return recovery_key
 
 
 def work(matrix: Matrix, computer: Computer, clinic: MentalSpaceV2, running: Running) -> None:
@@ -272,7 +278,8 @@ def take_along(running: Running, computer: Computer) -> None:
     program = running.program
     program.do(more.copy_note, local_id(program, TEXTS["contact’s outcome"]), TEXTS["contact’s outcome"])
     program.do(acts.needs_you)
-    program.do(acts.export_entry, str(computer.home / EXPORTED))
+    (computer.home / FOLDER).mkdir()
+    program.do(acts.export_entry, str(computer.home / FOLDER / EXPORTED))
 
 
 def local_id(program: Program, words: str) -> str:
@@ -298,7 +305,7 @@ def test_nothing_is_found_in_any_place_at_any_moment(journey: Journey, capsys: p
 def test_every_text_was_where_it_could_leak_from(journey: Journey) -> None:
     assert len(journey.matrix.search.markers) >= 50
     assert set(KEPT) - journey.matrix.search.in_(journey.opened["texts"].encode()) == set()
-    assert TEXTS["note with a refusal"] in (journey.computer.home / EXPORTED).read_text("utf-8")
+    assert TEXTS["note with a refusal"] in (journey.computer.home / FOLDER / EXPORTED).read_text("utf-8")
 
 
 def test_an_address_holds_ids_days_numbers_and_names_of_routes_and_of_note_types(journey: Journey) -> None:
@@ -306,6 +313,12 @@ def test_an_address_holds_ids_days_numbers_and_names_of_routes_and_of_note_types
     asked = [(part, one) for one in journey.clinic.requests for part in (one.path.split("/")[1:], one.query.values())]
     assert len(asked) > 100
     assert {text for parts, _ in asked for text in parts if not HARMLESS.fullmatch(text)} == set()
+
+
+def test_no_notification_was_ever_asked_for(journey: Journey) -> None:
+    said = journey.computer.bus.read_bytes()
+    assert b"interface=org.freedesktop.Secret" in said, "the bus was listened to"
+    assert b"Notifications" not in said
 
 
 def test_no_core_is_left_and_one_that_the_system_takes_holds_nothing(journey: Journey) -> None:

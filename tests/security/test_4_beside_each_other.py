@@ -62,12 +62,13 @@ class Workstation:
         return vault_place(self.room.folder / "vaults", account.url, account.email).folder
 
     def her_files(self) -> dict[str, str]:
-        """A fingerprint of every file of hers. Tries are counted in her key file: it is compared without the count."""
+        """A fingerprint of every file of hers. Tries are noted in her key file: it is compared without them."""
         found = {}
         for file in sorted(self.folder(self.her_account).iterdir()):
             content = file.read_bytes()
             if file.name == "vault.json":
-                content = json.dumps({**json.loads(content), "wrong_tries": 0}, sort_keys=True).encode()
+                said = {**json.loads(content), "wrong_tries": 0, "failed_tries": []}
+                content = json.dumps(said, sort_keys=True).encode()
             found[file.name] = hashlib.sha256(content).hexdigest()
         return found
 

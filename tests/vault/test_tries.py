@@ -241,3 +241,15 @@ def test_a_secret_that_is_lost_is_no_try(place: VaultPlace) -> None:
     with pytest.raises(KeyPartMissing):
         vault.unlock(PASSWORD)
     assert vault.failed_tries() == ()
+
+
+def test_a_vault_that_is_removed_takes_its_count_along(place: VaultPlace, keyring: Keyring) -> None:
+    vault = OsVault(place, keyring, QUICK)
+    vault.set_up(PASSWORD)
+    with pytest.raises(WrongPassword):
+        vault.unlock("wrong")
+    assert vault.remove()
+    assert place.tries
+    assert not place.tries.exists()
+    vault.set_up(PASSWORD)
+    vault.unlock(PASSWORD)

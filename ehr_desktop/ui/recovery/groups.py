@@ -2,14 +2,15 @@
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.parts import paint
-from ehr_desktop.ui.parts.flow import FlowLayout
 from ehr_desktop.ui.parts.label import caption
 from ehr_desktop.ui.recovery.mono import mono_font
 from ehr_desktop.ui.theme import Theme
+
+_IN_A_ROW = 4
 
 
 class _Group(QWidget):
@@ -27,7 +28,7 @@ class _Group(QWidget):
         theme.follow(self._restyle)
 
     def _restyle(self, look: Theme) -> None:
-        self._letters.setFont(mono_font(look, "section"))
+        self._letters.setFont(mono_font(look, "title"))
 
 
 class KeyGroups(QWidget):
@@ -35,21 +36,22 @@ class KeyGroups(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._flow = FlowLayout(gap=26, line_gap=14)
-        sheet = QVBoxLayout(self)
-        sheet.setContentsMargins(20, 14, 20, 16)
-        sheet.addLayout(self._flow)
+        self._rows = QGridLayout(self)
+        self._rows.setContentsMargins(20, 14, 20, 16)
+        self._rows.setHorizontalSpacing(24)
+        self._rows.setVerticalSpacing(12)
+        self._rows.setColumnStretch(_IN_A_ROW, 1)
         self._shown: list[_Group] = []
 
     def show_key(self, key: str) -> None:
         """Shows the groups between dashes; an empty text shows none."""
         for group in self._shown:
-            self._flow.removeWidget(group)
+            self._rows.removeWidget(group)
             group.hide()
             group.deleteLater()
         self._shown = [_Group(number, letters) for number, letters in enumerate(key.split("-"), 1) if letters]
-        for group in self._shown:
-            self._flow.addWidget(group)
+        for place, group in enumerate(self._shown):
+            self._rows.addWidget(group, place // _IN_A_ROW, place % _IN_A_ROW)
             group.show()
         self.updateGeometry()
 

@@ -20,7 +20,6 @@ from ehr_desktop.ui.recovery.groups import KeyGroups
 from ehr_desktop.ui.recovery.paper import KeySheet, ask_and_print
 from ehr_desktop.ui.recovery.words import NO_KEY_RING, WHAT_FOR, host_of
 
-_WIDE = 560
 _TITLE = "Your recovery key"
 _REPLACES = "Once it is typed back, it takes the place of the one you have: that one opens nothing any more."
 
@@ -29,7 +28,7 @@ class RecoveryPage(CoveringPage):
     """The key is in sight between `begin` and the next step, and nowhere else."""
 
     def __init__(self, desk: Desk, keys: Keys, lanes: Lanes, parent: QWidget | None = None) -> None:
-        super().__init__("key", _TITLE, WHAT_FOR, parent, wide=_WIDE)
+        super().__init__("key", _TITLE, WHAT_FOR, parent)
         self._desk = desk
         self._keys = keys
         self._lanes = lanes
@@ -64,9 +63,9 @@ class RecoveryPage(CoveringPage):
         self._lanes.ask.run(self._keys.new_recovery_key, self._made, self._failed, self)
 
     def _made(self, key: str) -> None:
-        self._shown = key
         self._busy("")
-        if self.isVisible():
+        if self.isVisible():  # else it was left meanwhile, and the next one is another
+            self._shown = key
             self._show_key()
 
     def _show_key(self) -> None:

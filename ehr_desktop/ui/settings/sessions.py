@@ -38,6 +38,7 @@ class SessionsSection(Section):
         self.reload = Button("Refresh", icon="sync")
         self.end_others = Button("End all others", ButtonKind.DANGER)
         self._shown: Sequence[OpenSession] = ()
+        self._is_asking = False
         self._lay_out()
         self.reload.clicked.connect(self.ask)
         self.end_others.clicked.connect(self._end_others)
@@ -64,10 +65,11 @@ class SessionsSection(Section):
         self._do(self._desk.api.open_sessions)
 
     def _do(self, what: Callable[[], Sequence[OpenSession]]) -> None:
+        if self._is_asking:
+            return  # not by switching buttons off: the keys would go elsewhere
+        self._is_asking = True
         self._say(_ASKING)
         self.problem.say("")
-        self.reload.setEnabled(False)
-        self.end_others.setEnabled(False)
         self._lanes.ask.run(what, self._show, self._failed, owner=self)
 
     def _end(self, sessions: Sequence[OpenSession]) -> None:
@@ -111,10 +113,8 @@ class SessionsSection(Section):
         self.said.setVisible(bool(sentence))
 
     def _ready(self) -> None:
-        """The buttons can be pressed again; the one that had the keys has them still."""
-        self.reload.setEnabled(True)
+        self._is_asking = False
         others = [one for one in self._shown if not one.is_this]
-        self.end_others.setEnabled(True)
         self.end_others.setVisible(len(others) > 1)
 
 

@@ -186,6 +186,18 @@ def test_a_key_does_not_stay_on_a_page_that_was_left(first: Sitting) -> None:
     assert other != key
 
 
+def test_a_key_that_is_made_after_the_page_was_left_is_never_shown(first: Sitting) -> None:
+    window = first.connect()
+    page, _ = first.shown()
+    page.later.click()
+    window.make_recovery_key()
+    page.later.click()
+    done: list[None] = []
+    window._lanes.ask.run(lambda: None, done.append, lambda _: None)
+    first.qtbot.waitUntil(lambda: bool(done))  # behind it on the same lane
+    assert page._shown == ""
+
+
 def test_nothing_of_it_gets_to_the_clipboard(first: Sitting) -> None:
     first.connect()
     page, key = first.shown()

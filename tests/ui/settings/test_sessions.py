@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -109,14 +111,16 @@ def test_offline_it_is_said_and_what_was_shown_stays(
     shown = section()
     qtbot.waitUntil(lambda: len(rows(shown)) == 2)
     room.api.offline = True
-    shown.reload.click()
+    shown.reload.setFocus()
+    QTest.keyClick(shown.reload, Qt.Key.Key_Space)
+    assert shown.reload.hasFocus()
     qtbot.waitUntil(shown.problem.isVisible)
     assert shown.problem.text() == "The clinic’s server cannot be reached."
     assert len(rows(shown)) == 2
     room.api.offline = False
     shown.reload.click()
-    qtbot.waitUntil(lambda: shown.reload.isEnabled())
-    assert not shown.problem.isVisible()
+    qtbot.waitUntil(lambda: not shown.problem.isVisible() and not shown.said.isVisible())
+    assert len(rows(shown)) == 2
 
 
 def test_a_server_that_counts_requests_is_asked_by_the_button_only(
