@@ -112,7 +112,8 @@ class StartWindow(QMainWindow):
         self.setCentralWidget(scrolling(self._column))
 
     def _escape(self) -> None:
-        if self._page in (self._home, self.first_start, self.__dict__.get("connect_page")):
+        made = [self.__dict__.get(name) for name in ("connect_page", "recover_page")]
+        if self._page in (self._home, self.first_start, *made):
             self._show(self._home)
 
     def _add(self, page: QWidget) -> None:

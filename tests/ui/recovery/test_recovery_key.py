@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
@@ -92,9 +92,11 @@ def read_from(page: RecoveryPage) -> str:
 
 
 @pytest.fixture
-def clinic(tmp_path: Path) -> Clinic:
+def clinic(tmp_path: Path) -> Iterator[Clinic]:
     """Where nobody of this computer has been yet."""
-    return Clinic(tmp_path / "vault")
+    yield Clinic(tmp_path / "vault")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()  # here, and not beside the screen: its timers are of this thread
 
 
 @pytest.fixture
@@ -180,7 +182,6 @@ def test_a_key_does_not_stay_on_a_page_that_was_left(first: Sitting) -> None:
     page, key = first.shown()
     page.later.click()
     assert page._shown == ""
-    gc.collect()
     window.make_recovery_key()
     _, other = first.shown()
     assert other != key
