@@ -24,6 +24,7 @@ from ehr_desktop import __version__, app, practice
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.ports import NoteFilter
 from ehr_desktop.domain.note import Place
+from ehr_desktop.doors import make_doors, make_sign_in
 from ehr_desktop.settings import Folders
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.main_window import MainWindow
@@ -118,8 +119,8 @@ def take_the_tour(folder: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="ehr-tour-") as data:
         folders = Folders(Path(data))
         trial = app.PracticeTrial(folders)
-        doors = app.make_doors(folders, uses_keyring=False)
-        program = Program(lambda: app.make_sign_in(doors), [], trial.start, trial.remove)
+        doors = make_doors(folders, uses_keyring=False)
+        program = Program(lambda: make_sign_in(doors), [], trial.start, trial.remove)
         try:
             facts = _main_job(tour, program, trial, folders)
             _look_around(tour, program)

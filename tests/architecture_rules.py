@@ -30,8 +30,9 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "log": frozenset(),
     "code_table": frozenset({"domain", "resources"}),
     "resources": frozenset({"domain"}),  # it hands out note types, read by the domain's own parser
-    "app": _DESK | {"practice", "store", "remote", "vault", "ui", "backend", "tour"},
-    "tour": _DESK | {"practice", "store", "remote", "vault", "ui", "backend", "app"},
+    "app": _DESK | {"practice", "store", "remote", "vault", "ui", "backend", "tour", "doors"},
+    "tour": _DESK | {"practice", "store", "remote", "vault", "ui", "backend", "app", "doors"},
+    "doors": _DESK | {"store", "remote", "vault", "ui"},
     "main": frozenset({"app"}),
     "__main__": frozenset({"app"}),
     "__init__": frozenset(),

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ehr_desktop.app import main, make_doors
+from ehr_desktop.app import main
 from ehr_desktop.application.ports import AuditKind, AuditRow
 from ehr_desktop.application.session import Account
+from ehr_desktop.doors import make_doors
 from ehr_desktop.settings import Folders
 from ehr_desktop.store.connection import connect
 from tests.store.samples import NOW, a_note

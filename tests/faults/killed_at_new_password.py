@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from ehr_desktop.app import Doors, make_doors, make_sign_in
 from ehr_desktop.application.session import Account, SignIn
+from ehr_desktop.doors import Doors, make_doors, make_sign_in
 from ehr_desktop.settings import Folders
 from ehr_desktop.vault import KdfCost, OsVault, no_keyring, vault_place
 from tests.desk import TYPES

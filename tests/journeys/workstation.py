@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 
-from ehr_desktop import app, resources
+from ehr_desktop import resources
 from ehr_desktop.application.outbox import place_of
 from ehr_desktop.application.ports import NoteFilter, NoteOrder, Store
 from ehr_desktop.domain.columns import Columns
 from ehr_desktop.domain.note import Note, Place
 from ehr_desktop.domain.packing import pack
 from ehr_desktop.domain.people import Appointment
+from ehr_desktop.doors import accounts, make_doors
 from ehr_desktop.settings import Folders
 from ehr_desktop.tour import Tour
 from tests.servers.backend import ROOT
@@ -149,8 +150,8 @@ class Workstation:
     def unlocked(self) -> Iterator[Store]:
         """The encrypted file, opened with the clinician's password by a second process: what it shows is committed."""
         folders = Folders(self.data)
-        doors = app.make_doors(folders, uses_keyring=False)
-        [account] = app.accounts(folders)
+        doors = make_doors(folders, uses_keyring=False)
+        [account] = accounts(folders)
         if not self._key:
             self._key = bytes(doors.make_vault(account).unlock(self.password))
         store = doors.open_store(account, bytearray(self._key))

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ehr_desktop import resources
-from ehr_desktop.app import SystemClock
 from ehr_desktop.application.outbox import Draft, Operation
 from ehr_desktop.domain.note import Note
 from ehr_desktop.domain.note_type import NoteType, Prefill
@@ -18,6 +17,7 @@ from ehr_desktop.domain.packing import pack, unpack
 from ehr_desktop.domain.people import Appointment
 from ehr_desktop.domain.prefill import Chart, answers_with_appointment, due_with_session_day, first_answers
 from ehr_desktop.domain.rules import Unsuitable, days_since_session, why_unsuitable
+from ehr_desktop.doors import SystemClock
 from ehr_desktop.remote import people
 from ehr_desktop.remote.wire import body_of, columns_of
 from tests.zones import CLOCK_CHANGES, DAYS, ZONES, computer_in

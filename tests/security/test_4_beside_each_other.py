@@ -16,12 +16,12 @@ from PySide6.QtCore import QSettings
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from ehr_desktop.app import accounts
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError, OtherClinician, StoreUnreadable, WrongPassword
 from ehr_desktop.application.ports import NoteFilter
 from ehr_desktop.application.session import Account
 from ehr_desktop.domain.note import Place
+from ehr_desktop.doors import accounts
 from ehr_desktop.settings import Folders
 from ehr_desktop.store import open_store
 from ehr_desktop.ui.preferences import Preferences

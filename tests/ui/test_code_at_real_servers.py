@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import update
 
-from ehr_desktop.app import make_doors, make_sign_in
 from ehr_desktop.application.session import Account
 from ehr_desktop.backend.database import Database, sqlite_url
 from ehr_desktop.backend.tables import users
+from ehr_desktop.doors import make_doors, make_sign_in
 from ehr_desktop.settings import Folders
 from ehr_desktop.ui.change_password import ChangePasswordPage
 from ehr_desktop.ui.program import Program

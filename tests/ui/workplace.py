@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from ehr_desktop.app import accounts, make_doors, make_vault_files
 from ehr_desktop.application.session import Account, SignIn
+from ehr_desktop.doors import accounts, make_doors, make_vault_files
 from ehr_desktop.settings import Folders
 from ehr_desktop.ui.main_window import MainWindow
 from ehr_desktop.ui.program import Program

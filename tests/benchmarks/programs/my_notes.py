@@ -6,7 +6,8 @@ A password is meant to take long to try, and its time would hide everything else
 import sys
 from pathlib import Path
 
-from ehr_desktop.app import SystemClock, make_application, make_doors
+from ehr_desktop.app import make_application
+from ehr_desktop.doors import SystemClock, make_doors
 from ehr_desktop.settings import Folders
 from tests.benchmarks.programs.painted import TellWhenPainted
 
