@@ -7,6 +7,7 @@ from pathlib import Path
 from ehr_desktop.application.errors import KnownError
 from ehr_desktop.vault.header import read_header
 from ehr_desktop.vault.removal import is_removed
+from ehr_desktop.vault.tally import tries_of
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class VaultPlace:
 def vault_place(vaults: Path, url: str, email: str) -> VaultPlace:
     """Where the vault of this clinician at this server is, or will be. The folder's name tells neither."""
     name = hashlib.sha256(f"{url.rstrip('/')}\n{email.strip().casefold()}".encode()).hexdigest()[:32]
-    return VaultPlace(url, email, vaults / name, _tries(vaults / name))
+    return VaultPlace(url, email, vaults / name, tries_of(vaults / name))
 
 
 def list_vaults(vaults: Path) -> tuple[VaultPlace, ...]:
@@ -39,9 +40,4 @@ def _place_in(folder: Path) -> VaultPlace | None:
         header = read_header(folder)
     except KnownError:
         return None
-    return VaultPlace(header.url, header.email, folder, _tries(folder)) if header else None
-
-
-def _tries(folder: Path) -> Path:
-    """Beside the folder of all vaults, so that one put back from a copy does not bring its count along."""
-    return folder.parent.with_name("tries") / f"{folder.name}.json"
+    return VaultPlace(header.url, header.email, folder, tries_of(folder)) if header else None
