@@ -1,6 +1,9 @@
 """Small files that are replaced whole, readable by their owner only. Knows nothing of what is in them."""
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ehr_desktop.application.errors import StoreFailed
@@ -20,6 +23,51 @@ def write_whole(file: Path, text: str) -> None:
         settle(file.parent)
     except OSError as error:
         raise StoreFailed("This computer could not write the key file of the notes: is the disk full?") from error
+
+
+def claim_of(folder: Path) -> Path:
+    """The file that stands for a folder where a folder cannot be claimed itself (Windows)."""
+    return folder.with_name(f"{folder.name}.lock")
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else who asks for it, on another lane or in another process, changes this folder's files meanwhile.
+
+    Not to be asked for within itself. Ends with the process. Raises `StoreFailed`.
+    """
+    try:
+        handle = _claimed(folder)
+    except OSError as error:
+        raise StoreFailed(
+            "This computer did not let the key file of the notes be changed. Please try again."
+        ) from error
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+if sys.platform == "win32":
+
+    def _claimed(folder: Path) -> int:
+        import msvcrt
+
+        handle = os.open(claim_of(folder), os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+        except OSError:
+            os.close(handle)
+            raise
+        return handle
+else:
+
+    def _claimed(folder: Path) -> int:
+        import fcntl
+
+        handle = os.open(folder, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        return handle
 
 
 def settle(folder: Path) -> None:

@@ -23,6 +23,10 @@ _NAME = "vault.json"
 _FORMAT = "ehr-desktop vault"
 _VERSION = 1
 _PASSWORD, _RECOVERY = "password", "recovery"
+#: Bytes of a salt, a nonce, a wrapped key with its tag; and what a try may cost at all. Anything else was not written
+#: by this program, and would end in an error of a library, or never.
+_SALT, _NONCE, _WRAPPED = 32, 12, 48
+_LANES, _PASSES, _MEMORY_KIB = range(1, 65), range(1, 65), range(8, 4 * 1024 * 1024 + 1)
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def read_header(folder: Path) -> Header | None:
         if said["version"] > _VERSION:
             raise StoreTooNew("These notes were saved by a newer version of this program. Please update it.")
         return _header(said)
-    except (OSError, ValueError, LookupError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, OverflowError) as error:
         raise StoreUnreadable(
             "The key file of the notes on this computer is damaged. Please ask for help before signing in again."
         ) from error
@@ -155,20 +159,19 @@ def _said(header: Header) -> dict[str, Any]:
 def _header(said: Mapping[str, Any]) -> Header:
     by_kind = {slot["kind"]: slot for slot in said["slots"]}
     password, recovery = by_kind[_PASSWORD], by_kind.get(_RECOVERY)
-    kdf = password["kdf"]
     device_check = password["device_check"]
     return Header(
         url=str(said["url"]),
         email=str(said["email"]),
         key_check=_bytes(said["key_check"]),
         slot=PasswordSlot(
-            cost=KdfCost(int(kdf["passes"]), int(kdf["memory_kib"]), int(kdf["lanes"])),
-            salt=_bytes(password["salt"]),
+            cost=_cost(password["kdf"]),
+            salt=_bytes(password["salt"], _SALT),
             device_check=_bytes(device_check) if device_check is not None else None,
-            nonce=_bytes(password["nonce"]),
-            wrapped=_bytes(password["wrapped"]),
+            nonce=_bytes(password["nonce"], _NONCE),
+            wrapped=_bytes(password["wrapped"], _WRAPPED),
         ),
-        tally=Tally(int(said["wrong_tries"]), tries_from_text(said.get("failed_tries", []))),
+        tally=Tally(max(int(said["wrong_tries"]), 0), tries_from_text(said.get("failed_tries", []))),
         counts_outside=bool(said.get("counts_outside", False)),
         recovery=_recovery(recovery) if recovery else None,
         other_slots=tuple(slot for slot in said["slots"] if slot["kind"] not in (_PASSWORD, _RECOVERY)),
@@ -177,15 +180,30 @@ def _header(said: Mapping[str, Any]) -> Header:
 
 def _recovery(slot: Mapping[str, Any]) -> RecoverySlot:
     made = datetime.fromisoformat(slot["made"])
-    return RecoverySlot(made, _bytes(slot["salt"]), _bytes(slot["nonce"]), _bytes(slot["wrapped"]))
+    salt, nonce, wrapped = (
+        _bytes(slot[name], length) for name, length in (("salt", _SALT), ("nonce", _NONCE), ("wrapped", _WRAPPED))
+    )
+    return RecoverySlot(made, salt, nonce, wrapped)
+
+
+def _cost(kdf: Mapping[str, Any]) -> KdfCost:
+    cost = KdfCost(int(kdf["passes"]), int(kdf["memory_kib"]), int(kdf["lanes"]))
+    if cost.passes not in _PASSES or cost.lanes not in _LANES or cost.memory_kib not in _MEMORY_KIB:
+        raise ValueError("no cost of a try")
+    if cost.memory_kib < 8 * cost.lanes:
+        raise ValueError("less memory than Argon2 needs")
+    return cost
 
 
 def _text(value: bytes) -> str:
     return base64.b64encode(value).decode("ascii")
 
 
-def _bytes(text: str) -> bytes:
+def _bytes(text: str, length: int | None = None) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
+        found = base64.b64decode(text, validate=True)
     except binascii.Error as error:
         raise ValueError("not base64") from error
+    if length not in (None, len(found)):
+        raise ValueError("another length")
+    return found

@@ -3,7 +3,8 @@
 import base64
 import binascii
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from ehr_desktop.application.errors import (
 )
 from ehr_desktop.application.ports import FailedTry, Opener, Slots
 from ehr_desktop.vault import recovery_key, slots
+from ehr_desktop.vault.files import alone
 from ehr_desktop.vault.header import Header, KdfCost, has_header, read_header, write_header
 from ehr_desktop.vault.keyring_box import Keyring, KeyringUnavailable
 from ehr_desktop.vault.places import VaultPlace
@@ -110,22 +112,22 @@ class OsVault:
 
         Raises `WrongPassword`, `VaultDisabled`, `KeyPartMissing`, `StoreUnreadable`, `StoreTooNew`, `StoreFailed`.
         """
-        header = self._header()
         try:
-            device = self._device_secret(header)
-            tally = self._tally(header)
-            if tally is None or tally.wrong >= MOST_TRIES:
-                raise VaultDisabled((_DISABLED if tally else _UNCOUNTED) + _other_way(header))
-            return self._try(
-                replace(header, tally=tally),
-                Opener.PASSWORD,
-                lambda: slots.unseal(header.slot, password, device, header.url, header.email),
-                self._write,
-            )
+            with self._header_alone() as header:
+                device, at = self._device_secret(header), self._now()
+                before = self._tally(header)
+                if before is None or before.wrong >= MOST_TRIES:
+                    raise VaultDisabled((_DISABLED if before else _UNCOUNTED) + _other_way(header))
+                self._write(replace(header, tally=before.with_try(Opener.PASSWORD, at)))
+            key = slots.unseal(header.slot, password, device, header.url, header.email)
         except WrongKey as error:
             raise WrongPassword(_WRONG) from error
         except KeyringUnavailable as error:
-            raise StoreUnreadable(_KEYRING_SILENT + _other_way(header)) from error
+            raise StoreUnreadable(_KEYRING_SILENT + _other_way(self._header())) from error
+        with self._header_alone() as now:
+            tally = larger(before, now.tally.without_try(Opener.PASSWORD, at))
+            self._write_what_answers(replace(now, tally=replace(tally, wrong=0)))
+        return key
 
     def recover(self, typed: str) -> bytearray:
         """The data key. A wrong one is counted, and no number of tries closes the vault: there is no guessing it.
@@ -133,33 +135,19 @@ class OsVault:
         It opens also what too many wrong passwords have closed, and forgives none of them. Needs no key ring. Raises
         `WrongRecoveryKey`, `StoreUnreadable`, `StoreTooNew`, `StoreFailed`.
         """
-        header = self._header()
-        slot = header.recovery
-        if slot is None:
-            raise WrongRecoveryKey(_NO_RECOVERY)
-        secret = recovery_key.secret_in(typed)
+        with self._header_alone() as header:
+            if header.recovery is None:
+                raise WrongRecoveryKey(_NO_RECOVERY)
+            secret, at = recovery_key.secret_in(typed), self._now()
+            self._write_here(replace(header, tally=header.tally.with_try(Opener.RECOVERY_KEY, at)))
         try:
-            return self._try(
-                header,
-                Opener.RECOVERY_KEY,
-                lambda: slots.recover(slot, secret, header.url, header.email),
-                self._write_here,
-            )
+            key = slots.recover(header.recovery, secret, header.url, header.email)
         except WrongKey as error:
             raise WrongRecoveryKey(_OTHER_RECOVERY) from error
         finally:
             wipe(secret)
-
-    def _try(
-        self, header: Header, by: Opener, derive: Callable[[], bytearray], count: Callable[[Header], None]
-    ) -> bytearray:
-        """Count, then look: pulling the plug does not give another try. Raises `WrongKey`."""
-        count(replace(header, tally=header.tally.with_try(by, self._now())))
-        key = derive()
-        if by is Opener.PASSWORD:  # the right one: the count begins anew
-            self._write_what_answers(replace(header, tally=replace(header.tally, wrong=0)))
-        else:
-            count(header)
+        with self._header_alone() as now:
+            self._write_here(replace(now, tally=larger(header.tally, now.tally.without_try(Opener.RECOVERY_KEY, at))))
         return key
 
     # --- wrong tries ----------------------------------------------------------------------------------------
@@ -170,36 +158,39 @@ class OsVault:
 
     def forget_failed_tries(self) -> None:
         """They are in the audit trail now."""
-        header = self._header()
-        if not header.tally.failed:
+        if not self.failed_tries():
             return
-        try:
-            is_counted = self._tally(header) is not None
-        except KeyringUnavailable:
-            is_counted = False
-        write = self._write_what_answers if is_counted else self._write_here
-        write(replace(header, tally=replace(header.tally, failed=())))
+        with self._header_alone() as header:
+            try:
+                is_counted = self._tally(header) is not None
+            except KeyringUnavailable:
+                is_counted = False
+            write = self._write_what_answers if is_counted else self._write_here
+            write(replace(header, tally=replace(header.tally, failed=())))
 
     def allow_again(self) -> None:
         """Forgive the wrong tries: the clinic has just taken the password of a full sign-in.
 
         What a key ring counts that does not answer stays, until a sign-in at which it does.
         """
-        header = self._header()
-        try:
-            tally = self._tally(header)
-        except KeyringUnavailable:
-            tally = header.tally
-        if tally is None or tally.wrong:
-            self._write_what_answers(replace(header, tally=replace(tally or header.tally, wrong=0)))
+        with self._header_alone() as header:
+            try:
+                tally = self._tally(header)
+            except KeyringUnavailable:
+                tally = header.tally
+            if tally is None or tally.wrong:
+                self._write_what_answers(replace(header, tally=replace(tally or header.tally, wrong=0)))
 
     def _tally(self, header: Header) -> Tally | None:
-        """The larger of both counts; None where the one outside was removed. Raises `KeyringUnavailable`."""
+        """The larger of both counts; None where the one outside was removed. Raises `KeyringUnavailable`.
+
+        What is counted outside holds whatever the header says of it: anybody can write a header.
+        """
         outside = self._outside(header)
-        if outside is None or not header.counts_outside:
-            return header.tally
-        counted = outside.read()
-        return larger(header.tally, counted) if counted else None
+        counted = outside.read() if outside else None
+        if counted:
+            return larger(header.tally, counted)
+        return None if outside and header.counts_outside else header.tally
 
     def _outside(self, header: Header) -> Outside | None:
         """The second place a count is kept: one that is not in this vault's folder."""
@@ -225,7 +216,8 @@ class OsVault:
         try:
             device = self._kept_or_new_device_secret() if was_bound else self._make_device_secret()
             slot = slots.seal(key, password, device, header.url, header.email, self._kdf)
-            self._write(replace(header, slot=slot, tally=replace(header.tally, wrong=0)))
+            with self._header_alone() as now:
+                self._write(replace(now, slot=slot, tally=replace(now.tally, wrong=0)))
         except KeyringUnavailable as error:
             raise StoreUnreadable(_KEYRING_SILENT) from error
         if before and device is not None and not was_bound:
@@ -254,7 +246,8 @@ class OsVault:
         finally:
             wipe(secret)
             wipe(wanted)
-        self._write_here(replace(header, recovery=slot))
+        with self._header_alone() as now:
+            self._write_here(replace(now, recovery=slot))
 
     # --- the token ------------------------------------------------------------------------------------------
 
@@ -308,6 +301,17 @@ class OsVault:
         if header is None:
             raise StoreUnreadable("There are no notes of this account on this computer yet. Please sign in first.")
         return header
+
+    @contextmanager
+    def _header_alone(self) -> Iterator[Header]:
+        """The header as it is now, to be written again: nobody else changes it meanwhile.
+
+        A key takes a second to derive, and another lane or `verify` may write meanwhile; a header that was read
+        before would undo that, a recovery key above all.
+        """
+        self._header()
+        with alone(self._place.folder):
+            yield self._header()
 
     def _header_of(self, key: bytearray) -> Header:
         """The header, where this is the vault's data key."""

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from ehr_desktop.vault.files import settle
+from ehr_desktop.vault.files import claim_of, settle
 from ehr_desktop.vault.keyring_box import Keyring, KeyringUnavailable
 from ehr_desktop.vault.tally import tries_of
 
@@ -33,9 +33,8 @@ def finish_removal(gone: Path, keyring: Keyring, secrets: Iterable[str]) -> bool
     """
     for header in gone.rglob("vault.json*"):
         _overwrite(header)
-    name = gone.name.removesuffix(_SUFFIX)
-    is_forgotten = _forget(keyring, [f"{name} {secret}" for secret in secrets])
-    tries_of(gone.with_name(name)).unlink(missing_ok=True)
+    folder = gone.with_name(gone.name.removesuffix(_SUFFIX))
+    is_forgotten = folder.exists() or _forget_outside(folder, keyring, secrets)
     _destroy(gone)
     return is_forgotten
 
@@ -60,10 +59,13 @@ def _overwrite(file: Path) -> None:
     settle(file.parent)
 
 
-def _forget(keyring: Keyring, names: Iterable[str]) -> bool:
+def _forget_outside(folder: Path, keyring: Keyring, secrets: Iterable[str]) -> bool:
+    """What was kept besides the folder; where another vault was made of that name since, it is that one's."""
+    for beside in (tries_of(folder), claim_of(folder)):
+        beside.unlink(missing_ok=True)
     try:
-        for name in names:
-            keyring.remove(name)
+        for secret in secrets:
+            keyring.remove(f"{folder.name} {secret}")
     except KeyringUnavailable:
         return False
     return True

@@ -28,9 +28,19 @@ class Tally:
 
     def with_try(self, by: Opener, at: datetime) -> "Tally":
         """One more. The newest of each kind are remembered: neither kind can crowd out the other."""
-        tries = (*self.failed, FailedTry(at, by))
+        tries = (*self.failed, failed_try(by, at))
         kept = tuple(one for kind in Opener for one in [each for each in tries if each.by is kind][-MOST_TRIES:])
         return Tally(self.wrong + (by is Opener.PASSWORD), tuple(sorted(kept, key=lambda one: one.at)))
+
+    def without_try(self, by: Opener, at: datetime) -> "Tally":
+        """The same without that one, which was right."""
+        failed = (Counter(self.failed) - Counter([failed_try(by, at)])).elements()
+        return Tally(self.wrong - (by is Opener.PASSWORD), tuple(failed))
+
+
+def failed_try(by: Opener, at: datetime) -> FailedTry:
+    """A try as it is kept: to the second."""
+    return FailedTry(at.replace(microsecond=0), by)
 
 
 def larger(one: Tally, other: Tally) -> Tally:
@@ -47,7 +57,10 @@ def tries_to_text(failed: tuple[FailedTry, ...]) -> list[str]:
 def tries_from_text(lines: list[str]) -> tuple[FailedTry, ...]:
     """What `tries_to_text` has kept. Raises `ValueError`."""
     parts = [line.split(" ", 1) for line in lines]
-    return tuple(FailedTry(datetime.fromisoformat(at), Opener(by)) for at, by in parts)
+    tries = tuple(FailedTry(datetime.fromisoformat(at), Opener(by)) for at, by in parts)
+    if any(one.at.tzinfo is None for one in tries):
+        raise ValueError("a time of nowhere")
+    return tries
 
 
 def tries_of(folder: Path) -> Path:

@@ -127,3 +127,24 @@ def test_a_removal_that_was_begun_is_no_vault_any_more_and_is_finished(
     finish_removals(place.folder.parent, OsKeyring(ring))
     assert not gone.exists()
     assert again.set_up(PASSWORD)
+
+
+@pytest.mark.parametrize("has_ring", [True, False], ids=["with a key ring", "without"])
+def test_a_vault_made_anew_loses_nothing_to_a_removal_that_ends_late(
+    vault: OsVault, place: VaultPlace, ring: KeyringInMemory, has_ring: bool
+) -> None:
+    begin_removal(place.folder)
+    keyring = OsKeyring(ring) if has_ring else no_keyring()
+    again = OsVault(place, keyring, QUICK)
+    key = again.set_up(PASSWORD)
+    finish_removals(place.folder.parent, keyring)
+    assert again.unlock(PASSWORD) == key
+
+
+def test_the_count_of_wrong_tries_goes_with_the_vault(place: VaultPlace, tmp_path: Path) -> None:
+    vault = OsVault(place, no_keyring(), QUICK)
+    vault.set_up(PASSWORD)
+    with pytest.raises(WrongPassword):
+        vault.unlock("wrong")
+    assert vault.remove()
+    assert [one for one in tmp_path.rglob("*") if not one.is_dir()] == []

@@ -5,15 +5,20 @@ import multiprocessing
 import os
 import shutil
 import signal
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ehr_desktop.application.errors import KeyPartMissing, VaultDisabled, WrongPassword, WrongRecoveryKey
+from ehr_desktop.application.errors import KeyPartMissing, KnownError, VaultDisabled, WrongPassword, WrongRecoveryKey
 from ehr_desktop.application.ports import FailedTry, Opener
 from ehr_desktop.vault import OsVault, VaultPlace, no_keyring, slots, vault_place
+from ehr_desktop.vault.header import PasswordSlot
 from ehr_desktop.vault.keyring_box import Keyring, OsKeyring
 from ehr_desktop.vault.recovery_key import as_shown
 from ehr_desktop.vault.tally import MOST_TRIES, Tally
@@ -136,6 +141,72 @@ def test_a_vault_of_an_earlier_version_begins_to_count_in_both_places(place: Vau
         vault.unlock(PASSWORD)
     vault.allow_again()
     assert vault.unlock(PASSWORD) == key
+
+
+def test_no_header_says_that_nothing_is_counted_outside(place: VaultPlace, keyring: Keyring) -> None:
+    vault = OsVault(place, keyring, QUICK)
+    vault.set_up(PASSWORD)
+
+    def forget() -> None:
+        said = header_of(place) | {"wrong_tries": 0, "failed_tries": [], "counts_outside": False}
+        (place.folder / "vault.json").write_text(json.dumps(said), "utf-8")
+
+    for _ in range(MOST_TRIES):
+        with pytest.raises(WrongPassword):
+            vault.unlock("wrong")
+        forget()
+    with pytest.raises(VaultDisabled):
+        vault.unlock(PASSWORD)
+
+
+# --- several at once ----------------------------------------------------------------------------------------
+
+
+def _tries_with_the_others(place: VaultPlace, start: Barrier, came_of: "Queue[str]") -> None:
+    vault = OsVault(place, no_keyring(), QUICK)
+    start.wait(60)
+    try:
+        vault.unlock("wrong")
+    except KnownError as error:
+        came_of.put(type(error).__name__)
+
+
+def test_thirty_processes_at_once_have_ten_tries_together(place: VaultPlace) -> None:
+    OsVault(place, no_keyring(), QUICK).set_up(PASSWORD)
+    fork = multiprocessing.get_context("fork")
+    start, came_of = fork.Barrier(30), fork.Queue()
+    processes = [fork.Process(target=_tries_with_the_others, args=(place, start, came_of)) for _ in range(30)]
+    for process in processes:
+        process.start()
+    assert Counter(came_of.get(timeout=60) for _ in processes) == {"WrongPassword": 10, "VaultDisabled": 20}
+    for process in processes:
+        process.join(60)
+    assert header_of(place)["wrong_tries"] == MOST_TRIES
+
+
+def test_what_is_changed_while_a_password_is_looked_at_stays_changed(
+    place: VaultPlace, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = OsVault(place, keyring, QUICK)
+    key = vault.set_up(PASSWORD)
+    unseal = slots.unseal
+
+    def meanwhile(slot: PasswordSlot, *rest: Any) -> bytearray:
+        monkeypatch.setattr(slots, "unseal", unseal)
+        other = OsVault(place, keyring, QUICK)
+        other.keep_recovery_key(key, RECOVERY_KEY, RECOVERY_KEY)
+        other.rewrap(key, "Another-One-2!")
+        with pytest.raises(WrongPassword):
+            other.unlock("wrong")
+        return unseal(slot, *rest)
+
+    monkeypatch.setattr(slots, "unseal", meanwhile)
+    assert vault.unlock(PASSWORD) == key
+    assert len(vault.failed_tries()) == 1
+    with pytest.raises(WrongPassword):
+        vault.unlock(PASSWORD)
+    assert vault.unlock("Another-One-2!") == key
+    assert vault.recover(RECOVERY_KEY) == key
 
 
 def _dies_while_deriving(place: VaultPlace) -> None:
