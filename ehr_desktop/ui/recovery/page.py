@@ -10,6 +10,7 @@ from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError
 from ehr_desktop.application.events import KeysChanged
 from ehr_desktop.application.keys import Keys
+from ehr_desktop.application.ports import AuditKind
 from ehr_desktop.ui.covering_page import CoveringPage
 from ehr_desktop.ui.lane import Lanes
 from ehr_desktop.ui.parts.button import Button, ButtonKind
@@ -155,7 +156,8 @@ class RecoveryPage(CoveringPage):
     def _print(self) -> None:
         about = self._desk.standing.about
         today = self._desk.clock.today()
-        ask_and_print(KeySheet(self._shown, self._desk.clinician.email, host_of(about.url), today), self)
+        sheet = KeySheet(self._shown, self._desk.clinician.email, host_of(about.url), today)
+        ask_and_print(sheet, self, lambda: self._desk.trail.record(AuditKind.PRINTED, "recovery key"))
 
 
 def _sentence(error: Exception) -> str:

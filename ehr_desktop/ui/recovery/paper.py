@@ -1,5 +1,6 @@
 """The page that is printed: the key, what it is for, whose it is. Nothing of any client."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -55,14 +56,15 @@ class KeySheet:
         self.document().print_(printer)
 
 
-def ask_and_print(sheet: KeySheet, over: QWidget) -> None:
-    """Ask which printer, then print. The dialog holds up nothing else."""
+def ask_and_print(sheet: KeySheet, over: QWidget, printed: Callable[[], None]) -> None:
+    """Ask which printer, then print, and say so. The dialog holds up nothing else."""
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     dialog = QPrintDialog(printer, over)
     dialog.setWindowTitle("Print the recovery key")
     dialog.accepted.connect(lambda: sheet.print_on(printer))
+    dialog.accepted.connect(printed)
     dialog.finished.connect(dialog.deleteLater)
     dialog.setWindowModality(Qt.WindowModality.WindowModal)
     dialog.show()

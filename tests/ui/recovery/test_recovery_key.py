@@ -264,6 +264,20 @@ def test_print_asks_which_printer_and_holds_up_nothing(first: Sitting) -> None:
     first.qtbot.waitUntil(lambda: not shiboken6.isValid(dialog))
 
 
+def test_that_it_was_printed_is_in_the_trail(first: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed: list[KeySheet] = []
+    monkeypatch.setattr(KeySheet, "print_on", lambda sheet, _printer: printed.append(sheet))
+    window = first.connect()
+    page, _ = first.shown()
+    page.print_button.click()
+    [dialog] = window.findChildren(QPrintDialog)
+    dialog.accept()
+    assert len(printed) == 1
+    assert first.program.desk
+    with first.program.desk.store.reading() as tx:
+        assert [row.what for row in tx.audit(20) if row.kind is AuditKind.PRINTED] == ["recovery key"]
+
+
 # --- using it -----------------------------------------------------------------------------------------------
 
 
