@@ -6,6 +6,7 @@ Each act takes hands and plain values and answers a plain value, since both cros
 import json
 import sys
 import time
+from pathlib import Path
 from typing import TextIO, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -359,6 +360,7 @@ def export_entry(hands: Tour, file: str) -> str:
     said = window.places.needs_you.said
     press_at_entry(hands, "Export text")
     hands.wait("the file is asked for", lambda: _is_open(QFileDialog))
+    the(QFileDialog).setDirectory(str(Path(file).parent))  # one has looked around there first
     _write_into(hands, the(QFileDialog).findChildren(QLineEdit)[0], file)
     hands.press(Qt.Key.Key_Return)
     hands.wait("it is written", lambda: not _is_open(QFileDialog) and said.isVisible())

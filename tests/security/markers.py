@@ -13,9 +13,18 @@ def spellings(text: str) -> frozenset[bytes]:
     """As bytes: in the encodings of texts, in JSON, in an address, in hexadecimal and in base64 at any place."""
     plain = {text, text.lower(), text.upper()}
     encoded = {one.encode(encoding) for one in plain for encoding in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le")}
-    quoted = {spelt.encode() for spelt in (json.dumps(text)[1:-1], quote(text), quote_plus(text), ascii(text)[1:-1])}
+    quoted = {
+        spelt.encode()
+        for spelt in (json.dumps(text)[1:-1], quote(text), quote_plus(text), ascii(text)[1:-1], _as_setting(text))
+    }
     packed = {form for raw in (text.encode(), text.encode("utf-16-le")) for form in _packed(raw)}
     return frozenset(encoded | quoted | packed)
+
+
+def _as_setting(text: str) -> str:
+    """As Qt writes it into an INI file where that is not in UTF-8."""
+    units = memoryview(text.encode("utf-16-le")).cast("H")
+    return "".join(chr(unit) if unit < 0x7F else f"\\x{unit:x}" for unit in units)
 
 
 def _packed(raw: bytes) -> Iterator[bytes]:

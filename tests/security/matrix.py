@@ -72,7 +72,7 @@ _OF_FILES = (
 #: The header that carries the token by its nature: sent to the clinic alone.
 _CARRIES_THE_TOKEN = "authorization"
 
-#: A file's place, by the end of its name or a part of its path; the first that fits.
+#: A file's place, by a folder it is in, or else by the end of its name; the first that fits.
 _BY_NAME = (
     (".db", Place.DATABASE),
     (".db-wal", Place.WAL),
@@ -81,17 +81,17 @@ _BY_NAME = (
     ("look.ini", Place.SETTINGS),
     (".conf", Place.SETTINGS),
 )
-_BY_FOLDER = (("log", Place.LOG), ("backups", Place.BACKUPS), ("work", Place.CORES))
+_BY_FOLDER = (("backups", Place.BACKUPS), ("damaged", Place.BACKUPS), ("log", Place.LOG), ("work", Place.CORES))
 
 
 def place_of(name: str) -> Place:
     """The place of a file, named from the folder of the computer."""
     path = PurePath(name)
-    for end, place in _BY_NAME:
-        if path.name.endswith(end):
-            return place
     for folder, place in _BY_FOLDER:
         if folder in path.parts:
+            return place
+    for end, place in _BY_NAME:
+        if path.name.endswith(end):
             return place
     if ".db." in path.name:
         return Place.BACKUPS
@@ -110,6 +110,8 @@ class Matrix:
         self._is_theirs = is_theirs
         self.found: dict[tuple[Place, Moment], set[str]] = defaultdict(set)
         self.reasons: dict[tuple[Place, Moment], str] = {}
+        #: How much was looked through in a place.
+        self.bytes: Counter[Place] = Counter()
         #: What stood in the memory of the program, by when it was counted.
         self.in_memory: dict[str, Counter[str]] = {}
         self._looked: set[tuple[Place, Moment]] = set()
@@ -174,6 +176,7 @@ class Matrix:
 
     def _note(self, moment: Moment, place: Place, *texts: bytes) -> None:
         self._looked.add((place, moment))
+        self.bytes[place] += sum(map(len, texts))
         self.found[place, moment] |= self.search.in_(*texts)
 
     def table(self) -> str:

@@ -56,6 +56,8 @@ SAID = (
     *("words of an exception", "words of an exception on a lane", "words of what cannot be raised"),
     *("words of Qt", "words of a warning", "words of another library"),
 )
+#: Looked at in another way than byte by byte; and what the program has left empty.
+NOT_OF_BYTES = [Place.TEMPORARY, Place.SCREENSHOT, Place.MEMORY, Place.OUTPUT, Place.ERRORS]
 #: What is counted in memory, before the desk is locked and after.
 IN_MEMORY = (DATA_KEY, "the computer’s secret", "token", "password", "assessment", "last name")
 FOLDER, EXPORTED = TEXTS["folder’s name"], f"{TEXTS['file’s name']}.txt"
@@ -300,6 +302,7 @@ def test_nothing_is_found_in_any_place_at_any_moment(journey: Journey, capsys: p
         sys.stdout.write(f"\n{journey.matrix.table()}\n")
     assert {cell: names for cell, names in journey.matrix.found.items() if names} == {}
     assert journey.matrix.unlooked() == []
+    assert [place for place in Place if not journey.matrix.bytes[place]] == NOT_OF_BYTES
 
 
 def test_every_text_was_where_it_could_leak_from(journey: Journey) -> None:
