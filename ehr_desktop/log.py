@@ -29,7 +29,7 @@ _QT = logging.getLogger("ehr_desktop.qt")
 _MILD = frozenset({"QtDebugMsg", "QtInfoMsg", "QtWarningMsg"})
 _METHOD = re.compile(r"[A-Z]\w*::\w+")
 #: What Qt says often, the same each time and of nobody.
-_FIXED = ("This plugin does not support propagateSizeHints()", "This plugin does not support raise()")
+_FIXED = re.compile(r"This plugin does not support [A-Za-z ]{1,40}(\(\))?")
 
 
 class Code(str):
@@ -141,5 +141,5 @@ def from_qt(kind: str, category: str, message: str) -> None:
     Which kind and category, and the method it begins with; the rest may be a text, a title or the name of a file.
     """
     method = _METHOD.match(message)
-    words = message if message in _FIXED else method[0] if method else ""
+    words = message if _FIXED.fullmatch(message) else method[0] if method else ""
     _QT.log(logging.WARNING if kind in _MILD else logging.ERROR, "%s %s", Code(category), Code(words))

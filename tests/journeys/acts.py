@@ -354,13 +354,14 @@ def press_at_entry(hands: Tour, text: str) -> None:
     _button(entry, text).click()
 
 
-def export_entry(hands: Tour, file: str) -> str:
+def export_entry(hands: Tour, file: str, *, looks_around: bool = False) -> str:
     """*Export text* of the only note under *Needs you*, into this file: answers what the page says then."""
     window = the(MainWindow)
     said = window.places.needs_you.said
     press_at_entry(hands, "Export text")
     hands.wait("the file is asked for", lambda: _is_open(QFileDialog))
-    the(QFileDialog).setDirectory(str(Path(file).parent))  # one has looked around there first
+    if looks_around:
+        the(QFileDialog).setDirectory(str(Path(file).parent))
     _write_into(hands, the(QFileDialog).findChildren(QLineEdit)[0], file)
     hands.press(Qt.Key.Key_Return)
     hands.wait("it is written", lambda: not _is_open(QFileDialog) and said.isVisible())

@@ -281,7 +281,7 @@ def take_along(running: Running, computer: Computer) -> None:
     program.do(more.copy_note, local_id(program, TEXTS["contact’s outcome"]), TEXTS["contact’s outcome"])
     program.do(acts.needs_you)
     (computer.home / FOLDER).mkdir()
-    program.do(acts.export_entry, str(computer.home / FOLDER / EXPORTED))
+    program.do(acts.export_entry, str(computer.home / FOLDER / EXPORTED), looks_around=True)
 
 
 def local_id(program: Program, words: str) -> str:
