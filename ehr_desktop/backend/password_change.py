@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ehr_desktop.backend import sessions
+from ehr_desktop.backend import second_factor, sessions
 from ehr_desktop.backend.sessions import Caller
 from ehr_desktop.backend.tables import former_passwords, users
 from ehr_desktop.domain.password_rules import REMEMBERED
@@ -27,7 +27,7 @@ async def former_of(connection: AsyncConnection, user_id: str) -> Sequence[str]:
 
 
 async def replace(connection: AsyncConnection, caller: Caller, present: str, new: str, now: datetime) -> bool:
-    """Put a hash in place of the present one, and end the caller's other sessions.
+    """Put a hash in place of the present one, and end the caller's other sessions, and sign-ins half done.
 
     False, with nothing done, where somebody has changed it meanwhile.
     """
@@ -39,6 +39,7 @@ async def replace(connection: AsyncConnection, caller: Caller, present: str, new
     await connection.execute(insert(former_passwords).values(row))
     await _forget_oldest(connection, caller.id)
     await sessions.end_others(connection, caller.id, caller.session_id, now)
+    await second_factor.forgive_owed(connection, caller.id)
     return True
 
 

@@ -86,6 +86,11 @@ async def disable(connection: AsyncConnection, user_id: str) -> None:
         await connection.execute(delete(table).where(table.c.user_id == user_id))
 
 
+async def forgive_owed(connection: AsyncConnection, user_id: str) -> None:
+    """The sign-ins that wait for a code come to nothing: the password they began with is no more."""
+    await connection.execute(delete(owed_codes).where(owed_codes.c.user_id == user_id))
+
+
 async def is_asked(connection: AsyncConnection, user_id: str) -> bool:
     """Whether this user signs in with a code."""
     found = select(second_factors.c.user_id).where(second_factors.c.user_id == user_id)

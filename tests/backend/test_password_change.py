@@ -1,11 +1,12 @@
 """Changing a password: by whom, into what, and what ends with it."""
 
+import asyncio
 from typing import Any
 
 import httpx
 import pytest
 
-from ehr_desktop.backend import lockout
+from ehr_desktop.backend import lockout, passwords, second_factor
 from ehr_desktop.domain.password_rules import REMEMBERED
 from tests.backend.office import Office, Person
 from tests.servers.backend import CLINICIAN, PASSWORD
@@ -44,6 +45,42 @@ def test_this_session_goes_on_and_every_other_ends(office: Office) -> None:
 
     assert person.get("/auth/me").status_code == 200
     assert elsewhere.get("/auth/me").status_code == 401
+
+
+def test_a_sign_in_under_way_with_the_old_password_comes_to_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, matches = office.person(), passwords.matches
+
+    async def meanwhile(password: str, kept: str | None, turns: asyncio.Semaphore) -> bool:
+        monkeypatch.setattr(passwords, "matches", matches)
+        answer = await matches(password, kept, turns)
+        body = {"currentPassword": PASSWORD, "newPassword": NEW}
+        assert (await person.ask("POST", "/auth/change-password", body)).status_code == 200
+        return answer
+
+    monkeypatch.setattr(passwords, "matches", meanwhile)
+    answer = office.log_in(CLINICIAN)
+    assert (answer.status_code, answer.json()["message"]) == (401, "Invalid email or password")
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_sign_in_that_waits_for_its_code_comes_to_nothing_with_the_old_password(office: Office) -> None:
+    person, factor = office.person(), second_factor.new_factor()
+
+    async def enabled() -> None:
+        async with office.database.writing() as connection:
+            await second_factor.enable(connection, person.id, factor, office.time)
+
+    office.run(enabled())
+    token = office.log_in(CLINICIAN).json()["data"]["tempToken"]
+
+    changes(person, NEW)
+
+    code = second_factor.code_at(factor.secret, second_factor.step_of(office.time))
+    body = {"userId": person.id, "mfaCode": code}
+    answer = office.run(person.ask("POST", "/auth/mfa/complete", body, Authorization=f"Bearer {token}"))
+    assert (answer.status_code, answer.json()["message"]) == (401, "Invalid or expired session")
 
 
 def test_a_wrong_present_password_is_refused_and_counts_as_a_wrong_sign_in(on_sqlite: Office) -> None:

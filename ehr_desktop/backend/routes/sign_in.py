@@ -68,6 +68,10 @@ async def log_in(credentials: Credentials, request: Request, response: Response,
     await lockout.forget_tries(practice.database, credentials.email)
     _check_account(user, now)
     async with practice.database.writing() as connection:
+        # Changed while it was looked at: the sessions of the old password have just been ended, and none begins.
+        unchanged = select(users.c.id).where(users.c.id == user["id"], users.c.password_hash == kept_hash)
+        if (await connection.execute(unchanged.with_for_update())).first() is None:
+            raise Refused(401, _WRONG)
         if await second_factor.is_asked(connection, user["id"]):
             return _owes_a_code(user, await second_factor.owe(connection, user["id"], now))
         return await _begin(connection, user, request, response, now, with_code=False)
