@@ -128,19 +128,19 @@ class SignIn:
             else:
                 _renew(desk, vault, password)
             _keep_token(vault, clinician, begun.token)
+            with store.writing() as tx:
+                now = self._clock.now()
+                remember_clinician(tx, clinician, now)
+                tx.remember("practice name", practice_name, now)
+                tx.remember("about", about_as_text(about), now)
+                _remember_must_change(tx, begun.must_change_password, now)
+                let_go(tx, Hope.ACCESS)
+                end_left_open(tx, clinician.id, now)
+                tx.append_audit(AuditRow(now, clinician.id, AuditKind.SIGNED_IN))
         except BaseException:
             api.close()
             store.close()
             raise
-        with store.writing() as tx:
-            now = self._clock.now()
-            remember_clinician(tx, clinician, now)
-            tx.remember("practice name", practice_name, now)
-            tx.remember("about", about_as_text(about), now)
-            _remember_must_change(tx, begun.must_change_password, now)
-            let_go(tx, Hope.ACCESS)
-            end_left_open(tx, clinician.id, now)
-            tx.append_audit(AuditRow(now, clinician.id, AuditKind.SIGNED_IN))
         return desk
 
     def unlock(self, account: Account, password: str) -> Desk:
@@ -158,18 +158,23 @@ class SignIn:
         return self._open(account, vault, _Found(vault.recover(typed), Opener.RECOVERY_KEY))
 
     def _open(self, account: Account, vault: Vault, found: "_Found") -> Desk:
-        store = self._open_store(account, found.key)
-        try:
-            who = remembered_clinician(store)
-            with store.reading() as tx:
-                about, practice_name = tx.fact("about"), tx.fact("practice name")
-                must_change = tx.fact(_MUST_CHANGE) is not None
-            if who is None or about is None:
-                raise StoreUnreadable("The first sign-in on this computer was not finished. Please sign in again.")
-        except BaseException:
-            store.close()
-            raise
-        api = self._make_api(account.url)
+        with ExitStack() as undone:
+            store = self._open_store(account, found.key)
+            undone.callback(store.close)
+            api = self._make_api(account.url)
+            undone.callback(api.close)
+            desk = self._desk_from_here(account, vault, found, store, api)
+            undone.pop_all()
+        return desk
+
+    def _desk_from_here(self, account: Account, vault: Vault, found: "_Found", store: Store, api: ClinicApi) -> Desk:
+        """The desk, from what this computer knows of the clinic."""
+        who = remembered_clinician(store)
+        with store.reading() as tx:
+            about, practice_name = tx.fact("about"), tx.fact("practice name")
+            must_change = tx.fact(_MUST_CHANGE) is not None
+        if who is None or about is None:
+            raise StoreUnreadable("The first sign-in on this computer was not finished. Please sign in again.")
         token = _kept_token(vault, who) if found.by is Opener.PASSWORD else None
         api.use_token(token)
         standing = Standing(about_from_text(about[0]), has_session=token is not None, must_change_password=must_change)

@@ -1,5 +1,6 @@
 """Getting to the desk: the first sign-in, unlocking without a network, a new session in place."""
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from ehr_desktop.application.errors import (
     OtherPassword,
     RecoveryKeyNeeded,
     Refused,
+    StoreFailed,
     Unreachable,
     WrongPassword,
     WrongRecoveryKey,
 )
-from ehr_desktop.application.ports import AuditKind, NoteFilter, Opener, Store
+from ehr_desktop.application.ports import AuditKind, NoteFilter, Opener, Store, Transaction
 from ehr_desktop.application.session import Account, SignIn
 from ehr_desktop.domain.note import Place
 from ehr_desktop.store import open_store
@@ -71,6 +73,40 @@ def test_the_first_sign_in_makes_the_vault_and_the_next_unlock_needs_no_server(c
     assert again.standing.about == desk.standing.about
     assert not again.standing.has_session
     clinic.leave(again)
+
+
+class WithoutRoom(Clinic):
+    """Its disk takes nothing any more; the keys its files were opened with can be looked at."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.keys: list[bytearray] = []
+        self.is_full = False
+
+    def _store(self, account: Account, key: bytearray) -> Store:
+        self.keys.append(key)
+        store = super()._store(account, key)
+        if self.is_full:
+            store.writing = refused  # type: ignore[method-assign]
+        return store
+
+
+def refused(*, synced: bool = True) -> AbstractContextManager[Transaction]:
+    raise StoreFailed(f"No room on the disk ({synced=}).")
+
+
+@pytest.mark.parametrize("way", ["unlock", "connect", "recover"])
+def test_a_desk_that_could_not_be_opened_to_its_end_leaves_no_key(tmp_path: Path, way: str) -> None:
+    clinic = WithoutRoom(tmp_path / "vault")
+    desk = clinic.sign_in.connect(ACCOUNT, PASSWORD)
+    assert desk.keys
+    secret = desk.keys.new_recovery_key()
+    desk.keys.keep_recovery_key(secret, secret)
+    clinic.leave(desk)
+    clinic.is_full = True
+    with pytest.raises(StoreFailed, match="No room"):
+        getattr(clinic.sign_in, way)(ACCOUNT, secret if way == "recover" else PASSWORD)
+    assert clinic.keys[1:] == [bytearray(32)]
 
 
 def test_a_wrong_password_opens_nothing(clinic: Clinic) -> None:
