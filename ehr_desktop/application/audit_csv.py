@@ -1,10 +1,12 @@
 """The trail as a table for other programs: RFC 4180, for spreadsheets too. Pure.
 
-A cell that a spreadsheet would take for a formula gets an apostrophe before it: a client's name is a stranger's text.
+What a spreadsheet would take for a formula gets an apostrophe before it: a client's name is a stranger's text. Not only
+at the beginning of a cell: where commas are for decimals, a spreadsheet divides the lines at semicolons.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 from ehr_desktop.application.ports import AuditEntry
@@ -12,7 +14,7 @@ from ehr_desktop.application.ports import AuditEntry
 #: Spreadsheets know by it that the text is UTF-8.
 MARK = "\ufeff"
 _HEAD = ("number", "at", "who", "computer", "what was done", "details", "note", "client", "note type")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = re.compile(r"(^|[;\t\r\n])(?=[=+\-@＝＋－＠\t\r\n])")  # wide ones count in East Asia
 
 
 def csv_of(entries: Iterable[AuditEntry]) -> str:
@@ -29,4 +31,4 @@ def csv_of(entries: Iterable[AuditEntry]) -> str:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", text)

@@ -48,5 +48,15 @@ def test_a_name_is_never_a_formula(client: str) -> None:
     assert read(csv_of([an_entry(client=client)]))[1][7] == f"'{client}"
 
 
+@pytest.mark.parametrize("divided_at", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "client", ["x;=1", "x;-1;@y", "x\t+1", "x\n=1", "x\r\n=1", "＝1", "x;＋1", "\t=1", ";;=1", "=;=;="]
+)
+def test_nor_is_a_part_of_one_however_the_lines_are_divided(client: str, divided_at: str) -> None:
+    written = csv_of([an_entry(client=client)]).removeprefix(MARK)
+    cells = [cell for line in csv.reader(io.StringIO(written, newline=""), delimiter=divided_at) for cell in line]
+    assert [cell for cell in cells if cell.startswith(tuple("=+-@＝＋－＠"))] == []
+
+
 def test_without_entries_there_are_the_names_alone() -> None:
     assert len(read(csv_of([]))) == 1
