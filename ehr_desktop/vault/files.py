@@ -1,5 +1,6 @@
 """Small files that are replaced whole, readable by their owner only. Knows nothing of what is in them."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,11 @@ def write_whole(file: Path, text: str) -> None:
         settle(file.parent)
     except OSError as error:
         raise StoreFailed("This computer could not write the key file of the notes: is the disk full?") from error
+
+
+#: What a file system says on which folders cannot be claimed (NFS wants one opened for writing). Who has notes there is
+#: not kept from them for it.
+_NO_CLAIMS = frozenset({errno.EBADF, errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS})
 
 
 def claim_of(folder: Path) -> Path:
@@ -66,7 +72,12 @@ else:
         import fcntl
 
         handle = os.open(folder, os.O_RDONLY)
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError as error:
+            if error.errno not in _NO_CLAIMS:
+                os.close(handle)
+                raise
         return handle
 
 

@@ -1,5 +1,7 @@
 """Wrong tries: counted before they are looked at, in two places, and remembered for the audit trail."""
 
+import errno
+import fcntl
 import json
 import multiprocessing
 import os
@@ -182,6 +184,22 @@ def test_thirty_processes_at_once_have_ten_tries_together(place: VaultPlace) -> 
     for process in processes:
         process.join(60)
     assert header_of(place)["wrong_tries"] == MOST_TRIES
+
+
+@pytest.mark.parametrize("says", [errno.EBADF, errno.ENOLCK, errno.EOPNOTSUPP])
+def test_a_file_system_that_knows_no_claims_keeps_nobody_out(
+    place: VaultPlace, monkeypatch: pytest.MonkeyPatch, says: int
+) -> None:
+    vault = OsVault(place, no_keyring(), QUICK)
+    key = vault.set_up(PASSWORD)
+
+    def refuse(handle: int, how: int) -> None:
+        raise OSError(says, f"{handle} cannot be claimed ({how})")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    tries_wrong_passwords(lambda: vault, 1)
+    assert header_of(place)["wrong_tries"] == 1
+    assert vault.unlock(PASSWORD) == key
 
 
 def test_what_is_changed_while_a_password_is_looked_at_stays_changed(
