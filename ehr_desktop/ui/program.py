@@ -26,10 +26,12 @@ from ehr_desktop.application.errors import (
     WrongPassword,
     WrongRecoveryKey,
 )
+from ehr_desktop.application.ports import AuditKind
 from ehr_desktop.ui.activity import Activity
 from ehr_desktop.ui.auto_lock import AutoLock
 from ehr_desktop.ui.clipboard import OwnClipboard
 from ehr_desktop.ui.lane import Lane
+from ehr_desktop.ui.last_words import told_later
 from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.preferences import Preferences
 from ehr_desktop.ui.problems import known, sentence
@@ -237,9 +239,9 @@ class Program(QObject):
 
         def arrived(found: "tuple[Account, Desk]") -> None:
             if self._open or not shiboken6.isValid(page):
-                found[1].close()
+                _shut(found[1])
             elif times_locked != self._times_locked:
-                found[1].close()
+                _shut(found[1])
                 failed(WrongPassword(_LOCKED_MEANWHILE))
             else:
                 self._arrived(found, password)
@@ -461,6 +463,13 @@ class Program(QObject):
             return account, self._sign_in.connect(account, password, former, code)
 
         self._come(connect, page, failed, password)
+
+
+def _shut(desk: "Desk") -> None:
+    """It was opened for nobody: the trail says so of both."""
+    with told_later():
+        desk.trail.record(AuditKind.LOCKED)
+    desk.close()
 
 
 _REMOVED = "Your notes were removed from this computer."

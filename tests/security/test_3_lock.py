@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.errors import StoreFailed
+from ehr_desktop.application.ports import AuditFilter, AuditKind
 from ehr_desktop.application.session import Account
 from ehr_desktop.ui.auto_lock import WARNING, AutoLock
 from ehr_desktop.ui.clipboard import STAYS, OwnClipboard
@@ -320,6 +321,10 @@ def test_3_a_computer_that_goes_to_sleep_while_the_notes_open_finds_them_locked(
     assert not any(at_the_desk.clinic.keys[-1])
     assert at_the_desk.program.desk is None
     at_the_desk.unlock()
+    trail = at_the_desk.desk.trail
+    kinds = [one.row.kind for one in trail.entries(sorted(trail.numbers(AuditFilter())))]
+    opened_and_locked = [kind for kind in kinds if kind in (AuditKind.UNLOCKED, AuditKind.LOCKED)]
+    assert opened_and_locked == [AuditKind.LOCKED, AuditKind.UNLOCKED] * 2
 
 
 # --- by itself ------------------------------------------------------------------------------------------------
