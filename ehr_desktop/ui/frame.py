@@ -66,7 +66,7 @@ class Frame(Panel):
         if not seconds:
             self.say("")
             return
-        sentence = f"This computer locks in {seconds} second{'' if seconds == 1 else 's'}. Move on typing to stay."
+        sentence = f"EHR Desktop locks in {seconds} second{'' if seconds == 1 else 's'}. Type or click to stay."
         self.warning.say(sentence, icon="lock", aloud=self._over.isHidden())
         self._over.show()
 

@@ -93,6 +93,13 @@ SHEET: tuple[tuple[str, tuple[Keys, ...]], ...] = (
         ),
     ),
     (
+        "Settings",
+        (
+            (("Alt", "Up"), "part before"),
+            (("Alt", "Down"), "next part"),
+        ),
+    ),
+    (
         "Reading a note",
         (
             (("Ctrl", "Shift", "C"), "copy the whole text"),
