@@ -92,13 +92,13 @@ def test_escape_leads_back_from_the_recovery_key(qtbot: QtBot) -> None:
     window = StartWindow([ACCOUNT])
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitExposed(window)
     window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     page = window.unlock_page
     assert page
     page.recovery_button.click()
     assert not page.isVisible()
-    QTest.keyClick(window, Qt.Key.Key_Escape)
+    QTest.keyClick(window.recover_page.entry.key, Qt.Key.Key_Escape)
     assert page.isVisible()
 
 
