@@ -45,13 +45,16 @@ class Frame(Panel):
         return self._page
 
     def put(self, page: QWidget) -> None:
-        """Show a page in the place of the one before, which is cleared."""
+        """Show a page in the place of the one before, which is cleared. What has the keys in it has them here, too."""
         self.clear()
+        with_keys = page.focusWidget()
         self._page = page
         self._column.addWidget(page, 1)
         page.windowTitleChanged.connect(self.setWindowTitle)
         self.setWindowTitle(page.windowTitle())
         page.show()
+        if with_keys:
+            with_keys.setFocus()
 
     def clear(self) -> None:
         """Nothing is shown any more, and nothing of what was is left. Never from within an event of the page."""

@@ -32,6 +32,13 @@ def settings_of(window: MainWindow) -> SettingsPage:
     return window.places.settings
 
 
+def with_keys() -> QWidget:
+    """The part that has the keys."""
+    focused = QApplication.focusWidget()
+    assert focused
+    return focused
+
+
 def is_in_sight(page: SettingsPage, part: QWidget) -> bool:
     room = page.area.viewport()
     return room.rect().contains(QRect(part.mapTo(room, QPoint(0, 0)), part.size()))
@@ -45,20 +52,20 @@ def test_the_index_names_every_section_and_leads_to_it(clinic: LivedIn, opened: 
     assert not is_in_sight(page, remove.begin_button)
     page.index.buttons[page.sections().index(remove)].click()
     assert is_in_sight(page, remove.begin_button)
-    assert QApplication.focusWidget() is remove.begin_button
+    assert with_keys() is remove.begin_button
 
 
 def test_alt_and_an_arrow_lead_from_part_to_part(clinic: LivedIn, opened: Open, qtbot: QtBot) -> None:
     page = settings_of(opened(clinic))
     qtbot.waitUntil(page.sessions.reload.isEnabled)  # the clinic has been asked
-    with_keys = page.sections()[:-1]  # *About* is only read
-    for before, after in pairwise(with_keys):
-        assert before.isAncestorOf(QApplication.focusWidget())
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down, ALT)
-        assert after.isAncestorOf(QApplication.focusWidget())
-        assert is_in_sight(page, QApplication.focusWidget())
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Up, ALT)
-    assert with_keys[-2].isAncestorOf(QApplication.focusWidget())
+    sections = page.sections()[:-1]  # *About* is only read
+    for before, after in pairwise(sections):
+        assert before.isAncestorOf(with_keys())
+        QTest.keyClick(with_keys(), Qt.Key.Key_Down, ALT)
+        assert after.isAncestorOf(with_keys())
+        assert is_in_sight(page, with_keys())
+    QTest.keyClick(with_keys(), Qt.Key.Key_Up, ALT)
+    assert sections[-2].isAncestorOf(with_keys())
 
 
 def test_what_is_asked_before_removing_comes_in_sight_with_its_answers(clinic: LivedIn, opened: Open) -> None:
@@ -72,7 +79,7 @@ def test_what_is_asked_before_removing_comes_in_sight_with_its_answers(clinic: L
 
 def test_practice_offers_no_other_password_and_nothing_to_lose(lived_in: LivedIn, opened: Open) -> None:
     page = settings_of(opened(lived_in))
-    assert page.password is page.recovery is page.remove_data is None
+    assert [page.password, page.recovery, page.remove_data] == [None, None, None]
     assert "Practice data" in [button.text() for button in page.index.buttons]
 
 
