@@ -46,7 +46,7 @@ class StartWindow(QMainWindow):
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._page: QWidget | None = None
         self._other: QWidget | None = None
-        self._leave_other: Callable[[], None] = self.back_home
+        self._leave_other: Callable[[], None] | None = None
         #: What is lost when the program is closed now, as a sentence; it is said once before.
         self.loss = ""
         self.first_start = FirstStartPage()
@@ -117,7 +117,7 @@ class StartWindow(QMainWindow):
         made = [self.__dict__.get(name) for name in ("connect_page", "recover_page")]
         if self._page in (self._home, self.first_start, *made):
             self._show(self._home)
-        elif self._page is self._other:
+        elif self._leave_other and self._page is self._other:
             self._leave_other()
 
     def _add(self, page: QWidget) -> None:

@@ -421,10 +421,11 @@ def test_in_a_small_window_the_key_and_every_button_are_in_sight(
 ) -> None:
     window = first.connect()
     page, _ = first.shown()
-    dress(Scheme.DARK, text_size)
     window.window().resize(1024, 700)
+    first.qtbot.waitUntil(lambda: page.width() == 1024)
+    dress(Scheme.DARK, text_size)
     [area] = page.findChildren(QScrollArea)
-    first.qtbot.waitUntil(lambda: page.width() == 1024 and area.horizontalScrollBar().maximum() == 0)
+    first.qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0)
     first.qtbot.waitUntil(lambda: [*squeezed(page), *cut_off(page)] == [])
     groups = [label for label in page.groups.findChildren(QLabel) if label.isVisible() and len(label.text()) == 5]
     assert len({label.mapTo(page, QPoint(0, 0)).y() for label in groups}) == 1  # read off in one line

@@ -47,6 +47,8 @@ def is_in_sight(page: SettingsPage, part: QWidget) -> bool:
 def test_the_index_names_every_section_and_leads_to_it(clinic: LivedIn, opened: Open) -> None:
     page = settings_of(opened(clinic))
     assert [button.text() for button in page.index.buttons] == [section.title for section in page.sections()]
+    QTest.keyClick(with_keys(), Qt.Key.Key_Backtab)
+    assert with_keys() is page.index.buttons[-1]  # it comes before what it leads to
     remove = page.remove_data
     assert remove
     assert not is_in_sight(page, remove.begin_button)
