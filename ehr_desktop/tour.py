@@ -28,6 +28,7 @@ from ehr_desktop.doors import make_doors, make_sign_in
 from ehr_desktop.settings import Folders
 from ehr_desktop.ui import theme
 from ehr_desktop.ui.main_window import MainWindow
+from ehr_desktop.ui.places import Where
 from ehr_desktop.ui.program import Program
 from ehr_desktop.ui.sign.page import Part
 
@@ -251,6 +252,26 @@ def _look_around(tour: Tour, program: Program) -> None:
         theme.apply(qt, theme.Scheme.LIGHT)
         window.show_keys()
         tour.picture(window, "keys")
+        window.show_keys()
+    with tour.step("settings, activity, locked and back"):
+        window.places.go(Where.SETTINGS)
+        tour.wait("the clinic has said where one is signed in", window.places.settings.sessions.reload.isEnabled)
+        tour.picture(window, "settings")
+        window.places.settings.activity.open.click()
+        activity = window.places.activity
+        tour.wait("the activity is listed", lambda: bool(activity.model.numbers))
+        tour.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        tour.wait("the activity is verified", lambda: activity.proof.isVisible() and not activity.proof.is_busy)
+        tour.picture(window, "activity")
+        tour.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        tour.wait("the desk is locked", lambda: program.desk is None)
+        assert program.frame
+        tour.picture(program.frame, "locked")
+        tour.type(practice.PASSWORD)
+        tour.press(Qt.Key.Key_Return)
+        tour.wait("the desk is open again", lambda: program.window is not None)
+        assert program.window
+        tour.picture(program.window, "activity-again")
 
 
 # --- what was done, read back -------------------------------------------------------------------------------

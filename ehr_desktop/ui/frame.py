@@ -45,13 +45,16 @@ class Frame(Panel):
         return self._page
 
     def put(self, page: QWidget) -> None:
-        """Show a page in the place of the one before, which is cleared."""
+        """Show a page in the place of the one before, which is cleared. What has the keys in it has them here, too."""
         self.clear()
+        with_keys = page.focusWidget()
         self._page = page
         self._column.addWidget(page, 1)
         page.windowTitleChanged.connect(self.setWindowTitle)
         self.setWindowTitle(page.windowTitle())
         page.show()
+        if with_keys:
+            with_keys.setFocus()
 
     def clear(self) -> None:
         """Nothing is shown any more, and nothing of what was is left. Never from within an event of the page."""
@@ -66,7 +69,7 @@ class Frame(Panel):
         if not seconds:
             self.say("")
             return
-        sentence = f"This computer locks in {seconds} second{'' if seconds == 1 else 's'}. Move on typing to stay."
+        sentence = f"EHR Desktop locks in {seconds} second{'' if seconds == 1 else 's'}. Type or click to stay."
         self.warning.say(sentence, icon="lock", aloud=self._over.isHidden())
         self._over.show()
 

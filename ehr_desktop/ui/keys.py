@@ -36,7 +36,7 @@ SHEET: tuple[tuple[str, tuple[Keys, ...]], ...] = (
             (("Ctrl", "1"), "My notes"),
             (("Ctrl", "2"), "Needs you"),
             (("Ctrl", ","), "Settings"),
-            (("Esc",), "cancel Sync now"),
+            (("Esc",), "back, or cancel Sync now"),
         ),
     ),
     (
@@ -74,14 +74,6 @@ SHEET: tuple[tuple[str, tuple[Keys, ...]], ...] = (
         ),
     ),
     (
-        "Changed in two places",
-        (
-            (("Left", "Right"), "mine, theirs or both"),
-            (("Space",), "keep, or take the choice back"),
-            (("Esc",), "back, or decide later"),
-        ),
-    ),
-    (
         "Activity",
         (
             (("Ctrl", "F"), "search"),
@@ -97,6 +89,21 @@ SHEET: tuple[tuple[str, tuple[Keys, ...]], ...] = (
         (
             (("Ctrl", "Shift", "C"), "copy the whole text"),
             (("Esc",), "back"),
+        ),
+    ),
+    (
+        "Changed in two places",
+        (
+            (("Left", "Right"), "mine, theirs or both"),
+            (("Space",), "keep, or take the choice back"),
+            (("Esc",), "back, or decide later"),
+        ),
+    ),
+    (
+        "Settings",
+        (
+            (("Alt", "Up"), "part before"),
+            (("Alt", "Down"), "next part"),
         ),
     ),
 )

@@ -13,6 +13,7 @@ from ehr_desktop.ui.parts.label import Icon, Label, quiet
 from ehr_desktop.ui.parts.line_edit import LineEdit
 from ehr_desktop.ui.parts.panel import Ground, Panel, scrolling
 from ehr_desktop.ui.parts.tone import Tone
+from ehr_desktop.ui.parts.voice import announce
 from ehr_desktop.ui.theme import Theme, follow
 
 _WIDE = 400
@@ -40,6 +41,7 @@ class LockPage(Panel):
         self._signs_in = False
         self._is_busy = False
         self.setWindowTitle("EHR Desktop · Locked")
+        self.setAccessibleName(f"Locked, {_whose(locked)}")
         self.password = _secret("Password")
         self.former = _secret("Former password")
         self.former.hide()
@@ -144,6 +146,8 @@ class LockPage(Panel):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.password.setFocus()
+        if not event.spontaneous():
+            announce(self, self.accessibleName())
 
     def hideEvent(self, event: QHideEvent) -> None:
         """No password stays behind."""

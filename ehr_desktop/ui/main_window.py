@@ -360,6 +360,7 @@ class MainWindow(Panel):
             from ehr_desktop.ui.recovery.page import RecoveryPage
 
             self._recovery = RecoveryPage(self._desk, self._desk.keys, self._lanes)
+            self._recovery.closed.connect(self.places.reminders.recovery.put_off)
             self._recovery.closed.connect(self._uncover)
             self._stack.addWidget(self._recovery)
         self._cover(self._recovery)

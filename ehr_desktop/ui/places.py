@@ -199,6 +199,7 @@ class PlacesPage(Panel):
             self.side_bar.set_current(Where.SETTINGS if where is Where.ACTIVITY else where)
         page = self._page(where)
         self._stack.setCurrentWidget(page)
+        self.reminders.recovery.set_elsewhere(elsewhere=where is not Where.MY_NOTES)
         if page is not self.reader:
             cast(_Listed, page).focus_list()
         self._show_counts(self.my_notes.counts)

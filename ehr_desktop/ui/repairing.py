@@ -24,7 +24,7 @@ class Repairing(QObject):
         self,
         files: "Callable[[], VaultFiles]",
         lane: Lane,
-        show: Callable[[QWidget], None],
+        show: Callable[[QWidget, Callable[[], None]], None],
         open_again: Callable[[], None],
         back: Callable[[], None],
         parent: QObject | None = None,
@@ -69,4 +69,4 @@ class Repairing(QObject):
         page.repair.connect(repair)
         page.open_as_it_is.connect(open_as_it_is)
         page.not_now.connect(self._back)
-        self._show(page)
+        self._show(page, page.leave)

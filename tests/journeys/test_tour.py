@@ -39,7 +39,7 @@ def test_the_tour_does_the_main_job_and_shows_it(tmp_path: Path) -> None:
     pictures = sorted(folder.glob("*.png"))
     assert [int(picture.name[:2]) for picture in pictures] == list(range(1, len(pictures) + 1))
     shown = {picture.name[3:-4] for picture in pictures}
-    assert {"first-start", "note-saved-offline", "sign-blocked", "sign-choose-appointment", "signed"} <= shown
+    assert {"first-start", "note-saved-offline", "sign-blocked", "sign-choose-appointment", "signed", "locked"} <= shown
     assert [picture.name for picture in pictures if colours(picture) < LIVELY] == []
 
 

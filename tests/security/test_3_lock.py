@@ -426,10 +426,10 @@ def test_3_the_warning_counts_down_takes_no_focus_and_goes(at_the_desk: AtTheDes
     at_the_desk.program._auto_lock.warned.emit(20)
     warning = at_the_desk.frame.warning
     assert warning.isVisible()
-    assert warning.text() == "This computer locks in 20 seconds. Move on typing to stay."
+    assert warning.text() == "EHR Desktop locks in 20 seconds. Type or click to stay."
     assert box.hasFocus()
     at_the_desk.program._auto_lock.warned.emit(1)
-    assert warning.text() == "This computer locks in 1 second. Move on typing to stay."
+    assert warning.text() == "EHR Desktop locks in 1 second. Type or click to stay."
     at_the_desk.program._auto_lock.warned.emit(0)
     assert not warning.isVisible()
     assert cursor_of(box) == (5, 11)

@@ -298,7 +298,9 @@ def test_by_wish_from_the_settings(begin: Begin, clinic: Clinic, qtbot: QtBot) -
     connects(program)
     window = window_of(program, qtbot)
     window.places.go(Where.SETTINGS)
-    window.places.settings.password.change.click()
+    section = window.places.settings.password
+    assert section
+    section.change.click()
     page = page_of(window)
     assert page.focusWidget() is page.current
     QTest.keyClicks(page.current, "not it")

@@ -56,6 +56,17 @@ def test_the_window_is_called_what_its_page_is_called(qtbot: QtBot, dress: Dress
     assert frame.windowTitle() == "Second"
 
 
+def test_what_a_page_gave_the_keys_has_them_in_the_frame(qtbot: QtBot, dress: Dress) -> None:
+    page = QWidget()
+    first, second = QLineEdit(page), QLineEdit(page)
+    second.setFocus()
+    frame = Frame(Preferences())
+    qtbot.addWidget(frame)
+    frame.put(page)
+    shown(frame, qtbot)
+    assert (first.hasFocus(), second.hasFocus()) == (False, True)
+
+
 def test_a_page_that_is_not_to_be_closed_keeps_the_window_open(qtbot: QtBot, dress: Dress) -> None:
     frame = shown(Frame(Preferences()), qtbot)
     qtbot.addWidget(frame)

@@ -75,10 +75,15 @@ def test_a_file_that_does_not_open_is_repaired_and_the_desk_tells_how_it_went(
     assert program.desk.backups.report() is None
 
 
-def test_not_now_leaves_the_file_as_it_is(place: Workplace, program: Program, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("by", ["button", "key"])
+def test_not_now_leaves_the_file_as_it_is(place: Workplace, program: Program, qtbot: QtBot, by: str) -> None:
     content = damaged(place.file_of(), 2000)
     place.type_password(program)
-    page_of(program, qtbot).later_button.click()
+    page = page_of(program, qtbot)
+    if by == "button":
+        page.later_button.click()
+    else:
+        QTest.keyClick(page.repair_button, Qt.Key.Key_Escape)
     assert program.start_window.unlock_page
     assert program.start_window.unlock_page.isVisible()
     assert place.file_of().read_bytes() == content

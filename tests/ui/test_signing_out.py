@@ -15,7 +15,7 @@ from ehr_desktop.ui.theme import Scheme
 from tests.desk import CHEN, NOW, RIVERA
 from tests.ui.conftest import Dress, Open
 from tests.ui.lived_in import LivedIn
-from tests.ui.sight import cut_off, nameless, out_of_sight
+from tests.ui.sight import cut_off, nameless, out_of_sight, squeezed
 from tests.zones import computer_in
 
 NONE = NoteCounts({}, 0, 0, 0)
@@ -119,3 +119,15 @@ def test_the_page_fits_a_small_window(room: LivedIn, opened: Open, dress: Dress,
     assert cut_off(page) == []
     assert out_of_sight(page) == []
     assert nameless(page) == []
+
+
+def test_a_longer_sentence_has_its_room_at_once(qtbot: QtBot, room: LivedIn, opened: Open, dress: Dress) -> None:
+    room.draft(RIVERA, "Of this morning.")
+    window = opened(room)
+    dress(Scheme.DARK, 2.0)
+    window.resize(1024, 700)
+    page = asks(window)
+    before = page.line.text()
+    qtbot.waitUntil(lambda: squeezed(page) == [])
+    page.line.setText(f"{before} {before}")
+    qtbot.waitUntil(lambda: squeezed(page) == [])

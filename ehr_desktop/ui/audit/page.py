@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ehr_desktop.application.desk import Desk
 from ehr_desktop.application.errors import KnownError
@@ -36,6 +36,8 @@ from ehr_desktop.ui.theme import Theme
 #: Milliseconds of quiet before a search, and after something was done before it is listed.
 LIST_AFTER = 200
 _MARGIN = 24
+#: Pixels at text size 1 in which what is searched for can be read.
+_TO_SEARCH = 220
 _INTO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 _Listing = tuple[Sequence[int], Mapping[AuditKind, int], str]
@@ -71,6 +73,7 @@ class ActivityPage(Panel):
         self.table = EntriesTable(self.model)
         self.empty = EmptyState("clipboard", "")
         self._instead = scrolling(self.empty)
+        self._looking = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._stack = QStackedWidget()
         self._soon = QTimer(self, singleShot=True, interval=LIST_AFTER)
         self._soon.timeout.connect(self.list_entries)
@@ -96,19 +99,22 @@ class ActivityPage(Panel):
         head.addStretch()
         for part in (self.export, self.verify):
             head.addWidget(part)
-        looking = QHBoxLayout()
-        looking.setSpacing(8)
-        looking.addWidget(self.search, 1)
-        looking.addWidget(self.since)
-        looking.addWidget(Label("–", tone=Tone.MUTED))
-        looking.addWidget(self.until)
+        days = QHBoxLayout()
+        days.setSpacing(8)
+        days.addWidget(self.since)
+        days.addWidget(Label("–", tone=Tone.MUTED))
+        days.addWidget(self.until)
+        days.addStretch()
+        self._looking.setSpacing(8)
+        self._looking.addWidget(self.search, 1)
+        self._looking.addLayout(days)
         bars = QVBoxLayout()
         bars.setContentsMargins(_MARGIN, 20, _MARGIN, 8)
         bars.setSpacing(12)
         bars.addLayout(head)
         for banner in (self.warning, self.proof, self.said):
             bars.addWidget(banner)
-        bars.addLayout(looking)
+        bars.addLayout(self._looking)
         bars.addWidget(self.filter_bar)
         bars.addWidget(self.of_note)
         self._stack.addWidget(self.table)
@@ -277,11 +283,22 @@ class ActivityPage(Panel):
         self.said.say(NOT_WRITTEN if isinstance(error, OSError) else _sentence(error), Tone.RED)
 
     def _restyle(self, look: Theme) -> None:
-        """A day has room to be read; what is looked for gets the rest."""
+        """A day has room to be read, and so has what is looked for."""
         wide = round(paint.width_of("Wed 30 Nov 2026", look.font())) + look.px(30) + 28
         self.since.setFixedWidth(wide)
         self.until.setFixedWidth(wide)
-        self.search.setMinimumWidth(look.px(60))
+        self._wide_enough = 2 * wide + look.px(_TO_SEARCH) + 2 * _MARGIN
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The days beside the search, or below it where that would leave too little of it."""
+        direction = QBoxLayout.Direction
+        is_wide = self.width() >= self._wide_enough
+        self._looking.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
 
     # --- keys -----------------------------------------------------------------------------------------------
 

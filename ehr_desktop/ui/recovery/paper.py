@@ -21,7 +21,7 @@ _PAGE = """
 <p>{email}<br>{host}<br>Made on {made}</p>
 <p style="font-family: monospace; font-size: 17pt; line-height: 150%">{groups}</p>
 <p>It opens the notes of this account on the computer it was made on, without the password: when that is forgotten, or
-when the key ring of the computer has lost its part of the key. Whoever holds this page and that computer can read the
+when the computer has lost its part of the key. Whoever holds this page and that computer can read the
 notes.</p>
 <p>Keep it locked away, not with the computer. On the page “Unlock your notes” choose “Use the recovery key”. Making a
 new one makes this one useless.</p>

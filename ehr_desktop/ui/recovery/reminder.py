@@ -27,7 +27,7 @@ class RecoveryReminder(Banner):
     def __init__(self, desk: Desk, *, later: bool, parent: QWidget) -> None:
         super().__init__(Tone.ACCENT, icon="key", parent=parent)
         self._desk = desk
-        self._is_put_off = False
+        self._is_put_off = self._is_elsewhere = False
         self.make = self.add_button("Make a recovery key")
         self.make.clicked.connect(self.make_wanted)
         if later:
@@ -42,9 +42,15 @@ class RecoveryReminder(Banner):
         self._is_put_off = True
         self.refresh()
 
+    def set_elsewhere(self, *, elsewhere: bool) -> None:
+        """Whether one is at a place where this is not the matter, or is said already."""
+        self._is_elsewhere = elsewhere
+        self.refresh()
+
     def refresh(self) -> None:
         """Shown or not, as it is now."""
-        self.say(AT_RISK if lacks_recovery_key(self._desk) and not self._is_put_off else "", icon="key")
+        is_due = lacks_recovery_key(self._desk) and not self._is_put_off and not self._is_elsewhere
+        self.say(AT_RISK if is_due else "", icon="key")
         self.refreshed.emit()
 
 

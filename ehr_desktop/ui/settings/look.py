@@ -26,7 +26,7 @@ class LookSection(Section):
         self.text_size = ChoiceRow([(str(size), f"{size} %") for size in TEXT_SIZES], blank_allowed=False)
         self.scheme = ChoiceRow(_SCHEMES, blank_allowed=False)
         self.rows.addWidget(Field("Text size", self.text_size, help_text="Ctrl + and Ctrl − do the same."))
-        self.rows.addWidget(Field("Scheme", self.scheme))
+        self.rows.addWidget(Field("Colours", self.scheme))
         self.text_size.edited.connect(self._size_chosen)
         self.scheme.edited.connect(self._scheme_chosen)
         self.refresh()

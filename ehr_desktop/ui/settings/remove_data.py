@@ -66,7 +66,7 @@ class RemoveDataSection(Section):
         self.rows.addWidget(self.begin_button, 0, Qt.AlignmentFlag.AlignLeft)
         for part in (self.warning, self.names):
             self.rows.addWidget(part)
-        self.rows.addWidget(self._field, 0, Qt.AlignmentFlag.AlignLeft)
+        self.rows.addWidget(self._field)
         self.rows.addWidget(self.problem)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
@@ -144,4 +144,4 @@ class RemoveDataSection(Section):
         self.remove_button.setEnabled(bool(self.password.text()) and not self.password.isReadOnly())
 
     def _restyle(self, look: Theme) -> None:
-        self._field.setFixedWidth(look.px(_WIDE))
+        self.password.setMaximumWidth(look.px(_WIDE))

@@ -3,7 +3,7 @@
 It is what somebody sees first, so only the page it begins with is made at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,8 @@ class StartWindow(QMainWindow):
         self._pages = QVBoxLayout(self._stack)
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._page: QWidget | None = None
+        self._other: QWidget | None = None
+        self._leave_other: Callable[[], None] | None = None
         #: What is lost when the program is closed now, as a sentence; it is said once before.
         self.loss = ""
         self.first_start = FirstStartPage()
@@ -115,6 +117,8 @@ class StartWindow(QMainWindow):
         made = [self.__dict__.get(name) for name in ("connect_page", "recover_page")]
         if self._page in (self._home, self.first_start, *made):
             self._show(self._home)
+        elif self._leave_other and self._page is self._other:
+            self._leave_other()
 
     def _add(self, page: QWidget) -> None:
         """Hidden in a plain column, where the height of a page that is not shown does not count."""
@@ -153,8 +157,9 @@ class StartWindow(QMainWindow):
         self.wait_page.setText(sentence)
         self._show(self.wait_page)
 
-    def show_other(self, page: QWidget) -> None:
-        """A page of somebody else's, in place of the one shown; it is gone with the next one."""
+    def show_other(self, page: QWidget, leave: "Callable[[], None]") -> None:
+        """A page of somebody else's, in place of the one shown; it is gone with the next one. Esc asks it to `leave`."""
+        self._other, self._leave_other = page, leave
         page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._add(page)
         self._show(page)

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from ehr_desktop.application.audit_trail import DIFFERS, head_as_text
 from ehr_desktop.application.my_notes import CLIPBOARD
 from ehr_desktop.application.ports import AuditEntry, AuditHead, AuditKind, AuditRow
+from ehr_desktop.ui import theme
 from ehr_desktop.ui.audit import ActivityPage, proof
 from ehr_desktop.ui.audit.model import PAGE, Column
 from ehr_desktop.ui.main_window import MainWindow
@@ -354,6 +355,7 @@ def test_it_has_room_and_names(
     page.prove()
     qtbot.waitUntil(lambda: not page.proof.is_busy)
     QApplication.sendPostedEvents()
+    assert page.search.width() >= theme.current().px(200)  # what is searched for can be read
     assert cut_off(page) == []
     assert out_of_sight(page) == []
     assert nameless(page) == []

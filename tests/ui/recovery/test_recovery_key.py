@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, Qt
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from ehr_desktop.application.ports import AuditKind
@@ -21,10 +21,13 @@ from ehr_desktop.ui.program import Program
 from ehr_desktop.ui.recovery.page import RecoveryPage
 from ehr_desktop.ui.recovery.paper import KeySheet
 from ehr_desktop.ui.start.window import StartWindow
+from ehr_desktop.ui.theme import Scheme
 from ehr_desktop.vault.recovery_key import as_shown
 from tests.application.fake_api import ANN, PASSWORD, URL
 from tests.application.test_session import ACCOUNT, Clinic
 from tests.desk import NOW
+from tests.ui.conftest import Dress
+from tests.ui.sight import cut_off, squeezed
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -142,13 +145,10 @@ def test_later_never_stands_in_the_way_and_is_not_forgotten(first: Sitting) -> N
     page, _ = first.shown()
     QTest.keyClick(page, Qt.Key.Key_Escape)
     assert window.places.isVisible()
-    reminder = window.places.reminders.recovery
-    assert reminder.isVisible()
-    assert "cannot be opened" in reminder.text()
-    reminder.later.click()
-    assert window.places.reminders.isHidden()
+    assert window.places.reminders.isHidden()  # who has just said “Later” is not asked again
     window.places.go(Where.NEEDS_YOU)
     assert window.places.needs_you.reminder.isVisible()
+    assert "cannot be opened" in window.places.needs_you.reminder.text()
     window.places.go(Where.SETTINGS)
     section = window.places.settings.recovery
     assert section
@@ -383,7 +383,15 @@ def test_without_one_it_is_said_and_the_password_still_works(qtbot: QtBot, clini
     QTest.keyClicks(unlock.password, PASSWORD)
     unlock.unlock_button.click()
     window = sitting.desk()
-    assert window.places.reminders.recovery.isVisible()  # suggested once after unlocking
+    reminder = window.places.reminders.recovery
+    assert reminder.isVisible()  # suggested once after unlocking
+    for where in (Where.NEEDS_YOU, Where.SETTINGS, Where.ACTIVITY):  # two of them say it themselves
+        window.places.go(where)
+        assert window.places.reminders.isHidden()
+    window.places.go(Where.MY_NOTES)
+    assert reminder.isVisible()
+    reminder.later.click()
+    assert window.places.reminders.isHidden()
     sitting.ends()
 
 
@@ -405,3 +413,20 @@ def test_at_the_lock_it_opens_the_notes_and_leads_back(first: Sitting) -> None:
     assert again.places.where() is Where.SETTINGS
     assert again.places.reminders.renew.isVisible()
     assert AuditKind.RECOVERY_KEY_USED in kinds(again)
+
+
+@pytest.mark.parametrize("text_size", [1.0, 2.0])
+def test_in_a_small_window_the_key_and_every_button_are_in_sight(
+    first: Sitting, dress: Dress, text_size: float
+) -> None:
+    window = first.connect()
+    page, _ = first.shown()
+    window.window().resize(1024, 700)
+    first.qtbot.waitUntil(lambda: page.width() == 1024)
+    dress(Scheme.DARK, text_size)
+    [area] = page.findChildren(QScrollArea)
+    first.qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0)
+    first.qtbot.waitUntil(lambda: [*squeezed(page), *cut_off(page)] == [])
+    groups = [label for label in page.groups.findChildren(QLabel) if label.isVisible() and len(label.text()) == 5]
+    assert len({label.mapTo(page, QPoint(0, 0)).y() for label in groups}) == 1  # read off in one line
+    assert page.go_on.mapTo(page, page.go_on.rect().topRight()).x() < page.width()

@@ -88,6 +88,20 @@ def test_unlocking_asks_for_the_password_of_the_chosen_clinician(qtbot: QtBot) -
     assert page.password.text() == ""
 
 
+def test_escape_leads_back_from_the_recovery_key(qtbot: QtBot) -> None:
+    window = StartWindow([ACCOUNT])
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    page = window.unlock_page
+    assert page
+    page.recovery_button.click()
+    assert not page.isVisible()
+    QTest.keyClick(window.recover_page.entry.key, Qt.Key.Key_Escape)
+    assert page.isVisible()
+
+
 def test_a_practice_server_that_does_not_start_is_said(window: StartWindow) -> None:
     window.wait("Preparing practice data …")
     assert window.wait_page.isVisible()
