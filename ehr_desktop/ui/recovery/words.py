@@ -1,8 +1,8 @@
 """What is said of recovery key and key ring, in more than one place."""
 
 WHAT_FOR = (
-    "It opens your notes on this computer when the password is forgotten, or when the computer has lost its part of the "
-    "key. Print it or write it down, and keep it away from this computer. It is shown this once."
+    "It opens your notes on this computer when the password is forgotten, or when the computer has lost its part of "
+    "the key. Print it or write it down, and keep it away from this computer. It is shown this once."
 )
 AT_RISK = "Without a recovery key, notes that are only here cannot be opened once the password is forgotten."
 NO_KEY_RING = (
