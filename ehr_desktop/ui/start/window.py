@@ -158,7 +158,7 @@ class StartWindow(QMainWindow):
         self._show(self.wait_page)
 
     def show_other(self, page: QWidget, leave: "Callable[[], None]") -> None:
-        """A page of somebody else's, in place of the one shown; gone with the next one. Esc asks it to `leave`."""
+        """A page of somebody else's, in place of the one shown; it is gone with the next one. Esc calls `leave`."""
         self._other, self._leave_other = page, leave
         page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._add(page)
