@@ -1,6 +1,6 @@
 """One-line fields: text, password, search, and a number with its unit."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QIntValidator, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
@@ -13,10 +13,16 @@ from ehr_desktop.ui.theme import Theme, TypeName
 _NO_BOUND = 2**31 - 1
 #: What a number may take.
 _DIGITS = 32767
+#: Milliseconds after which a secret that was typed and left standing is gone: the next at this desk only had to press
+#: *Unlock*.
+_LEFT_STANDING = 120_000
 
 
 class LineEdit(QLineEdit):
-    """A one-line text field; `secret` shows dots. Signals are Qt's: `textEdited` is the clinician's typing."""
+    """A one-line text field. Signals are Qt's: `textEdited` is the clinician's typing.
+
+    A `secret` shows dots, and is gone two minutes after it was typed, if it still stands there in sight.
+    """
 
     def __init__(
         self,
@@ -35,8 +41,21 @@ class LineEdit(QLineEdit):
         self.setProperty("quiet", quiet)
         if secret:
             self.setEchoMode(QLineEdit.EchoMode.Password)
+            self._forgotten = QTimer(self, singleShot=True, interval=_LEFT_STANDING)
+            self._forgotten.timeout.connect(self._forget)
+            self.textChanged.connect(self._stands_anew)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.follow(self._restyle)
+
+    def _stands_anew(self, _text: str) -> None:
+        self._forgotten.start()
+
+    def _forget(self) -> None:
+        """What is behind a question for a code waits for that."""
+        if self.isVisible() and not self.isReadOnly():
+            self.clear()
+        elif self.text():
+            self._forgotten.start()
 
     def _restyle(self, look: Theme) -> None:
         self.setFont(look.font(self._step, 400))

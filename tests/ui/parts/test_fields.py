@@ -8,7 +8,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCalendarWidget, QTableView, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
+from ehr_desktop.ui.parts import line_edit
 from ehr_desktop.ui.parts.choice_row import ChoiceRow
 from ehr_desktop.ui.parts.combo import NOT_CHOSEN, Combo
 from ehr_desktop.ui.parts.date_field import DateField
@@ -299,3 +301,20 @@ def test_a_part_keeps_the_text_size_when_its_meaning_changes(dress: Dress, qtbot
     assert [part.font().pointSizeF() for part in (label, *fields)] == before
     dress(Scheme.LIGHT, 1.0)
     assert [part.font().pointSizeF() for part in (label, *fields)] == [size / 2 for size in before]
+
+
+def test_a_password_that_was_left_standing_is_gone_after_a_while(
+    dress: Dress, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(line_edit, "_LEFT_STANDING", 50)
+    dress(Scheme.LIGHT, 1.0)
+    left, behind = LineEdit(secret=True), LineEdit(secret=True)
+    for field in (left, behind):
+        qtbot.addWidget(field)
+    left.show()  # the other one waits behind a question for a code
+    QTest.keyClicks(left, "Practice-Only-1!")
+    behind.setText("Practice-Only-1!")
+    qtbot.waitUntil(lambda: left.text() == "")
+    assert behind.text() == "Practice-Only-1!"
+    behind.show()
+    qtbot.waitUntil(lambda: behind.text() == "")
