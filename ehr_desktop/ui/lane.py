@@ -10,11 +10,12 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 #: Seconds after which a lane that computes lets the screen go on. Python's own 5 ms, waited for at each of the calls
 #: from Qt that a letter causes, make typing stutter while a note is being sent.
@@ -57,14 +58,26 @@ class Work:
     owner: QObject | None
 
 
+#: One piece of work, until the thread of the screen takes it out: it may hold the last hand on a page, and what that
+#: lets go of beside the screen is destroyed there.
+_Box = list[Work]
+
+#: Lanes that were closed, for as long as their threads may still have a hand on them.
+_closing: "list[Lane]" = []
+
+
 class Lane(QObject):
     """Runs work one by one, in order, beside the screen."""
 
     _answer = Signal(object)
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._work: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        # never destroyed by the last hand on it, which may be its own thread's
+        super().__init__(parent or QCoreApplication.instance())
+        for lane in tuple(_closing):
+            lane.wait(0)
+        self._work: queue.SimpleQueue[_Box | None] = queue.SimpleQueue()
+        self._boxes: list[_Box] = []
         self._answer.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._closed = False
         sys.setswitchinterval(_TURN)
@@ -82,7 +95,9 @@ class Lane(QObject):
 
         With an `owner`, nothing is called once that object is gone.
         """
-        self._work.put(Work(do, done, failed, owner))
+        box = [Work(do, done, failed, owner)]
+        self._boxes.append(box)
+        self._work.put(box)
 
     def post(self, call: Callable[[], None]) -> None:
         """From within work on this lane: call this on the thread of the screen."""
@@ -93,27 +108,42 @@ class Lane(QObject):
         """Take no more answers, and begin nothing more. Work under way is left behind."""
         self._closed = True
         self._work.put(None)
+        _closing.append(self)
 
     def wait(self, seconds: float) -> bool:
         """After `close`: whether the thread ended in time."""
         self._thread.join(seconds)
-        return not self._thread.is_alive()
+        if self._thread.is_alive():
+            return False
+        for box in self._boxes:
+            box.clear()  # what nobody is told any more is let go of here
+        self._boxes.clear()
+        if self in _closing:
+            _closing.remove(self)
+        return True
 
     def _run(self) -> None:
-        while (work := self._work.get()) is not None and not self._closed:
+        while (box := self._work.get()) is not None and not self._closed:
             try:
-                answer = work.do()
+                answer = box[0].do()
             except Exception as error:  # noqa: BLE001  # whatever it is, the screen hears of it
-                self._hand_over(work, work.failed, error)
+                self.post(partial(self._failed, box, error))
             else:
-                self._hand_over(work, work.done, answer)
+                self.post(partial(self._done, box, answer))
 
-    def _hand_over(self, work: Work, callback: Callable[[Any], None], answer: Any) -> None:
-        def call() -> None:
-            if work.owner is None or shiboken6.isValid(work.owner):
-                callback(answer)
+    def _done(self, box: _Box, answer: Any) -> None:
+        work = self._taken_out(box)
+        if work.owner is None or shiboken6.isValid(work.owner):
+            work.done(answer)
 
-        self.post(call)
+    def _failed(self, box: _Box, error: Exception) -> None:
+        work = self._taken_out(box)
+        if work.owner is None or shiboken6.isValid(work.owner):
+            work.failed(error)
+
+    def _taken_out(self, box: _Box) -> Work:
+        self._boxes = [one for one in self._boxes if one is not box]
+        return box.pop()
 
     def _deliver(self, call: Callable[[], None]) -> None:
         if not self._closed:
