@@ -57,7 +57,7 @@ class LockPage(Panel):
         self._lay_out(locked)
         # only now: a part shown before it has its place is a window of its own for a moment, and takes the keys
         self.unsaved.setVisible(locked.is_unsaved)
-        self.recovery_button.setHidden(locked.account.is_practice)
+        self.recovery_button.setVisible(locked.has_recovery_key)
         self.unlock_button.clicked.connect(self._submit)
         self.another_button.clicked.connect(self.another_clinician)
         self.recovery_button.clicked.connect(self.recovery_wanted)

@@ -10,6 +10,7 @@ class Locked:
     """`sealed` is what only the key of this desk opens, empty where there is nothing to go back to.
 
     `unsent` is None where it could not be counted. `is_unsaved`: something typed is in `sealed` and nowhere else.
+    `has_recovery_key`: one was made that opens it.
     """
 
     account: Account
@@ -18,6 +19,7 @@ class Locked:
     sealed: bytes = b""
     unsent: int | None = None
     is_unsaved: bool = False
+    has_recovery_key: bool = False
 
 
 def kept_words(locked: Locked) -> str:

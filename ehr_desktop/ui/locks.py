@@ -33,7 +33,8 @@ class Locks:
         """Everything of a desk that is needed to show its lock and to go back to it. Nothing holds it up."""
         open_desk.heartbeat.stop()
         desk, account = open_desk.desk, open_desk.account
-        locked = Locked(account, desk.clinician.name, desk.practice_name)
+        made = desk.keys.slots.recovery_made if desk.keys else None
+        locked = Locked(account, desk.clinician.name, desk.practice_name, has_recovery_key=made is not None)
         with told_later():
             where = open_desk.window.put_away()
             sealed = self._sign_in().seal(desk, account, as_text(where))

@@ -21,6 +21,7 @@ def keep_copy(folder: Path) -> None:
     header = folder / _NAME
     if copy_in(folder).parent.exists() and _keys_in(header) != _keys_in(copy_in(folder)):
         write_whole(copy_in(folder), header.read_text("utf-8"))
+        _damaged(folder).unlink(missing_ok=True)  # it may open with what opens nothing any more
 
 
 def put_back(folder: Path) -> None:
@@ -28,8 +29,12 @@ def put_back(folder: Path) -> None:
     header, copy = folder / _NAME, copy_in(folder)
     if _keys_in(header) is None and _keys_in(copy) is not None:
         if header.exists():
-            shutil.copyfile(header, folder / f"{_NAME}.damaged")
+            shutil.copyfile(header, _damaged(folder))
         write_whole(header, copy.read_text("utf-8"))
+
+
+def _damaged(folder: Path) -> Path:
+    return folder / f"{_NAME}.damaged"
 
 
 def copy_in(folder: Path) -> Path:

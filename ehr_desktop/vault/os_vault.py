@@ -28,6 +28,9 @@ from ehr_desktop.vault.sealing import seal_text, unseal_text
 from ehr_desktop.vault.slots import KEY_LENGTH, WrongKey, device_check, key_check, wipe
 from ehr_desktop.vault.tally import MOST_TRIES, InFile, InRing, Outside, Tally, larger
 
+#: From how many tries left on their number is said.
+_SAID_AT = 3
+
 _DISABLED = "Too many wrong passwords on this computer. Please sign in at your clinic to go on; your notes are kept."
 _UNCOUNTED = (
     "The count of wrong passwords was removed from this computer, so it takes no password now. Please sign in at your "
@@ -50,6 +53,10 @@ _KEYRING_EMPTY = (
     "Nothing was deleted: use the account of this computer that the notes were written with."
 )
 _OR_RECOVERY = " The recovery key opens them, too."
+_OTHER_KEY_FILE = (
+    "The key file of the notes on this computer was changed by something else while they were open, and nothing was "
+    "written into it. Lock this computer and unlock it again."
+)
 _NO_RECOVERY = "No recovery key was made for the notes on this computer."
 _OTHER_RECOVERY = "This is a recovery key, but not the one of the notes on this computer. Was a new one made since?"
 
@@ -118,10 +125,11 @@ class OsVault:
                 before = self._tally(header)
                 if before is None or before.wrong >= MOST_TRIES:
                     raise VaultDisabled((_DISABLED if before else _UNCOUNTED) + _other_way(header))
-                self._write(replace(header, tally=before.with_try(Opener.PASSWORD, at)))
+                tally = before.with_try(Opener.PASSWORD, at)
+                self._write(replace(header, tally=tally))
             key = slots.unseal(header.slot, password, device, header.url, header.email)
         except WrongKey as error:
-            raise WrongPassword(_WRONG) from error
+            raise WrongPassword(_WRONG + _tries_left(MOST_TRIES - tally.wrong)) from error
         except KeyringUnavailable as error:
             raise StoreUnreadable(_KEYRING_SILENT + _other_way(self._header())) from error
         with self._header_alone() as now:
@@ -317,7 +325,7 @@ class OsVault:
         """The header, where this is the vault's data key."""
         header = self._header()
         if key_check(key) != header.key_check:
-            raise ValueError("this is not the data key of this vault")
+            raise StoreUnreadable(_OTHER_KEY_FILE)
         return header
 
     def _write(self, header: Header) -> None:
@@ -375,6 +383,15 @@ class OsVault:
     def _name(self, secret: str) -> str:
         """What a secret is called in the key ring; it tells neither server nor clinician."""
         return f"{self._place.folder.name} {secret}"
+
+
+def _tries_left(left: int) -> str:
+    """Said towards the end: before it, it would only frighten whoever has mistyped."""
+    if left > _SAID_AT:
+        return ""
+    if not left:
+        return " It was the last try: from now on this computer takes no password before a sign-in at your clinic."
+    return f" {left} {'try is' if left == 1 else 'tries are'} left before a sign-in at your clinic is needed."
 
 
 def _other_way(header: Header) -> str:

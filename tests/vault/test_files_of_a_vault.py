@@ -38,6 +38,18 @@ def vault(place: VaultPlace, ring: KeyringInMemory) -> OsVault:
     return vault
 
 
+def test_a_key_file_set_aside_as_damaged_goes_with_the_password_it_opened_with(
+    vault: OsVault, place: VaultPlace
+) -> None:
+    key = vault.unlock(PASSWORD)
+    (place.folder / "vault.json").write_bytes(b"{")
+    vault.unlock(PASSWORD)
+    aside = place.folder / "vault.json.damaged"
+    assert aside.exists()
+    vault.rewrap(key, NEW_PASSWORD)
+    assert not aside.exists()
+
+
 @pytest.mark.parametrize("left", [None, b"", b"{", b"\xff\xfe", b"[]"])
 def test_a_key_file_that_is_lost_or_damaged_comes_back_from_its_copy(
     vault: OsVault, place: VaultPlace, left: bytes | None

@@ -154,7 +154,7 @@ def test_a_new_password_opens_the_same_key_and_the_old_one_nothing(place: VaultP
 def test_only_the_right_key_is_wrapped_anew(place: VaultPlace) -> None:
     vault = vault_at(place, no_keyring())
     key = vault.set_up(PASSWORD)
-    with pytest.raises(ValueError, match="not the data key"):
+    with pytest.raises(StoreUnreadable, match="changed by something else"):
         vault.rewrap(bytearray(32), "Another-1!")
     assert vault.unlock(PASSWORD) == key
 

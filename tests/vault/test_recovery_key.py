@@ -7,7 +7,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ehr_desktop.application.errors import KeyPartMissing, VaultDisabled, WrongPassword, WrongRecoveryKey
+from ehr_desktop.application.errors import (
+    KeyPartMissing,
+    StoreUnreadable,
+    VaultDisabled,
+    WrongPassword,
+    WrongRecoveryKey,
+)
 from ehr_desktop.application.ports import Slots
 from ehr_desktop.vault import OsVault, VaultPlace, no_keyring, vault_place
 from ehr_desktop.vault.keyring_box import OsKeyring
@@ -255,5 +261,5 @@ def test_nothing_on_disk_is_the_key_or_what_it_opens(vault: OsVault, place: Vaul
 
 def test_only_the_data_key_of_the_vault_is_given_one(vault: OsVault) -> None:
     vault.set_up(PASSWORD)
-    with pytest.raises(ValueError, match="not the data key"):
+    with pytest.raises(StoreUnreadable, match="changed by something else"):
         vault.keep_recovery_key(bytearray(32), as_shown([1] * 28), as_shown([1] * 28))

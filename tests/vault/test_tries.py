@@ -72,6 +72,18 @@ def test_the_count_survives_each_start(vault_again: Vaults) -> None:
         vault_again().unlock(PASSWORD)
 
 
+def test_how_many_tries_are_left_is_said_towards_the_end(vault_again: Vaults) -> None:
+    said = []
+    for _ in range(MOST_TRIES):
+        with pytest.raises(WrongPassword) as wrong:
+            vault_again().unlock("wrong")
+        said.append(str(wrong.value))
+    assert [" left " in sentence or "last try" in sentence for sentence in said] == [False] * 6 + [True] * 4
+    assert "2 tries are left" in said[7]
+    assert "1 try is left" in said[8]
+    assert "the last try" in said[9]
+
+
 @pytest.mark.parametrize("whole_folder", [True, False], ids=["whole folder", "header"])
 def test_an_old_copy_put_back_gives_no_tries_back(vault_again: Vaults, place: VaultPlace, whole_folder: bool) -> None:
     vault_again().unlock(PASSWORD)
