@@ -1,17 +1,30 @@
-"""A signed-in clinician at the clinic in memory and at our server, for tests of the port."""
+"""A signed-in clinician at the clinic in memory and at our server, and both stores, for tests of the ports."""
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from ehr_desktop.application.ports import ClinicApi
+from ehr_desktop.application.ports import ClinicApi, Store
 from ehr_desktop.remote.api import HttpClinicApi
+from ehr_desktop.store import open_store
+from tests.contracts.memory_store import MemoryStore
 from tests.desk import full_api
 from tests.servers.backend import CLINICIAN, PASSWORD, running_backend
 from tests.servers.postgres import running_postgres
+from tests.store.samples import NOW, key
 
 _MEMORY, _SQLITE, _POSTGRESQL = "in memory", "sqlite", "postgresql"
+
+
+@pytest.fixture(params=["in memory", "encrypted file"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store, standing at NOW."""
+    is_memory = request.param == "in memory"
+    store: Store = MemoryStore(lambda: NOW) if is_memory else open_store(tmp_path / "notes.db", key(), lambda: NOW)
+    yield store
+    store.close()
 
 
 @pytest.fixture(scope="module", params=[_MEMORY, _SQLITE, pytest.param(_POSTGRESQL, marks=pytest.mark.slow)])
