@@ -43,6 +43,11 @@ class Watched(Clinic):
         return self.disk
 
 
+def cursor_of(box: QTextEdit) -> tuple[int, int]:
+    """Where the selection begins, and where the cursor stands."""
+    return box.textCursor().anchor(), box.textCursor().position()
+
+
 class AtTheDesk:
     """The whole program over a clinic in memory, a real vault and a real file."""
 
