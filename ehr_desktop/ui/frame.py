@@ -13,7 +13,8 @@ from ehr_desktop.ui.parts.tone import Tone
 from ehr_desktop.ui.preferences import Preferences
 
 _SMALLEST = (1024, 640)
-_USUAL = (1280, 800)
+#: Pixels of the window, wide and high, until it was given another size.
+USUAL = (1280, 800)
 
 
 class Frame(Panel):
@@ -37,7 +38,7 @@ class Frame(Panel):
         self._column.addWidget(self._over)
         self.setMinimumSize(*_SMALLEST)
         if not preferences.restore_window(self):
-            self.resize(*_USUAL)
+            self.resize(*USUAL)
 
     @property
     def page(self) -> QWidget | None:

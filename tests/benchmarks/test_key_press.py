@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from ehr_desktop.domain.note import Place
 from ehr_desktop.ui import theme
+from ehr_desktop.ui.frame import USUAL
 from ehr_desktop.ui.main_window import MainWindow
 from tests.benchmarks.conftest import RecordRatio
 from tests.benchmarks.figures import p99_ms
@@ -41,6 +42,7 @@ def test_a_letter_stands_there_within_a_frame(
     draft = room.desk.drafts.begin(RIVERA.id, PROGRESS_NOTE, {}, None)
     room.desk.drafts.save(draft, full_answers(0), None, "a page before")
     window = MainWindow(room.desk, room.lanes, room.heartbeat)
+    window.resize(*USUAL)
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)

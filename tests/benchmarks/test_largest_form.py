@@ -13,6 +13,7 @@ from ehr_desktop import resources
 from ehr_desktop.domain.note import Answer
 from ehr_desktop.domain.note_type import FieldKind, NoteType
 from ehr_desktop.ui import theme
+from ehr_desktop.ui.frame import USUAL
 from ehr_desktop.ui.main_window import MainWindow
 from tests.benchmarks.conftest import RecordRatio
 from tests.benchmarks.figures import median_ms, p99_ms
@@ -76,6 +77,7 @@ def test_the_largest_form_is_there_at_once(
     draft = room.desk.drafts.begin(RIVERA.id, largest, {}, None)
     room.desk.drafts.save(draft, whole_answers(largest), None, "before")
     window = MainWindow(room.desk, room.lanes, room.heartbeat)
+    window.resize(*USUAL)
     window.show()
     qtbot.waitUntil(window.isActiveWindow)
     page = window.wizard().note
@@ -99,6 +101,7 @@ def test_a_letter_in_the_largest_form_stands_there_within_a_frame(
     draft = room.desk.drafts.begin(RIVERA.id, largest, {}, None)
     room.desk.drafts.save(draft, whole_answers(largest), None, "before")
     window = MainWindow(room.desk, room.lanes, room.heartbeat)
+    window.resize(*USUAL)
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
