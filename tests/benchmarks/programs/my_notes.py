@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from ehr_desktop.app import make_application
+from ehr_desktop.application.ports import Slots
 from ehr_desktop.doors import SystemClock, make_doors
 from ehr_desktop.settings import Folders
 from tests.benchmarks.programs.painted import TellWhenPainted
@@ -24,6 +25,14 @@ class RawKey:
 
     def token(self) -> None:
         """No session."""
+
+    def slots(self) -> Slots:
+        """No recovery key, and no key ring."""
+        return Slots(None, is_bound=False)
+
+    def failed_tries(self) -> tuple[()]:
+        """None."""
+        return ()
 
 
 def main(file: Path, key: bytearray) -> int:
