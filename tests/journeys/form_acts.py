@@ -321,7 +321,7 @@ def _step_until(hands: Tour, question: Question, name: str, said: str) -> None:
 
 def _press_below(hands: Tour, key: Qt.Key) -> None:
     """A key to the list that is open below the line, as a window system gives it; to the line where none is."""
-    below, window = QApplication.activePopupWidget(), the(MainWindow)
+    below, window = QApplication.activePopupWidget(), the(MainWindow).window()
     if below is None:
         hands.press(key)
     else:
